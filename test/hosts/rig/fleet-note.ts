@@ -1,0 +1,27 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { FLEET_FILE } from './places.ts';
+
+/** What is written down about the running fleet: its host image, number of hosts, and the process id of our own Docker daemon. */
+export type FleetNote = {
+  readonly image: string;
+  readonly dockerd: number | null;
+  readonly hosts: number;
+  readonly password: string;
+  readonly published: string;
+};
+
+/** The note of the running fleet; null when there is none. */
+export async function readNote(): Promise<FleetNote | null> {
+  const text = await readFile(FLEET_FILE, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as FleetNote);
+}
+
+/** Writes the fleet down for the next process. */
+export async function writeNote(note: FleetNote): Promise<void> {
+  await writeFile(FLEET_FILE, `${JSON.stringify(note, null, 2)}\n`);
+}
+
+/** Forgets the fleet. */
+export async function removeNote(): Promise<void> {
+  await rm(FLEET_FILE, { force: true });
+}

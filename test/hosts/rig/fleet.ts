@@ -1,0 +1,121 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readNote, writeNote, type FleetNote } from './fleet-note.ts';
+import { hostImage } from './host-image.ts';
+import { describeHost, execOn, startHost, waitForHost, type Host } from './host.ts';
+import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
+import { meetNeeds } from './needs.ts';
+import { ensureDockerd, stopDockerd } from './outer-docker.ts';
+import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } from './places.ts';
+import { makeImages, publishImages } from './publish-images.ts';
+import { REGISTRY_USER, setRegistryPassword, startRegistries } from './registries.ts';
+import { resetHost } from './reset.ts';
+import { run, shell } from './run.ts';
+import { readState, type HostState } from './state.ts';
+
+/** Which hosts a test wants, by the names it calls them, and the registry's password (`reg-pw-canary` unless given). */
+export type FleetOptions = { readonly hosts: readonly string[]; readonly registryPassword?: string };
+
+/** A registry as hosts know it, and who may use it. */
+export type Registry = { readonly server: string; readonly user: string; readonly password: string };
+
+/** Running hosts with real sshd and Docker; disposing ends them unless they are kept or ran before. */
+export type Fleet = AsyncDisposable & {
+  readonly hosts: readonly Host[];
+  readonly registry: Registry;
+  readonly privateKeyPath: string;
+  readonly knownHostsPath: string;
+  /** An /etc/hosts with the hosts' names, for programs run in a mount namespace of their own. */
+  readonly hostsFile: string;
+  host(name: string): Host;
+  /** Runs a script as root on a host, past SSH; gives its standard output, throws when it fails. */
+  exec(name: string, script: string): Promise<string>;
+  /** What is on a host, as the recordings of the real Kamal show it; home is /root unless given. */
+  state(name: string, home?: string): Promise<HostState>;
+  /** Empties one host, or all. */
+  reset(name?: string): Promise<void>;
+  /** Stops a host and starts it again, as a reboot would. */
+  reboot(name: string): Promise<void>;
+};
+
+/** Starts hosts, or takes those that run already; with KAMAL_PLAN_FLEET=keep they go on running after the process. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  await meetNeeds();
+  await mkdir(RIG_DIR, { recursive: true });
+  const password = options.registryPassword ?? 'reg-pw-canary';
+  const dockerd = await ensureDockerd();
+  const [image, images] = await Promise.all([hostImage(), makeImages()]);
+  const before = await readNote();
+  const isUsable = before !== null && before.image === image && (await isRunning(before.hosts));
+  const note: FleetNote = isUsable ? before : await startAnew(image, dockerd ?? before?.dockerd ?? null);
+  const hosts = options.hosts.map((name, index) => describeHost(index, name));
+  await Promise.all(hosts.slice(note.hosts).map((host) => startHost(host, image, NETWORK, FLEET_LABEL)));
+  const count = Math.max(note.hosts, hosts.length);
+  const hasNewHosts = count > note.hosts;
+  if (note.password !== password) await setRegistryPassword(password);
+  const published = JSON.stringify(images);
+  if (note.published !== published) await publishImages(images, password);
+  if (hasNewHosts) await writeKnownHosts(count);
+  await writeNames(hosts);
+  await writeNote({ ...note, hosts: count, password, published });
+  const endsWithUs = !isUsable && process.env['KAMAL_PLAN_FLEET'] !== 'keep';
+  return handle(hosts, password, async () => {
+    if (endsWithUs) await endFleet();
+  });
+}
+
+/** Ends the running fleet, kept or not, and the Docker daemon if the rig started it. */
+export async function endFleet(): Promise<void> {
+  const note = await readNote();
+  await removeFleet();
+  if (note?.dockerd) await stopDockerd(note.dockerd);
+}
+
+async function startAnew(image: string, dockerd: number | null): Promise<FleetNote> {
+  await removeFleet();
+  await ensureNetwork();
+  if (!existsSync(KEY_FILE)) await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'rig', '-f', KEY_FILE]);
+  await setRegistryPassword('');
+  await startRegistries(image, NETWORK, FLEET_LABEL);
+  return { image, dockerd, hosts: 0, password: '', published: '' };
+}
+
+function handle(hosts: readonly Host[], password: string, end: () => Promise<void>): Fleet {
+  const find = (name: string): Host => {
+    const host = hosts.find((candidate) => candidate.name === name);
+    if (!host) throw new Error(`the fleet has no host ${name}: ${hosts.map((known) => known.name).join(' ')}`);
+    return host;
+  };
+  return {
+    hosts,
+    registry: { server: 'registry:5000', user: REGISTRY_USER, password },
+    privateKeyPath: KEY_FILE,
+    knownHostsPath: KNOWN_HOSTS_FILE,
+    hostsFile: HOSTS_FILE,
+    host: find,
+    exec: (name, script) => execOn(find(name), script),
+    state: (name, home) => readState(find(name), home),
+    reset: async (name) => {
+      await Promise.all((name === undefined ? hosts : [find(name)]).map(resetHost));
+    },
+    reboot: async (name) => {
+      await run(['docker', 'restart', find(name).container]);
+      await waitForHost(find(name));
+    },
+    [Symbol.asyncDispose]: end,
+  };
+}
+
+/** Names of the hosts in order of their addresses: what a test calls them, and vm1, vm2 … as in the recordings. */
+async function writeNames(hosts: readonly Host[]): Promise<void> {
+  const rows = hosts.map((host, index) => `${host.address} ${[...new Set([host.name, `vm${index + 1}`])].join(' ')}`);
+  await writeFile(HOSTS_FILE, ['127.0.0.1 localhost', `${REGISTRY_ADDRESS} registry`, ...rows, ''].join('\n'));
+}
+
+async function writeKnownHosts(count: number): Promise<void> {
+  const hosts = Array.from({ length: count }, (_, index) => describeHost(index, `vm${index + 1}`));
+  const scan = hosts.map(
+    (host) => `ssh-keyscan ${host.address} 2>/dev/null | sed 's/^${host.address}/&,${host.name}/'`,
+  );
+  await writeFile(KNOWN_HOSTS_FILE, await shell(scan.join('\n')));
+}

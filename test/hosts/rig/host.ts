@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { HOST_USERS } from './host-image.ts';
+import { addressOf, containerOf, KEY_FILE } from './places.ts';
+import { finish, run, until } from './run.ts';
+
+/** One host of a fleet: sshd on port 22 and, once a proxy runs, HTTP(S) on 80 and 443, all at an address of its own. */
+export type Host = {
+  readonly name: string;
+  readonly address: string;
+  readonly container: string;
+  readonly sshPort: number;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+};
+
+/** Describes host number `index` (from 0) under the name that a test gives it. */
+export function describeHost(index: number, name: string): Host {
+  return { name, address: addressOf(index), container: containerOf(index), sshPort: 22, httpPort: 80, httpsPort: 443 };
+}
+
+// A Docker daemon in a container, on machines where --privileged is refused because one capability is missing.
+const RIGHTS = [
+  ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE', '--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'host'],
+  ...['seccomp', 'apparmor', 'systempaths'].flatMap((part) => ['--security-opt', `${part}=unconfined`]),
+  ...['-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '-v', '/var/lib/docker'],
+];
+
+/** Starts the container of a host and waits until its sshd and its Docker daemon answer. */
+export async function startHost(host: Host, image: string, network: string, label: string): Promise<void> {
+  const ports = [22, 80, 443].flatMap((port) => ['-p', `${host.address}:${port}:${port}`]);
+  // docker.io is out of reach; refusing at once beats waiting for names to time out.
+  const closed = ['registry-1.docker.io', 'auth.docker.io'].flatMap((name) => ['--add-host', `${name}:127.0.0.1`]);
+  const identity = ['--name', host.container, '--hostname', host.name, '--label', label, '--network', network];
+  await run(['docker', 'run', '-d', ...identity, ...ports, ...closed, ...RIGHTS, image]);
+  await waitForHost(host);
+  const key = await readFile(`${KEY_FILE}.pub`, 'utf8');
+  await execOn(host, HOST_USERS.map(allowKey).join('\n'), key);
+}
+
+/** Waits until sshd and Docker answer on a host. */
+export async function waitForHost(host: Host): Promise<void> {
+  const ask = 'docker info >/dev/null 2>&1 && ss -Hltn sport = :22 | grep -q .';
+  await until(`sshd and Docker on ${host.name}`, async () => (await tryOn(host, ask)) === 0);
+}
+
+/** Runs a shell script as root on a host, past SSH; gives its standard output and throws when it fails. */
+export function execOn(host: Host, script: string, input = ''): Promise<string> {
+  return run(['docker', 'exec', '-i', '-w', '/root', host.container, 'bash', '-c', script], { input });
+}
+
+async function tryOn(host: Host, script: string): Promise<number> {
+  return (await finish(['docker', 'exec', host.container, 'bash', '-c', script])).code;
+}
+
+function allowKey(user: (typeof HOST_USERS)[number], index: number): string {
+  const folder = user === 'root' ? '/root/.ssh' : `/home/${user}/.ssh`;
+  const take = index === 0 ? `cat >${folder}/authorized_keys` : `cp /root/.ssh/authorized_keys ${folder}/`;
+  return `install -d -m 700 -o ${user} ${folder} && ${take} && chown ${user} ${folder}/authorized_keys`;
+}

@@ -1,0 +1,32 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where the rig keeps its keys, logs and the description of the running fleet; outlives the process that made it. */
+export const RIG_DIR = join(tmpdir(), 'kamal-plan-rig');
+
+/** Description of the running fleet, as JSON. */
+export const FLEET_FILE = join(RIG_DIR, 'fleet.json');
+
+/** Private half of the fleet's SSH key. */
+export const KEY_FILE = join(RIG_DIR, 'id_ed25519');
+
+/** Host keys of the fleet's hosts, by address and by name. */
+export const KNOWN_HOSTS_FILE = join(RIG_DIR, 'known_hosts');
+
+/** An /etc/hosts that knows the fleet's hosts and registries; never installed on this machine, only mounted where it is needed. */
+export const HOSTS_FILE = join(RIG_DIR, 'hosts');
+
+/** Users of the registry, read again by it whenever the file changes. */
+export const HTPASSWD_FILE = join(RIG_DIR, 'auth', 'htpasswd');
+
+/** Address of the fleet's host number `index` (from 0): 127.0.0.2, 127.0.0.3 and on. */
+export const addressOf = (index: number): string => `127.0.0.${index + 2}`;
+
+/** Name of the container that is host number `index` (from 0). */
+export const containerOf = (index: number): string => `kamal-plan-host-${index + 1}`;
+
+/** Where this machine reaches the registry that asks for a password; hosts know it as registry:5000. */
+export const REGISTRY_ADDRESS = '127.0.0.100';
+
+/** Where this machine reaches the open registry that stands in for docker.io. */
+export const MIRROR_ADDRESS = '127.0.0.101';

@@ -1,0 +1,3 @@
+module kamal-proxy-stand-in
+
+go 1.19
