@@ -1,0 +1,126 @@
+/**
+ * Facts: one snapshot per host, or nothing for a host that was not looked at.
+ * They never hold a secret's value: environments and files are keyed fingerprints made on the host.
+ */
+
+export type DockerState =
+  | { readonly state: 'ready'; readonly version: string }
+  | { readonly state: 'missing' | 'down' | 'forbidden' };
+
+/** Who the SSH session is on the host. */
+export interface UserFacts {
+  readonly name: string;
+  readonly isRoot: boolean;
+  readonly inDockerGroup: boolean;
+  /** Can run `usermod` through sudo without a password. */
+  readonly canSudo: boolean;
+}
+
+export interface ContainerFacts {
+  readonly id: string;
+  readonly name: string;
+  /** created, running, paused, restarting, removing, exited, dead */
+  readonly state: string;
+  /** healthy, unhealthy, starting; absent without a Docker health check. */
+  readonly health?: string;
+  /** As written in `docker run`. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Variable name → fingerprint of `NAME=value`; absent where it was not looked at. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cmd?: readonly string[];
+  readonly binds?: readonly string[];
+  readonly networks: readonly string[];
+  readonly restart?: string;
+  readonly log?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  readonly memory?: number;
+  readonly extraHosts?: readonly string[];
+  /** `HOST_IP:PORT:CONTAINER_PORT/PROTO`. */
+  readonly ports?: readonly string[];
+}
+
+export interface ImageFacts {
+  readonly id: string;
+  /** `repository:tag`. */
+  readonly tags: readonly string[];
+  /** The image's `service` label. */
+  readonly service?: string;
+  /** Variable name → fingerprint of what the image itself sets. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One service in kamal-proxy's own table. Times are milliseconds. */
+export interface RouteFacts {
+  readonly service: string;
+  readonly hosts: readonly string[];
+  readonly pathPrefixes: readonly string[];
+  readonly targets: readonly string[];
+  readonly state: 'running' | 'paused' | 'stopped';
+  /** Everything else that `kamal-proxy deploy` sets, in the proxy's own names, for comparing field by field. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface FileFacts {
+  readonly path: string;
+  /** Octal, e.g. `600`. */
+  readonly mode: string;
+  readonly fingerprint: string;
+}
+
+export interface LockFacts {
+  /** Decoded details: holder, version, message; empty where the file is missing. */
+  readonly details: string;
+}
+
+export interface HostFacts {
+  readonly docker: DockerState;
+  readonly user: UserFacts;
+  /** Newest first: every container with a `service` label, and kamal-proxy. */
+  readonly containers: readonly ContainerFacts[];
+  readonly images: readonly ImageFacts[];
+  readonly networks: readonly string[];
+  /** Empty where kamal-proxy does not run or was never asked to serve. */
+  readonly routes: readonly RouteFacts[];
+  /** Contents of `.kamal/proxy/{options,image,image_version,run_command}` where they exist. */
+  readonly proxyFiles: Readonly<Record<string, string>>;
+  /** Env files, TLS files, error pages and accessory files that Kamal writes. */
+  readonly files: readonly FileFacts[];
+  /** Directories under `.kamal` and of accessories, relative to the login directory. */
+  readonly directories: readonly string[];
+  /** Locks by service (`SERVICE[-DESTINATION]`). */
+  readonly locks: Readonly<Record<string, LockFacts>>;
+  /** Free space of the file system that holds Docker's data, in MiB. */
+  readonly diskFreeMib?: number;
+  /** What listens on the host's TCP ports, e.g. `{ port: 80, process: 'nginx (pid 812)' }`. */
+  readonly listeners: readonly { readonly port: number; readonly process?: string }[];
+}
+
+/** What the machine that runs the tool knows without any connection. */
+export interface LocalFacts {
+  /** Secret name → present, blank, or not resolved yet (its command was not run). */
+  readonly secrets: Readonly<Record<string, 'present' | 'blank' | 'unresolved'>>;
+  /** Names of hooks that exist and can be run. */
+  readonly hooks: readonly string[];
+  /** Local file → fingerprint of its content; absent: does not exist. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names of the pages in `error_pages_path`. */
+  readonly errorPages: readonly string[];
+}
+
+export interface Unreachable {
+  /** One line: what went wrong and what to try. */
+  readonly unreachable: string;
+}
+
+export interface Facts {
+  readonly local: LocalFacts;
+  /** Hosts that are absent were not looked at. */
+  readonly hosts: Readonly<Record<string, HostFacts | Unreachable>>;
+}
+
+/** The facts of `host`; undefined where nobody looked or nobody answered. */
+export function factsOf(facts: Facts, host: string): HostFacts | undefined {
+  const found = facts.hosts[host];
+  return found === undefined || 'unreachable' in found ? undefined : found;
+}

@@ -1,0 +1,99 @@
+/** Plan: the steps, their edges, why each is there and what undoes it. A pure value; it prints as JSON as it stands. */
+import type { Verb } from './intent.ts';
+import type { Action, Command, Diagnosis, Interruption, Undo } from './step.ts';
+
+export interface Step {
+  /** Readable and unique, e.g. `run-container app-web-v2 @web-1`. */
+  readonly id: string;
+  readonly kind: string;
+  readonly action: Action;
+  /** A host's name, or `local`. */
+  readonly host: string;
+  readonly role?: string;
+  readonly phase: string;
+  readonly label: string;
+  readonly explain: string;
+  readonly cause: string;
+  readonly needs: readonly string[];
+  readonly gives: readonly string[];
+  /** Ids of the steps that must have succeeded. */
+  readonly after: readonly string[];
+  /** For each set, one of these must have succeeded. */
+  readonly after_any: readonly (readonly string[])[];
+  /** `ready`, or `conditional` with the condition where the host was not looked at. */
+  readonly guard: { readonly state: 'ready' } | { readonly state: 'conditional'; readonly unless: string };
+  readonly commands: readonly Command[];
+  readonly undo: Undo;
+  readonly interruption?: Interruption;
+  readonly rescue: readonly Command[];
+  readonly diagnosis?: Diagnosis;
+  readonly lane?: string;
+  readonly is_final?: true;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export interface Skipped {
+  readonly id: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly label: string;
+  readonly because: string;
+}
+
+/** Something that makes the run impossible; found before the first change. */
+export interface Blocker {
+  readonly host: string;
+  readonly because: string;
+  readonly fix: string;
+}
+
+/** Something worth a line that stops nothing. */
+export interface Note {
+  readonly host?: string;
+  readonly text: string;
+}
+
+export interface Summary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly conditional: number;
+  readonly done: number;
+  readonly hosts: number;
+}
+
+export interface PlannedHost {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly accessories: readonly string[];
+  readonly is_known: boolean;
+}
+
+/** How many containers of a role stay healthy at the worst moment. */
+export interface Availability {
+  readonly role: string;
+  readonly least: number;
+  readonly of: number;
+}
+
+export interface Plan {
+  readonly format_version: '1.0';
+  readonly intent: {
+    readonly verb: Verb;
+    readonly service: string;
+    readonly version: string;
+    readonly destination?: string;
+    readonly hosts?: readonly string[];
+    readonly roles?: readonly string[];
+    readonly force: boolean;
+  };
+  readonly hosts: readonly PlannedHost[];
+  readonly steps: readonly Step[];
+  readonly skipped: readonly Skipped[];
+  readonly blockers: readonly Blocker[];
+  readonly notes: readonly Note[];
+  readonly availability: readonly Availability[];
+  readonly summary: Summary;
+}

@@ -1,0 +1,124 @@
+/**
+ * A step is one idempotent change on one host. A kind is defined in one place in `steps/`, and that place answers every
+ * question about it: wording, order (what it needs, gives and ends), commands, guard, effect, undo, interruption, timeout.
+ */
+import type { Facts, HostFacts } from './facts.ts';
+import type { Thing } from './things.ts';
+
+/** The machine that runs the tool, where a step's host is expected. */
+export const LOCAL = 'local';
+
+export type Action = 'read' | 'create' | 'update' | 'replace' | 'delete' | 'wait';
+
+/** A secret's place in a text. `env` escapes the value as Kamal does in env files; `shell` quotes it for a shell line. */
+export interface SecretRef {
+  readonly secret: string;
+  readonly as: 'raw' | 'env' | 'shell';
+}
+
+/** Text with secrets as references. */
+export type Text = readonly (string | SecretRef)[];
+
+/** A shell line for the host's `sh`, in the login directory. `stdin` never touches an argument list or a log. */
+export interface ShellCommand {
+  readonly shell: Text;
+  readonly stdin?: Text;
+}
+
+/** A file written whole, or not at all; parent directories must exist. */
+export interface UploadCommand {
+  readonly upload: string;
+  /** Octal. */
+  readonly mode: string;
+  readonly content: Text | { readonly localFile: string };
+}
+
+/** A program on the machine that runs the tool. The executor adds the caller's environment, the time and the runtime. */
+export interface LocalCommand {
+  readonly local: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Pass every secret of the secrets files in the environment. */
+  readonly withSecrets: boolean;
+  /** Show output as it comes (`hooks_output: verbose`). */
+  readonly isVerbose?: boolean;
+}
+
+/** Let time pass on the machine that runs the tool. */
+export interface PauseCommand {
+  readonly pauseSeconds: number;
+}
+
+export type Command = ShellCommand | UploadCommand | LocalCommand | PauseCommand;
+
+/** Where a guard stands on the facts it was shown. */
+export type GuardVerdict =
+  | { readonly state: 'ready'; readonly cause?: string; readonly action?: Action }
+  | { readonly state: 'done'; readonly because: string }
+  | { readonly state: 'blocked'; readonly because: string; readonly fix: string };
+
+export type Undo = { readonly how: string; readonly commands: readonly Command[] } | { readonly irreversible: string };
+
+/** Who notices. */
+export interface Interruption {
+  readonly service: string;
+  readonly seconds: number;
+  readonly why: string;
+}
+
+/**
+ * When a wanted step stays in the plan: `guard`: while its guard is not done; `needed`: while a kept step needs what it
+ * gives; `phase`: while its phase has a kept guarded step; `any`: while the plan has one.
+ */
+export type Keep = 'guard' | 'needed' | 'phase' | 'any';
+
+/** What a kind says about one subject, before facts decide whether it is needed. */
+export interface Draft {
+  readonly kind: string;
+  readonly host: string;
+  /** What tells it from other steps of its kind on its host, e.g. the container's name. */
+  readonly subject: string;
+  readonly role?: string;
+  readonly action: Action;
+  /** One short line without the host. */
+  readonly label: string;
+  /** A sentence or two. */
+  readonly explain: string;
+  /** Why a recipe wants it; the guard can say it better. */
+  readonly cause: string;
+  readonly phase: string;
+  readonly keep: Keep;
+  readonly needs: readonly Thing[];
+  readonly gives: readonly Thing[];
+  /** Things that are gone afterwards: every step that needs one comes first. */
+  readonly ends: readonly Thing[];
+  /** Shown with `?` where the host was not looked at: "unless present". Absent: the step runs whatever the facts are. */
+  readonly unless?: string;
+  /** Steps of one lane on one host follow each other; lanes run side by side. */
+  readonly lane?: string;
+  /** Runs even after a failure, once nothing that needs what it ends is running. */
+  readonly isFinal?: boolean;
+  /** Only looks: never sent to a host, only its verdict counts. */
+  readonly isRequirement?: boolean;
+  readonly guard: (host: HostFacts, facts: Facts) => GuardVerdict;
+  readonly commands: (host: HostFacts | undefined) => readonly Command[];
+  readonly effect: (host: HostFacts) => HostFacts;
+  readonly undo: (before: HostFacts | undefined) => Undo;
+  readonly interruption: (before: HostFacts | undefined) => Interruption | undefined;
+  /** Done at once on the same host when this step fails. */
+  readonly rescue: readonly Command[];
+  /** Read-only question for the host when this step fails; `findings` turns the answer into lines. */
+  readonly diagnosis?: Diagnosis;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** A read-only question asked after a failure; the kind reads the answer. */
+export interface Diagnosis {
+  readonly kind: 'gate';
+  readonly container: string;
+  readonly service?: string;
+  readonly port?: number;
+  readonly path?: string;
+  /** Seconds. */
+  readonly timeout: number;
+}

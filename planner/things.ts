@@ -1,0 +1,38 @@
+/**
+ * Things are typed names for what a step needs, gives or ends. They are the only way to say what comes before what.
+ * A thing has one giver; a `first …` thing may have several and is there as soon as one of them has finished.
+ */
+
+export type Thing = string & { readonly __thing: unique symbol };
+
+const thing = (text: string): Thing => text as Thing;
+
+/** A working Docker that the SSH user may use. */
+export const docker = (host: string): Thing => thing(`docker @${host}`);
+/** A registry session, so that private images can be pulled. `server` is empty for Docker Hub. */
+export const session = (server: string, host: string): Thing => thing(`session ${server || 'docker.io'} @${host}`);
+export const image = (reference: string, host: string): Thing => thing(`image ${reference} @${host}`);
+export const network = (name: string, host: string): Thing => thing(`network ${name} @${host}`);
+export const proxy = (host: string): Thing => thing(`proxy @${host}`);
+export const file = (path: string, host: string): Thing => thing(`file ${path} @${host}`);
+export const directory = (path: string, host: string): Thing => thing(`directory ${path} @${host}`);
+/** A name that no container holds. */
+export const freeName = (name: string, host: string): Thing => thing(`free-name ${name} @${host}`);
+export const container = (name: string, host: string): Thing => thing(`container ${name} @${host}`);
+/** A container that passed its gate and, where it is proxied, has the traffic. */
+export const serving = (name: string, host: string): Thing => thing(`serving ${name} @${host}`);
+/** Several givers: the first healthy container of the role that the others wait for. */
+export const firstHealthy = (role: string): Thing => thing(`first healthy ${role}`);
+/** A role is up on a host and what it replaced is stopped. */
+export const booted = (role: string, host: string): Thing => thing(`booted ${role} @${host}`);
+export const latest = (reference: string, host: string): Thing => thing(`latest ${reference} @${host}`);
+export const pruned = (what: string, host: string): Thing => thing(`pruned ${what} @${host}`);
+export const lock = (service: string): Thing => thing(`lock ${service}`);
+export const unlocked = (service: string): Thing => thing(`unlocked ${service}`);
+export const hook = (name: string): Thing => thing(`hook ${name}`);
+export const paused = (batch: number): Thing => thing(`paused after batch ${batch}`);
+/** Nothing on the host stands in the way: ports are free, the route is nobody else's. */
+export const clear = (what: string, host: string): Thing => thing(`clear ${what} @${host}`);
+
+/** True where one of several givers is enough. */
+export const isFirst = (name: Thing): boolean => name.startsWith('first ');
