@@ -1,0 +1,36 @@
+/** Everything that can happen while a plan is walked, in one list. Reporters and the journal read these and nothing else. */
+import type { Failure } from './failure.ts';
+
+export type WalkEvent =
+  /** The walk begins; nothing was sent yet. */
+  | { readonly type: 'walk-started'; readonly steps: number; readonly at: number }
+  /** A host took the step up. */
+  | { readonly type: 'step-started'; readonly step: string; readonly at: number }
+  /** Text the step printed, redacted. */
+  | { readonly type: 'step-output'; readonly step: string; readonly text: string; readonly at: number }
+  | { readonly type: 'step-done'; readonly step: string; readonly ms: number; readonly at: number }
+  | {
+      readonly type: 'step-failed';
+      readonly step: string;
+      readonly failure: Failure;
+      readonly ms: number;
+      readonly at: number;
+    }
+  /** What a failed step undid at once, e.g. stopping the container that never became healthy. */
+  | { readonly type: 'step-rescued'; readonly step: string; readonly ok: boolean; readonly at: number }
+  /** Never sent: something it needs did not come to be, or the walk was stopped. */
+  | { readonly type: 'step-cancelled'; readonly step: string; readonly because: string; readonly at: number }
+  /** The walk was asked to stop and finishes or abandons what is running. */
+  | { readonly type: 'walk-stopping'; readonly signal: string; readonly at: number }
+  | { readonly type: 'walk-finished'; readonly outcome: WalkOutcome; readonly at: number };
+
+/** How a walk ended. Step lists are ids in plan order. */
+export interface WalkOutcome {
+  readonly state: 'done' | 'failed' | 'stopped';
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly step: string; readonly failure: Failure }[];
+  readonly cancelled: readonly string[];
+  /** Running when the walk stopped; the host may or may not have finished it. */
+  readonly abandoned: readonly string[];
+  readonly ms: number;
+}
