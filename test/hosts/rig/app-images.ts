@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ensureImage } from './images.ts';
 import { run } from './run.ts';
@@ -51,14 +51,15 @@ export async function appImages(): Promise<Readonly<Record<string, string>>> {
     images[`app:${version}`] = await appImage(version, variant);
   }
   const changes = ['CMD ["sleep","100000"]'];
-  images['db:1'] = await ensureImage({ name: 'db', madeFrom: 1, changes, layOut: layOutBusybox });
+  images['db:1'] = await ensureImage({ name: 'db', madeFrom: 2, changes, layOut: layOutBusybox });
   return images;
 }
 
 /** Lays out a busybox with all its commands in /bin. */
 export async function layOutBusybox(root: string): Promise<void> {
   await mkdir(join(root, 'bin'));
-  await mkdir(join(root, 'tmp'), { mode: 0o1777 });
+  await mkdir(join(root, 'tmp'));
+  await chmod(join(root, 'tmp'), 0o1777);
   await copyFile('/bin/busybox', join(root, 'bin/busybox'));
   const commands = (await run(['/bin/busybox', '--list'])).trim().split('\n');
   for (const command of commands.filter((name) => name !== 'busybox')) {
@@ -70,7 +71,7 @@ function appImage(version: string, variant: Variant): Promise<string> {
   const files = appFiles(version, variant);
   return ensureImage({
     name: `app-${version}`,
-    madeFrom: files,
+    madeFrom: [files, ENTRYPOINT, 2],
     changes: [...variant.changes, 'EXPOSE 80'],
     layOut: async (root) => {
       await layOutBusybox(root);

@@ -24,7 +24,7 @@ export async function compileProxy(target: string): Promise<void> {
 export async function proxyImage(): Promise<string> {
   const names = (await readdir(SOURCE)).filter((name) => /\.(go|mod|html)$/.test(name)).sort();
   const sources = await Promise.all(names.map((name) => readFile(join(SOURCE, name), 'utf8')));
-  return ensureImage({ name: 'kamal-proxy', madeFrom: sources, changes: CHANGES, layOut });
+  return ensureImage({ name: 'kamal-proxy', madeFrom: [sources, 2], changes: CHANGES, layOut });
 }
 
 async function layOut(root: string): Promise<void> {
