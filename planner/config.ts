@@ -38,7 +38,7 @@ export interface Registry {
 
 export interface Logging {
   readonly driver?: string;
-  readonly options: Pairs<string>;
+  readonly options: Pairs<ClearValue>;
 }
 
 /** `'auto'` asks the proxy for a certificate; an object names the secrets of a custom one. */
@@ -92,7 +92,7 @@ export interface Role {
   readonly hosts: readonly RoleHost[];
   readonly cmd?: string;
   /** Root and role labels merged, without `service`, `role` and `destination`. */
-  readonly labels: Pairs<string>;
+  readonly labels: Pairs<ClearValue>;
   /** Without `restart`. */
   readonly options: Pairs<OptionValue>;
   readonly restart: string;
@@ -141,7 +141,7 @@ export interface Accessory {
   readonly files: readonly AccessoryFile[];
   readonly directories: readonly AccessoryDirectory[];
   readonly volumes: readonly string[];
-  readonly labels: Pairs<string>;
+  readonly labels: Pairs<ClearValue>;
   readonly options: Pairs<OptionValue>;
   readonly restart: string;
   readonly proxy?: ProxyConfig;
@@ -180,7 +180,7 @@ export interface Builder {
   readonly dockerfile: string;
   readonly target?: string;
   readonly driver: string;
-  readonly args: Pairs<string>;
+  readonly args: Pairs<ClearValue>;
   readonly secrets: readonly string[];
   readonly ssh?: string;
   readonly provenance?: string | boolean;

@@ -1,0 +1,140 @@
+/**
+ * deploy.yml → Config.
+ *
+ *   file(s) → ERB → YAML as Ruby reads it → destination laid over base → shape → rules → Config
+ *
+ * All problems are reported together. Secrets are not touched here: see `secrets/`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { Config } from '../../planner/config.ts';
+import { type Diagnostic, diagnoseFile, type Source } from './diagnostic.ts';
+import { type ErbRun, type Executed, renderErb } from './erb/render.ts';
+import { deepMerge } from './merge.ts';
+import { resolveConfig } from './resolve/config.ts';
+import { failed, ok, type Result } from './result.ts';
+import { RULES } from './rules/all-rules.ts';
+import { checkShape } from './schema/check.ts';
+import { rootKeys } from './schema/root-keys.ts';
+import { type Entry, type Hash, keyIdentity } from './tree.ts';
+import { readYaml } from './yaml/read.ts';
+
+export interface LoadOptions {
+  /** Directory that the command runs in; paths in the configuration are relative to it. */
+  readonly cwd: string;
+  /** Default: `config/deploy.yml`. */
+  readonly configFile?: string;
+  readonly destination?: string;
+  /** What ERB sees. Never changed. */
+  readonly env: NodeJS.ProcessEnv;
+  /** False refuses templates that run commands or need Ruby. Default: true. */
+  readonly allowErbExec?: boolean;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly warnings: readonly Diagnostic[];
+  /** The files that were read, as they are named in messages. */
+  readonly sources: readonly string[];
+  /** Everything as written, merged; every node knows its file and range. */
+  readonly raw: Hash;
+  /** Commands that templates ran. */
+  readonly executed: readonly Executed[];
+}
+
+/** Reads, checks and resolves the configuration; on failure every problem that was found. */
+export async function loadConfig(options: LoadOptions): Promise<Result<LoadedConfig, Diagnostic[]>> {
+  const { cwd, configFile = 'config/deploy.yml', destination, env, allowErbExec = true } = options;
+  const files = [configFile, ...(destination === undefined ? [] : [destinationFile(configFile, destination)])];
+  const run: ErbRun = { cwd, env: erbEnv(env, destination), allowExec: allowErbExec, executed: [] };
+  const read = files.map((file) => readFile(file, run));
+  const broken = read.flatMap((result) => (result.ok ? [] : result.failures));
+  if (broken.length > 0) return failed(broken);
+  const [base, over] = read.flatMap((result) => (result.ok ? [result.value] : []));
+  if (base === undefined) return failed([]);
+  const raw = over === undefined ? base : deepMerge(base, over);
+  const config = resolveConfig(raw, destination);
+  const { errors, warnings } = check({ raw, config, options });
+  if (errors.length > 0) return failed(errors);
+  return ok({ config, warnings, sources: files, raw, executed: run.executed });
+}
+
+/** `config/deploy.staging.yml` for `config/deploy.yml` and `staging`. */
+export function destinationFile(configFile: string, destination: string): string {
+  const extension = extname(configFile);
+  return `${configFile.slice(0, configFile.length - extension.length)}.${destination}.yml`;
+}
+
+/** Kamal sets the variable before it reads the file, or removes it. */
+function erbEnv(env: NodeJS.ProcessEnv, destination: string | undefined): ErbRun['env'] {
+  const { KAMAL_DESTINATION: _, ...rest } = env;
+  return destination === undefined ? rest : { ...rest, KAMAL_DESTINATION: destination };
+}
+
+function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
+  const source = readSource(file, run.cwd);
+  if (source === undefined) return failed([diagnoseFile(file, { message: 'configuration file not found' })]);
+  const rendered = renderErb(source, run);
+  if (!rendered.ok) return rendered;
+  const tree = readYaml(rendered.value.text, rendered.value.locate);
+  if (!tree.ok) return tree;
+  if (tree.value?.kind !== 'hash') return failed([diagnoseFile(file, { message: 'the file should be a map of keys' })]);
+  return ok(withNamedKeys(tree.value));
+}
+
+function readSource(file: string, cwd: string): Source | undefined {
+  try {
+    return { file, text: readFileSync(resolve(cwd, file), 'utf8').replace(/^\uFEFF/, '') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** At the root Kamal takes `:service` for `service`. */
+function withNamedKeys(root: Hash): Hash {
+  const entries = root.entries.map(({ key, value }): Entry => {
+    const isSymbol = key.kind === 'scalar' && key.type === 'symbol';
+    return { key: isSymbol ? { ...key, type: 'string' } : key, value };
+  });
+  return { ...root, entries: [...new Map(entries.map((entry) => [keyIdentity(entry.key), entry])).values()] };
+}
+
+interface Checking {
+  readonly raw: Hash;
+  readonly config: Config;
+  readonly options: LoadOptions;
+}
+
+function check({ raw, config, options }: Checking): { errors: Diagnostic[]; warnings: Diagnostic[] } {
+  const shape = checkShape(raw, rootKeys);
+  const checked = {
+    root: raw,
+    config,
+    destination: options.destination,
+    destinations: siblingDestinations(options),
+    fileExists: (path: string) => existsSync(resolve(options.cwd, path)),
+  };
+  const problems = RULES.flatMap((rule) => [...rule(checked)]);
+  const found = (severity: string) => problems.filter((one) => one.severity === severity).map((one) => one.diagnostic);
+  return {
+    errors: inOrder([...shape.errors, ...found('error')]),
+    warnings: inOrder([...shape.warnings, ...found('warning')]),
+  };
+}
+
+function siblingDestinations({ cwd, configFile = 'config/deploy.yml' }: LoadOptions): string[] {
+  const stem = `${basename(configFile, extname(configFile))}.`;
+  const names = readdirSync(resolve(cwd, dirname(configFile)));
+  return names
+    .filter((name) => name.startsWith(stem) && name.endsWith('.yml') && join(name) !== basename(configFile))
+    .map((name) => name.slice(stem.length, -'.yml'.length));
+}
+
+/** By place, each once. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const identity = ({ file, line, column, message }: Diagnostic) => `${file}:${line}:${column} ${message}`;
+  const unique = [...new Map(diagnostics.map((one) => [identity(one), one])).values()];
+  return unique.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

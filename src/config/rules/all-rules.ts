@@ -1,0 +1,29 @@
+/** All rules, in the order in which their problems are reported when they share a place. */
+import { accessories, shadowedSecrets } from './accessory-rules.ts';
+import { builder, registry } from './build-rules.ts';
+import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
+import { hosts, labelsAndOptions, roles } from './role-rules.ts';
+import { aliases, hooks, numbers, output, required, service, unhandled, versions } from './root-rules.ts';
+import type { Rule } from './rule.ts';
+
+/** Everything that a shape alone cannot say. */
+export const RULES: readonly Rule[] = [
+  required,
+  service,
+  versions,
+  numbers,
+  roles,
+  hosts,
+  labelsAndOptions,
+  registry,
+  builder,
+  proxyMaps,
+  sslRoles,
+  proxyRuns,
+  accessories,
+  shadowedSecrets,
+  hooks,
+  aliases,
+  output,
+  unhandled,
+];

@@ -1,0 +1,145 @@
+/** What must be there, and what one root key alone can get wrong. */
+import {
+  entriesOf,
+  entryOf,
+  integerAt,
+  isBlankTree,
+  isName,
+  isTrue,
+  keyText,
+  type Tree,
+  textAt,
+  valueAt,
+} from '../tree.ts';
+import { UNHANDLED_KEYS } from '../schema/root-keys.ts';
+import { isInlineKey } from '../resolve/machine.ts';
+import { textPairs } from '../resolve/values.ts';
+import { error, type Problem, type Rule, warning } from './rule.ts';
+import { compareVersions, isVersion } from './versions.ts';
+
+/** The Kamal whose files and host state this program shares. */
+const KAMAL_VERSION = '2.12.0';
+
+export const required: Rule = function* ({ root, config, destination }) {
+  if (isTrue(valueAt(root, 'require_destination')) && destination === undefined) {
+    yield error(entryOf(root, 'require_destination')?.key ?? root, 'a destination is required', 'add -d DESTINATION');
+  }
+  for (const key of ['service', 'registry']) {
+    if (isMissing(valueAt(root, key))) yield error(entryOf(root, key)?.key ?? root, `${key} is required`);
+  }
+  const image = valueAt(root, 'image');
+  if (config.image === '' && isMissing(image)) yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
+  const servers = valueAt(root, 'servers');
+  if (servers === undefined && isBlankTree(valueAt(root, 'accessories'))) {
+    yield error(root, 'neither servers nor accessories are given');
+  }
+};
+
+/** Blank, but not null: that has the wrong type and was reported as such. */
+const isMissing = (node: Tree | undefined): boolean =>
+  isBlankTree(node) && !(node?.kind === 'scalar' && node.type === 'null');
+
+export const service: Rule = function* ({ root }) {
+  const node = valueAt(root, 'service');
+  if (node === undefined || node.kind !== 'scalar' || isBlankTree(node)) return;
+  if (!isName(node)) yield error(node, 'service should be text', 'put it in quotes');
+  if (isName(node) && !/^[a-z0-9_-]+$/i.test(node.text)) {
+    yield error(node, `service ${node.text} may only have letters, digits, - and _`);
+  }
+};
+
+export const versions: Rule = function* ({ root }) {
+  const node = valueAt(root, 'minimum_version');
+  const minimum = textAt(root, 'minimum_version');
+  if (node === undefined || minimum === undefined) return;
+  if (!isVersion(minimum)) yield error(node, `minimum_version ${minimum} is not a version`);
+  if (isVersion(minimum) && compareVersions(minimum, KAMAL_VERSION) > 0) {
+    yield error(node, `this file wants Kamal ${minimum}; this program does what Kamal ${KAMAL_VERSION} does`);
+  }
+};
+
+export const numbers: Rule = function* ({ root }) {
+  const retain = valueAt(root, 'retain_containers');
+  if (retain !== undefined && (integerAt(root, 'retain_containers') ?? 1) < 1) {
+    yield error(retain, 'retain_containers must be at least 1');
+  }
+  const limit = valueAt(root, 'boot', 'limit');
+  const text = textAt(root, 'boot', 'limit');
+  if (limit?.kind === 'scalar' && text !== undefined && !text.endsWith('%')) {
+    if (!(Number.parseFloat(text) >= 1)) {
+      yield error(limit, `boot.limit ${text} is no number of hosts`, 'write a number from 1 on, or a percentage');
+    } else if (limit.type === 'string') {
+      yield warning(limit, 'boot.limit is in quotes, which makes Kamal crash', 'write it without quotes');
+    }
+  }
+  const port = valueAt(root, 'ssh', 'port');
+  if (port !== undefined && !/^\d{1,5}$/.test(textAt(root, 'ssh', 'port') ?? '22')) {
+    yield error(port, `ssh.port ${textAt(root, 'ssh', 'port')} is no port`);
+  }
+};
+
+export const hooks: Rule = function* ({ root, config, fileExists }) {
+  const node = valueAt(root, 'hooks_output');
+  if (node !== undefined) yield* hooksOutput(node);
+  for (const old of ['pre-traefik-reboot', 'post-traefik-reboot']) {
+    if (!fileExists(`${config.hooksPath}/${old}`)) continue;
+    const renamed = old.replace('traefik', 'proxy');
+    yield error(
+      entryOf(root, 'hooks_path')?.value ?? root,
+      `the hook ${old} is from Kamal 1`,
+      `rename it to ${renamed}`,
+    );
+  }
+};
+
+function* hooksOutput(node: Parameters<typeof textPairs>[0] & object): Iterable<Problem> {
+  const levels = node.kind === 'hash' ? textPairs(node) : [['all hooks', node.kind === 'scalar' ? node.text : '']];
+  for (const [hook, level] of levels) {
+    if (level === 'quiet' || level === 'verbose') continue;
+    yield error(node, `hooks_output for ${hook} is ${level}`, 'write quiet or verbose');
+  }
+}
+
+/** Kamal's top-level commands, which no alias may hide. */
+const COMMANDS =
+  'accessory app audit build config deploy details docs init lock proxy prune redeploy registry remove rollback secrets server setup upgrade version'.split(
+    ' ',
+  );
+
+export const aliases: Rule = function* ({ root }) {
+  for (const { key } of entriesOf(valueAt(root, 'aliases'))) {
+    const name = keyText(key);
+    if (!isName(key) || !/^[a-z0-9_-]+$/.test(name)) {
+      yield error(key, `aliases.${name}: a name may only have lower-case letters, digits, - and _`);
+    }
+    if (COMMANDS.includes(name)) yield error(key, `aliases.${name} has the name of a command`);
+    const hidden = COMMANDS.filter((command) => command !== name && command.startsWith(name));
+    if (hidden.length === 0 || COMMANDS.includes(name)) continue;
+    yield warning(key, `aliases.${name} is never used: ${name} is short for ${hidden.join(' or ')}`, 'rename it');
+  }
+};
+
+export const output: Rule = function* ({ root }) {
+  for (const [kind, field] of [
+    ['otel', 'endpoint'],
+    ['file', 'path'],
+  ] as const) {
+    const node = valueAt(root, 'output', kind);
+    if (node !== undefined && textAt(node, field) === undefined)
+      yield error(node, `output.${kind}.${field} is required`);
+  }
+};
+
+export const unhandled: Rule = function* ({ root }) {
+  for (const { key } of root.entries) {
+    const name = keyText(key);
+    const note = Object.hasOwn(UNHANDLED_KEYS, name) ? UNHANDLED_KEYS[name] : undefined;
+    if (note !== undefined) yield warning(key, `${name}: ${note}`);
+  }
+  const keyData = valueAt(root, 'ssh', 'key_data');
+  for (const item of keyData?.kind === 'list' ? keyData.items : []) {
+    if (item.kind !== 'scalar' || !isInlineKey(item.text)) continue;
+    const at = { ...item.place, end: item.place.start + 1 };
+    yield warning(at, 'ssh.key_data holds a private key itself', 'keep the key in a secret and name the secret here');
+  }
+};

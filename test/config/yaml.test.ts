@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Place } from '../../src/config/diagnostic.ts';
+import type { Tree } from '../../src/config/tree.ts';
+import { readYaml } from '../../src/config/yaml/read.ts';
+
+const locateIn =
+  (text: string) =>
+  (start: number, end: number): Place => ({ source: { file: 'deploy.yml', text }, start, end });
+
+const read = (text: string) => readYaml(text, locateIn(text));
+
+function psych(tree: Tree | null): unknown {
+  if (tree === null) return false;
+  if (tree.kind === 'list') return tree.items.map(psych);
+  if (tree.kind === 'hash') return { h: tree.entries.map(({ key, value }) => [psych(key), psych(value)]) };
+  if (tree.type === 'null') return null;
+  if (tree.type === 'boolean') return tree.text === 'true';
+  if (tree.type === 'symbol') return { sym: tree.text };
+  if (tree.type === 'integer') return { i: tree.text };
+  if (tree.type === 'float') return { f: tree.text.toLowerCase().replace('infinity', 'inf').replace('e+', 'e+') };
+  if (tree.type === 'time') return { t: tree.text.includes(':') ? 'Time' : 'Date' };
+  return { s: tree.text };
+}
+
+test('YAML reads as Ruby reads it', () => {
+  const cases = JSON.parse(readFileSync('fixtures/vectors/yaml-psych.json', 'utf8')) as {
+    yaml: string;
+    psych: unknown;
+  }[];
+  const wrong = cases.flatMap(({ yaml, psych: expected }) => {
+    const result = read(yaml);
+    const actual = result.ok ? psych(result.value) : { err: 'Psych::SyntaxError' };
+    return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ yaml, expected, actual }];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('a bomb of aliases is refused', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`);
+  const result = read(['a0: &a0 x', ...lines].join('\n'));
+  expect(result.ok).toBe(false);
+});
+
+test('an anchor that contains itself is refused', () => {
+  expect(read('a: &a\n  b: *a\n').ok).toBe(false);
+});
+
+test('a file nested without end is refused', () => {
+  expect(read('['.repeat(100_000)).ok).toBe(false);
+});
