@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DOCKER } from './places.ts';
 import { finish, run, shell } from './run.ts';
 
 /** An image to have on this machine: what it is made from (its cache key), how to lay out its files, and its Dockerfile lines. */
@@ -37,7 +38,7 @@ export async function ensureImage(recipe: Recipe): Promise<string> {
 export async function publish(image: string, references: readonly string[]): Promise<void> {
   for (const reference of references) {
     await run(['docker', 'tag', image, reference]);
-    await run(['docker', 'push', '--quiet', reference]);
+    await run([...DOCKER, 'push', '--quiet', reference]);
     await run(['docker', 'rmi', reference]);
   }
 }

@@ -30,3 +30,6 @@ export const REGISTRY_ADDRESS = '127.0.0.100';
 
 /** Where this machine reaches the open registry that stands in for docker.io. */
 export const MIRROR_ADDRESS = '127.0.0.101';
+
+/** The Docker client with the rig's own logins, apart from the user's. */
+export const DOCKER = ['docker', '--config', join(RIG_DIR, 'docker')] as const;

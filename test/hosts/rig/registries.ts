@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { HTPASSWD_FILE, MIRROR_ADDRESS, REGISTRY_ADDRESS } from './places.ts';
+import { DOCKER, HTPASSWD_FILE, MIRROR_ADDRESS, REGISTRY_ADDRESS } from './places.ts';
 import { run, until } from './run.ts';
 
 /** The user that the registry knows. */
@@ -44,7 +44,7 @@ export async function setRegistryPassword(password: string): Promise<void> {
 
 /** Lets this machine's Docker push to the registry. */
 export async function logIn(password: string): Promise<void> {
-  const login = ['docker', 'login', '-u', REGISTRY_USER, '--password-stdin', `${REGISTRY_ADDRESS}:5000`];
+  const login = [...DOCKER, 'login', '-u', REGISTRY_USER, '--password-stdin', `${REGISTRY_ADDRESS}:5000`];
   await run(login, { input: password });
 }
 

@@ -43,7 +43,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 
 /** Runs a shell script on this machine and gives its standard output. */
 export function shell(script: string, options: RunOptions = {}): Promise<string> {
-  return run(['bash', '-euo', 'pipefail', '-c', script], options);
+  return run(['bash', '--norc', '-euo', 'pipefail', '-c', script], options);
 }
 
 /** Asks again, every 50 ms, until the answer is true; throws naming what was waited for after the limit in milliseconds. */

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { debootstrap } from './debian.ts';
+import { delayHosts } from './delay-proxy.ts';
+import { meetNeeds } from './needs.ts';
+import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE } from './places.ts';
+import { finish, type Finished } from './run.ts';
+
+const SUITE = 'sid'; // the only suite with Kamal 2.12
+const PACKAGES = ['ruby-kamal', 'openssh-client', 'git', 'ca-certificates'];
+const CACHE = '/var/tmp/kamal-plan-oracle';
+
+/** How the real Kamal is run: variables added to its environment, round-trip time to every host in ms, another hosts file. */
+export type KamalOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly latencyMs?: number;
+  readonly hostsFile?: string;
+};
+
+// The mounts live in a namespace of their own and go with the process.
+const IN_CHROOT = `
+mount -t proc proc "$ROOT/proc"
+mount --bind "$PROJECT" "$ROOT/project"
+mount --bind "$NAMES" "$ROOT/etc/hosts"
+mount --bind "$HOME_DIR" "$ROOT/root"
+exec chroot "$ROOT" sh -c 'cd /project && exec kamal "$@"' kamal "$@"
+`;
+
+/** Runs the real Kamal in a project directory against the running fleet, whose hosts it knows by name and by address. */
+export async function kamal(projectDir: string, args: readonly string[], options: KamalOptions = {}): Promise<Finished> {
+  const root = await installKamal();
+  const home = await mkdtemp(join(tmpdir(), 'kamal-plan-home-'));
+  await using delayed = await delayHosts(await readFile(options.hostsFile ?? HOSTS_FILE, 'utf8'), options.latencyMs ?? 0);
+  try {
+    await layOutHome(home);
+    const names = join(home, 'names');
+    await writeFile(names, delayed.hostsText);
+    const paths = { ROOT: root, PROJECT: projectDir, NAMES: names, HOME_DIR: home };
+    const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', ...paths, ...options.env };
+    return await finish(['unshare', '-m', 'sh', '-euc', IN_CHROOT, 'kamal', ...args], { env });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Installs the real Kamal from Debian outside the repository, once per machine; gives the directory of its own small Debian. */
+export async function installKamal(): Promise<string> {
+  await meetNeeds();
+  const key = createHash('sha256').update(JSON.stringify([SUITE, PACKAGES])).digest('hex').slice(0, 12);
+  const root = join(CACHE, key);
+  if (existsSync(root)) return root;
+  await mkdir(CACHE, { recursive: true });
+  const fresh = await mkdtemp(join(CACHE, 'new-'));
+  await debootstrap(SUITE, PACKAGES, fresh);
+  await mkdir(join(fresh, 'project'));
+  await writeFile(join(fresh, 'etc/hosts'), '');
+  await rename(fresh, root);
+  return root;
+}
+
+async function layOutHome(home: string): Promise<void> {
+  await mkdir(join(home, '.ssh'), { mode: 0o700 });
+  await cp(KEY_FILE, join(home, '.ssh/id_ed25519'));
+  await cp(KNOWN_HOSTS_FILE, join(home, '.ssh/known_hosts'));
+}
