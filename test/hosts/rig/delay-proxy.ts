@@ -58,9 +58,7 @@ export async function delayHosts(
   const addresses = [...hostsText.matchAll(/^(127\.0\.0\.(?:[2-9]|\d\d)) /gm)].map((match) => match[1] ?? '');
   const delayed = rttMs === 0 ? [] : addresses;
   const farther = (address: string): string => address.replace('127.0.0.', '127.0.1.');
-  const proxies = await Promise.all(
-    delayed.map((to) => startDelayProxy({ from: farther(to), to, port: 22, rttMs })),
-  );
+  const proxies = await Promise.all(delayed.map((to) => startDelayProxy({ from: farther(to), to, port: 22, rttMs })));
   return {
     hostsText: rttMs === 0 ? hostsText : hostsText.replaceAll(/^127\.0\.0\.(?=[2-9] |\d\d )/gm, '127.0.1.'),
     proxies,

@@ -1,11 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { FLEET_FILE } from './places.ts';
 
-/** What is written down about the running fleet: its host image, number of hosts, and the process id of our own Docker daemon. */
+/** What is written down about the running fleet: its host image, its hosts' containers, and the process id of our own Docker daemon. */
 export type FleetNote = {
   readonly image: string;
   readonly dockerd: number | null;
-  readonly hosts: number;
+  readonly hosts: readonly string[];
   readonly password: string;
   readonly published: string;
 };

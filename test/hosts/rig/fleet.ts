@@ -10,7 +10,7 @@ import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } fro
 import { makeImages, publishImages } from './publish-images.ts';
 import { REGISTRY_USER, setRegistryPassword, startRegistries } from './registries.ts';
 import { resetHost } from './reset.ts';
-import { run, shell } from './run.ts';
+import { run } from './run.ts';
 import { readState, type HostState } from './state.ts';
 
 /** Which hosts a test wants, by the names it calls them, and the registry's password (`reg-pw-canary` unless given). */
@@ -49,15 +49,13 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const isUsable = before !== null && before.image === image && (await isRunning(before.hosts));
   const note: FleetNote = isUsable ? before : await startAnew(image, dockerd ?? before?.dockerd ?? null);
   const hosts = options.hosts.map((name, index) => describeHost(index, name));
-  await Promise.all(hosts.slice(note.hosts).map((host) => startHost(host, image, NETWORK, FLEET_LABEL)));
-  const count = Math.max(note.hosts, hosts.length);
-  const hasNewHosts = count > note.hosts;
+  const missing = hosts.filter((host) => !note.hosts.includes(host.container));
+  await Promise.all(missing.map((host) => startHost(host, image, NETWORK, FLEET_LABEL)));
   if (note.password !== password) await setRegistryPassword(password);
   const published = JSON.stringify(images);
   if (note.published !== published) await publishImages(images, password);
-  if (hasNewHosts) await writeKnownHosts(count);
   await writeNames(hosts);
-  await writeNote({ ...note, hosts: count, password, published });
+  await writeNote({ ...note, hosts: [...note.hosts, ...missing.map((host) => host.container)], password, published });
   const endsWithUs = !isUsable && process.env['KAMAL_PLAN_FLEET'] !== 'keep';
   return handle(hosts, password, async () => {
     if (endsWithUs) await endFleet();
@@ -77,7 +75,7 @@ async function startAnew(image: string, dockerd: number | null): Promise<FleetNo
   if (!existsSync(KEY_FILE)) await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'rig', '-f', KEY_FILE]);
   await setRegistryPassword('');
   await startRegistries(image, NETWORK, FLEET_LABEL);
-  return { image, dockerd, hosts: 0, password: '', published: '' };
+  return { image, dockerd, hosts: [], password: '', published: '' };
 }
 
 function handle(hosts: readonly Host[], password: string, end: () => Promise<void>): Fleet {
@@ -106,16 +104,14 @@ function handle(hosts: readonly Host[], password: string, end: () => Promise<voi
   };
 }
 
-/** Names of the hosts in order of their addresses: what a test calls them, and vm1, vm2 … as in the recordings. */
+/** Writes the hosts' names, what a test calls them and vm1, vm2 … as in the recordings, and their host keys. */
 async function writeNames(hosts: readonly Host[]): Promise<void> {
-  const rows = hosts.map((host, index) => `${host.address} ${[...new Set([host.name, `vm${index + 1}`])].join(' ')}`);
+  const named = hosts.map((host, index) => ({ host, names: [...new Set([host.name, `vm${index + 1}`])] }));
+  const rows = named.map(({ host, names }) => `${host.address} ${names.join(' ')}`);
   await writeFile(HOSTS_FILE, ['127.0.0.1 localhost', `${REGISTRY_ADDRESS} registry`, ...rows, ''].join('\n'));
-}
-
-async function writeKnownHosts(count: number): Promise<void> {
-  const hosts = Array.from({ length: count }, (_, index) => describeHost(index, `vm${index + 1}`));
-  const scan = hosts.map(
-    (host) => `ssh-keyscan ${host.address} 2>/dev/null | sed 's/^${host.address}/&,${host.name}/'`,
-  );
-  await writeFile(KNOWN_HOSTS_FILE, await shell(scan.join('\n')));
+  let keys = await run(['ssh-keyscan', ...hosts.map((host) => host.address)]);
+  for (const { host, names } of named) {
+    keys = keys.replaceAll(`${host.address} `, `${[host.address, ...names].join(',')} `);
+  }
+  await writeFile(KNOWN_HOSTS_FILE, keys);
 }

@@ -30,10 +30,17 @@ exec chroot "$ROOT" sh -c 'cd /project && exec kamal "$@"' kamal "$@"
 `;
 
 /** Runs the real Kamal in a project directory against the running fleet, whose hosts it knows by name and by address. */
-export async function kamal(projectDir: string, args: readonly string[], options: KamalOptions = {}): Promise<Finished> {
+export async function kamal(
+  projectDir: string,
+  args: readonly string[],
+  options: KamalOptions = {},
+): Promise<Finished> {
   const root = await installKamal();
   const home = await mkdtemp(join(tmpdir(), 'kamal-plan-home-'));
-  await using delayed = await delayHosts(await readFile(options.hostsFile ?? HOSTS_FILE, 'utf8'), options.latencyMs ?? 0);
+  await using delayed = await delayHosts(
+    await readFile(options.hostsFile ?? HOSTS_FILE, 'utf8'),
+    options.latencyMs ?? 0,
+  );
   try {
     await layOutHome(home);
     const names = join(home, 'names');
@@ -49,7 +56,10 @@ export async function kamal(projectDir: string, args: readonly string[], options
 /** Installs the real Kamal from Debian outside the repository, once per machine; gives the directory of its own small Debian. */
 export async function installKamal(): Promise<string> {
   await meetNeeds();
-  const key = createHash('sha256').update(JSON.stringify([SUITE, PACKAGES])).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(JSON.stringify([SUITE, PACKAGES]))
+    .digest('hex')
+    .slice(0, 12);
   const root = join(CACHE, key);
   if (existsSync(root)) return root;
   await mkdir(CACHE, { recursive: true });

@@ -1,5 +1,4 @@
 import { removeNote } from './fleet-note.ts';
-import { containerOf } from './places.ts';
 import { finish, run } from './run.ts';
 
 /** Label of everything that belongs to a fleet. */
@@ -8,10 +7,9 @@ export const FLEET_LABEL = 'kamal-plan-rig';
 /** Docker network between the hosts and the registries. */
 export const NETWORK = 'kamal-plan-rig';
 
-/** Whether the registries and the first `count` hosts run. */
-export async function isRunning(count: number): Promise<boolean> {
+/** Whether the registries and these hosts' containers run. */
+export async function isRunning(hosts: readonly string[]): Promise<boolean> {
   const names = (await run(['docker', 'ps', '--filter', `label=${FLEET_LABEL}`, '--format', '{{.Names}}'])).split('\n');
-  const hosts = Array.from({ length: count }, (_, index) => containerOf(index));
   return ['kamal-plan-registry', 'kamal-plan-mirror', ...hosts].every((name) => names.includes(name));
 }
 

@@ -10,20 +10,25 @@ export const FLEET_FILE = join(RIG_DIR, 'fleet.json');
 /** Private half of the fleet's SSH key. */
 export const KEY_FILE = join(RIG_DIR, 'id_ed25519');
 
+/** Number of the first host to use, from 0: lets several people share one machine's fleet without meeting on a host. */
+const FIRST_HOST = Number(process.env['KAMAL_PLAN_FIRST_HOST'] ?? 0);
+
+const SHARE = FIRST_HOST === 0 ? '' : `-${FIRST_HOST}`;
+
 /** Host keys of the fleet's hosts, by address and by name. */
-export const KNOWN_HOSTS_FILE = join(RIG_DIR, 'known_hosts');
+export const KNOWN_HOSTS_FILE = join(RIG_DIR, `known_hosts${SHARE}`);
 
 /** An /etc/hosts that knows the fleet's hosts and registries; never installed on this machine, only mounted where it is needed. */
-export const HOSTS_FILE = join(RIG_DIR, 'hosts');
+export const HOSTS_FILE = join(RIG_DIR, `hosts${SHARE}`);
 
 /** Users of the registry, read again by it whenever the file changes. */
 export const HTPASSWD_FILE = join(RIG_DIR, 'auth', 'htpasswd');
 
 /** Address of the fleet's host number `index` (from 0): 127.0.0.2, 127.0.0.3 and on. */
-export const addressOf = (index: number): string => `127.0.0.${index + 2}`;
+export const addressOf = (index: number): string => `127.0.0.${FIRST_HOST + index + 2}`;
 
 /** Name of the container that is host number `index` (from 0). */
-export const containerOf = (index: number): string => `kamal-plan-host-${index + 1}`;
+export const containerOf = (index: number): string => `kamal-plan-host-${FIRST_HOST + index + 1}`;
 
 /** Where this machine reaches the registry that asks for a password; hosts know it as registry:5000. */
 export const REGISTRY_ADDRESS = '127.0.0.100';
