@@ -1,0 +1,90 @@
+/** The last lines of a plan: what is done already, who notices, what a failure leaves behind, what the symbols mean. */
+import type { Availability, Plan, Skipped, Step } from '../../planner/plan.ts';
+import { MEANINGS, type Mark } from './symbols.ts';
+import { count, list, shorten } from './wording.ts';
+
+/** Who notices the run, from the steps' interruptions and the roles' worst moments. */
+export function interruptsText(plan: Plan): string {
+  const worst = worstMoment(plan.availability.filter(({ least, of }) => of > 0 && least > 0));
+  const gaps = new Map<string, Step[]>();
+  for (const step of plan.steps) {
+    if (step.interruption === undefined) continue;
+    const { service, seconds, why } = step.interruption;
+    const key = `${service} for about ${seconds} s: ${why}`;
+    gaps.set(key, [...(gaps.get(key) ?? []), step]);
+  }
+  if (gaps.size > 0)
+    return [...gaps]
+      .map(([text, steps]) => gapText(text, steps))
+      .concat(worst)
+      .join(' ');
+  const nobody = worst.length > 0 ? 'nobody: old containers serve until new ones are healthy.' : 'nobody.';
+  return [nobody, ...worst].join(' ');
+}
+
+/** What a failed run leaves behind. `revertFlag` is the option that undoes what is done, where there is one. */
+export function failureText(plan: Plan, revertFlag: string | undefined): string {
+  const version = shorten(plan.intent.version);
+  const revert = revertFlag === undefined ? '' : ` (${revertFlag} to undo them)`;
+  const kept = `each host keeps its old container; hosts already switched stay on ${version}${revert}.`;
+  const stays = 'what is done stays done, and the same command continues from there.';
+  const hasOld = plan.intent.verb !== 'setup' && plan.steps.some((step) => step.role !== undefined);
+  const final = [...new Set(plan.steps.filter((step) => step.is_final).map((step) => step.label))];
+  return [hasOld ? kept : stays, ...(final.length === 0 ? [] : [`Either way: ${list(final)}.`])].join(' ');
+}
+
+/** Lines for what is done already; many of them become a count unless all were asked for. */
+export function doneLines(plan: Plan, verbose: boolean): readonly Skipped[] | string {
+  const merged = mergeHosts(plan);
+  if (verbose || merged.length <= FEW) return merged;
+  return `${count(plan.skipped.length, 'step')} already done (-v lists them)`;
+}
+
+/** The meaning of each symbol that was used. */
+export function legend(marks: readonly Mark[]): string {
+  return (Object.keys(MEANINGS) as Mark[])
+    .filter((mark) => marks.includes(mark))
+    .map((mark) => `${mark} ${MEANINGS[mark]}`)
+    .join(', ');
+}
+
+/** The one line that sums a plan up; it is never wrapped, so that scripts can read it. */
+export function summaryLine(plan: Plan, digest: string): string {
+  const { create, update, replace, delete: deleted, conditional, done, hosts } = plan.summary;
+  const changes = `${create} create, ${update} update, ${deleted} delete, ${replace} replace`;
+  const rest = [`${conditional} conditional`, `${done} already done`, count(hosts, 'host'), digest.slice(0, DIGEST)];
+  return `Plan: ${[changes, ...rest].join(' · ')}`;
+}
+
+const FEW = 6;
+const DIGEST = 'sha256:'.length + 12;
+
+function worstMoment(roles: readonly Availability[]): readonly string[] {
+  const shares = roles.map(({ role, least, of }) => `${least} of ${of} ${role}`);
+  const [only] = roles;
+  if (only === undefined) return [];
+  if (roles.length > 1) return [`At any moment at least ${list(shares)} containers are healthy.`];
+  const containers = `container${only.of === 1 ? '' : 's'} ${only.least === 1 ? 'is' : 'are'}`;
+  return [`At least ${shares[0]} ${containers} healthy at any moment.`];
+}
+
+function gapText(text: string, steps: readonly Step[]): string {
+  const hosts = list([...new Set(steps.map((step) => step.host))]);
+  return `${text.replace(/\.?$/, '')} (${hosts}).`;
+}
+
+function mergeHosts(plan: Plan): readonly Skipped[] {
+  const merged = new Map<string, Skipped[]>();
+  for (const skipped of plan.skipped) {
+    const key = `${skipped.label}\0${skipped.because}`;
+    merged.set(key, [...(merged.get(key) ?? []), skipped]);
+  }
+  return [...merged.values()].map((same) => {
+    const hosts = [...new Set(same.map(({ host }) => host))];
+    const isAll = plan.hosts.length > 1 && plan.hosts.every(({ name }) => hosts.includes(name));
+    return {
+      ...(same[0] as Skipped),
+      host: isAll ? 'all' : hosts.length > 2 ? `${hosts.length} hosts` : hosts.join(' '),
+    };
+  });
+}

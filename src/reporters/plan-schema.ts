@@ -1,0 +1,117 @@
+/** The shape of a printed plan. `schema/plan.schema.json` is generated from it; what is printed is checked against it. */
+import * as z from 'zod';
+
+const shell = z.strictObject({
+  shell: z.string().describe('A line for the host’s sh; `${secret:NAME}` stands for a secret’s value.'),
+  stdin: z.string().optional().describe('What the line reads.'),
+});
+const upload = z.strictObject({
+  upload: z.string().describe('A path on the host, relative to the login directory.'),
+  mode: z.string().describe('Octal.'),
+  content: z.union([z.string(), z.strictObject({ local_file: z.string() })]),
+});
+const local = z.strictObject({
+  local: z.array(z.string()).describe('A program and its arguments on the machine that runs the tool.'),
+  env: z.record(z.string(), z.string()),
+  with_secrets: z.literal(true).optional().describe('Every secret of the secrets files is in its environment.'),
+});
+const pause = z.strictObject({ pause_seconds: z.number() });
+const command = z.union([shell, upload, local, pause]);
+const commands = z.array(command);
+
+const guard = z.union([
+  z.strictObject({ state: z.literal('ready') }),
+  z.strictObject({ state: z.literal('conditional'), unless: z.string() }),
+]);
+const undo = z.union([z.strictObject({ how: z.string(), commands }), z.strictObject({ irreversible: z.string() })]);
+const interruption = z.strictObject({
+  service: z.string(),
+  seconds: z.number().describe('About how long.'),
+  why: z.string(),
+});
+const diagnosis = z.strictObject({
+  kind: z.literal('gate'),
+  container: z.string(),
+  service: z.string().optional(),
+  port: z.number().optional(),
+  path: z.string().optional(),
+  timeout: z.number().describe('Seconds.'),
+});
+
+const step = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  action: z.enum(['read', 'create', 'update', 'replace', 'delete', 'wait']),
+  host: z.string().describe('A host’s name, or `local`.'),
+  role: z.string().optional(),
+  phase: z.string(),
+  label: z.string().describe('One short line without the host.'),
+  explain: z.string(),
+  cause: z.string().describe('Why the step is in the plan.'),
+  needs: z.array(z.string()).describe('Things that must exist before.'),
+  gives: z.array(z.string()).describe('Things that exist afterwards.'),
+  after: z.array(z.string()).describe('Ids of the steps that must have succeeded.'),
+  after_any: z.array(z.array(z.string())).describe('For each set, one of these must have succeeded.'),
+  guard,
+  commands,
+  undo,
+  interruption: interruption.optional(),
+  rescue: commands.describe('Done at once on the same host when the step fails.'),
+  diagnosis: diagnosis.optional(),
+  lane: z.string().optional(),
+  is_final: z.literal(true).optional().describe('Runs even after a failure.'),
+  timeout: z.number().describe('Seconds.'),
+});
+
+const intent = z.strictObject({
+  verb: z.enum(['setup', 'deploy', 'redeploy', 'rollback']),
+  service: z.string(),
+  version: z.string(),
+  destination: z.string().optional(),
+  hosts: z.array(z.string()).optional(),
+  roles: z.array(z.string()).optional(),
+  force: z.boolean(),
+});
+
+const amount = z.int().min(0);
+
+/** A plan as `--format json` prints it. */
+export const planDocument = z.strictObject({
+  format_version: z.literal('1.0'),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .describe('SHA-256 of this document without `digest`, as JSON with sorted keys and no spaces.'),
+  intent,
+  hosts: z.array(
+    z.strictObject({
+      name: z.string(),
+      roles: z.array(z.string()),
+      accessories: z.array(z.string()),
+      is_known: z.boolean().describe('False where the host was not looked at.'),
+    }),
+  ),
+  steps: z.array(step),
+  skipped: z
+    .array(
+      z.strictObject({ id: z.string(), kind: z.string(), host: z.string(), label: z.string(), because: z.string() }),
+    )
+    .describe('What is already so.'),
+  blockers: z.array(z.strictObject({ host: z.string(), because: z.string(), fix: z.string() })),
+  notes: z.array(z.strictObject({ host: z.string().optional(), text: z.string() })),
+  availability: z
+    .array(z.strictObject({ role: z.string(), least: amount, of: amount }))
+    .describe('How many containers of a role stay healthy at the worst moment.'),
+  summary: z.strictObject({
+    create: amount,
+    update: amount,
+    replace: amount,
+    delete: amount,
+    conditional: amount,
+    done: amount,
+    hosts: amount,
+  }),
+});
+
+/** A printed plan. */
+export type PlanDocument = z.infer<typeof planDocument>;

@@ -1,0 +1,41 @@
+/** Texts and commands as people read them. A secret is shown by its name, as `${secret:NAME}`; its value is nowhere near. */
+import type { Command, LocalCommand, ShellCommand, Text, UploadCommand } from '../../planner/step.ts';
+
+/** A text on one string, with `${secret:NAME}` where a secret goes. */
+export function renderText(text: Text): string {
+  return text.map((part) => (typeof part === 'string' ? part : `\${secret:${part.secret}}`)).join('');
+}
+
+/** A command as one or more lines: what runs, then what it reads or writes, each line behind `| `. */
+export function renderCommand(command: Command): string {
+  if ('shell' in command) return renderShell(command);
+  if ('upload' in command) return renderUpload(command);
+  if ('local' in command) return renderLocal(command);
+  return `# pause ${command.pauseSeconds} s`;
+}
+
+function renderShell(command: ShellCommand): string {
+  const stdin = command.stdin === undefined ? [] : ['# reads:', ...quoted(renderText(command.stdin))];
+  return [`$ ${renderText(command.shell)}`, ...stdin].join('\n');
+}
+
+function renderUpload({ upload, mode, content }: UploadCommand): string {
+  const title = `# write ${upload} (mode ${mode})`;
+  if ('localFile' in content) return `${title} from ${content.localFile}`;
+  return [title, ...quoted(renderText(content))].join('\n');
+}
+
+function renderLocal({ local, env, withSecrets }: LocalCommand): string {
+  const variables = Object.entries(env).map(([key, value]) => `${key}=${shown(value)} `);
+  const note = withSecrets ? '  # and all secrets in its environment' : '';
+  return `local$ ${variables.join('')}${local.map(shown).join(' ')}${note}`;
+}
+
+function quoted(text: string): string[] {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `| ${line}`);
+}
+
+const shown = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,97 @@
+/** A plan as a page of text: phases, hosts and steps, then what it means for whom. A function of the finished plan. */
+import type { Plan } from '../../planner/plan.ts';
+import { alone } from './block.ts';
+import { type Columns, fitColumns, LEFT_WORDS, phaseLines } from './columns.ts';
+import type { Entry } from './entries.ts';
+import { doneLines, failureText, interruptsText, legend, summaryLine } from './foot.ts';
+import { foldPlan } from './fold.ts';
+import { headline, nothingToDo } from './headline.ts';
+import { planDigest } from './json.ts';
+import { pad, wrap } from './layout.ts';
+import { type Paint, painter } from './style.ts';
+import type { Mark } from './symbols.ts';
+import { renderCommand } from './text.ts';
+import { shorten } from './wording.ts';
+
+export interface TreeOptions {
+  /** Columns of the output; lines are wrapped to fit, except commands and the summary line. */
+  readonly width: number;
+  readonly color: boolean;
+  /** False where no host was looked at. */
+  readonly isObserved: boolean;
+  /** Show every step of every host with its commands, and full names. */
+  readonly verbose: boolean;
+  /** The option that undoes a failed run, e.g. `--on-failure revert`; absent where there is none. */
+  readonly revertFlag?: string;
+}
+
+/** The plan as people read it, without a line end after the last line. */
+export function renderTree(plan: Plan, options: TreeOptions): string {
+  const paint = painter(options.color);
+  const phases = foldPlan(plan, options.verbose);
+  const done = doneLines(plan, options.verbose);
+  const columns = fitColumns(phases, options.width, typeof done === 'string' ? [] : done.map(({ host }) => host));
+  const doneRows = typeof done === 'string' ? foot('Done', done, options, paint) : doneBlock(done, columns, paint);
+  if (plan.steps.length === 0) {
+    const first = wrap(nothingToDo(plan), options.width);
+    return [...first, ...spaced(options.verbose ? doneRows : []), ...notes(plan, options, paint)].join('\n');
+  }
+  const under = options.verbose ? (entry: Entry) => details(entry, columns, paint) : () => [];
+  const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));
+  const title = wrap(headline(plan, options.isObserved), options.width);
+  const meaning = [
+    ...notes(plan, options, paint),
+    ...foot('Interrupts', interruptsText(plan), options, paint),
+    ...foot('If it fails', failureText(plan, options.revertFlag), options, paint),
+    ...foot('Symbols', legend(marksOf(phases, plan)), options, paint),
+  ];
+  const summary = paint('bold', summaryLine(plan, planDigest(plan)));
+  return [...title.map((line) => paint('bold', line)), '', ...body, ...doneRows, '', ...meaning, '', summary].join(
+    '\n',
+  );
+}
+
+function doneBlock(done: ReturnType<typeof doneLines>, columns: Columns, paint: Paint): string[] {
+  if (typeof done === 'string' || done.length === 0) return [];
+  const entries = new Map<string, Entry[]>();
+  for (const { host, label, because } of done) {
+    const entry: Entry = { mark: '=', label: shorten(label), cause: shorten(because), steps: [] };
+    entries.set(host, [...(entries.get(host) ?? []), entry]);
+  }
+  const blocks = [...entries].map(([host, lines]) => alone({ host, entries: lines }));
+  return phaseLines({ phase: 'already', blocks }, columns, paint, () => []);
+}
+
+function notes(plan: Plan, options: TreeOptions, paint: Paint): string[] {
+  const text = plan.notes.map((note) => (note.host === undefined ? note.text : `${note.host}: ${note.text}`));
+  const blocked = plan.blockers.map(({ host, because, fix }) => `${host}: ${because} → ${fix}`);
+  return [
+    ...blocked.flatMap((line) => foot('Blocked', line, options, paint)),
+    ...text.flatMap((line) => foot('Note', line, options, paint)),
+  ];
+}
+
+function foot(name: string, text: string, { width }: TreeOptions, paint: Paint): string[] {
+  const lines = wrap(text, width - LEFT_WORDS - 3);
+  return lines.map((line, index) => ` ${paint('bold', pad(index === 0 ? name : '', LEFT_WORDS))}  ${line}`);
+}
+
+function details(entry: Entry, columns: Columns, paint: Paint): readonly string[] {
+  return entry.steps.flatMap((step) => {
+    const undo = 'how' in step.undo ? `undo: ${step.undo.how}` : `no undo: ${step.undo.irreversible}`;
+    const words = [step.explain, undo].flatMap((text) => wrap(text, columns.room - 2));
+    const commands = step.commands.flatMap((command) => renderCommand(command).split('\n'));
+    return [
+      ...words.map((line) => `  ${paint('dim', line)}`),
+      ...commands.map((line) => `  ${paint('cyan', line)}`),
+      '',
+    ];
+  });
+}
+
+function marksOf(phases: ReturnType<typeof foldPlan>, plan: Plan): readonly Mark[] {
+  const marks = phases.flatMap(({ blocks }) => blocks.flatMap(({ entries }) => entries.map(({ mark }) => mark)));
+  return plan.skipped.length > 0 ? [...marks, '='] : marks;
+}
+
+const spaced = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);

@@ -1,0 +1,294 @@
+/** Plans for the reporters' tests: a shop on two web hosts and a job host, as literal values. */
+import type { Plan, PlannedHost, Step } from '../../planner/plan.ts';
+import type { Command } from '../../planner/step.ts';
+
+const sh = (shell: string): Command => ({ shell: [shell] });
+
+type Sketch = Pick<Step, 'kind' | 'host' | 'phase' | 'action' | 'label' | 'cause'> & Partial<Step>;
+
+/** A step with everything that the sketch leaves out filled in. */
+export function step(sketch: Sketch): Step {
+  return {
+    id: `${sketch.label} @${sketch.host}`,
+    explain: `Explains how to ${sketch.label}.`,
+    needs: [],
+    gives: [],
+    after: [],
+    after_any: [],
+    guard: { state: 'ready' },
+    commands: [sh(`echo ${sketch.label}`)],
+    undo: { irreversible: 'the test does not say' },
+    rescue: [],
+    timeout: 60,
+    ...sketch,
+  };
+}
+
+const WEB = ['web-1', 'web-2'];
+const HOSTS: readonly PlannedHost[] = [
+  { name: 'web-1', roles: ['web'], accessories: [], is_known: false },
+  { name: 'web-2', roles: ['web'], accessories: [], is_known: false },
+  { name: 'job-1', roles: ['workers'], accessories: [], is_known: false },
+];
+
+const lock = step({
+  kind: 'take-lock',
+  host: 'web-1',
+  phase: 'prepare',
+  action: 'create',
+  label: 'take the lock',
+  cause: 'one deploy at a time',
+  commands: [
+    sh('mkdir .kamal/lock-shop'),
+    { upload: '.kamal/lock-shop/details', mode: '0600', content: ['Locked by Ada'] },
+  ],
+});
+
+const login = (host: string): Step =>
+  step({
+    kind: 'login',
+    host,
+    phase: 'prepare',
+    action: 'read',
+    label: 'log in to registry.example.com',
+    cause: 'the image is private',
+    after: [lock.id],
+    commands: [
+      {
+        shell: ['docker login registry.example.com -u deploy --password-stdin'],
+        stdin: [{ secret: 'KAMAL_REGISTRY_PASSWORD', as: 'raw' }],
+      },
+    ],
+  });
+
+const pull = (host: string): Step =>
+  step({
+    kind: 'pull-image',
+    host,
+    phase: 'prepare',
+    action: 'create',
+    label: 'pull image shop:v2',
+    cause: 'not on the host',
+    after: [login(host).id],
+    guard: { state: 'conditional', unless: 'unless present' },
+    commands: [sh('docker pull registry.example.com/shop:v2')],
+    timeout: 900,
+  });
+
+const env = (host: string, role: string, phase: string): Step =>
+  step({
+    kind: 'upload-env',
+    host,
+    role,
+    phase,
+    action: 'update',
+    label: `write env of ${role}`,
+    cause: 'read when the container starts',
+    commands: [
+      {
+        upload: `.kamal/apps/shop/env/roles/${role}.env`,
+        mode: '0600',
+        content: ['API_KEY=', { secret: 'API_KEY', as: 'env' }, '\n', 'RAILS_ENV=production\n'],
+      },
+    ],
+  });
+
+const run = (host: string, role: string, phase: string, cause: string): Step =>
+  step({
+    kind: 'run-container',
+    host,
+    role,
+    phase,
+    action: 'create',
+    label: `run container shop-${role}-v2`,
+    cause,
+    after: [pull(host).id, env(host, role, phase).id],
+    commands: [sh(`docker run --detach --name shop-${role}-v2 --network kamal registry.example.com/shop:v2`)],
+    undo: { how: `stop container shop-${role}-v2`, commands: [sh(`docker stop shop-${role}-v2`)] },
+  });
+
+const route = (host: string, phase: string): Step =>
+  step({
+    kind: 'route',
+    host,
+    role: 'web',
+    phase,
+    action: 'update',
+    label: 'route shop.example.com → shop-web-v2',
+    cause: 'when /up answers 200 within 30 s; requests drain 30 s',
+    after: [`run container shop-web-v2 @${host}`],
+    commands: [sh('docker exec kamal-proxy kamal-proxy deploy shop-web --target=shop-web-v2:80')],
+    rescue: [sh('docker stop shop-web-v2')],
+    diagnosis: { kind: 'gate', container: 'shop-web-v2', service: 'shop-web', port: 80, path: '/up', timeout: 30 },
+    timeout: 40,
+  });
+
+const stop = (host: string, role: string, phase: string, cause: string, after: string): Step =>
+  step({
+    kind: 'stop-container',
+    host,
+    role,
+    phase,
+    action: 'delete',
+    label: `stop container shop-${role}-v1`,
+    cause,
+    after: [after],
+    commands: [sh(`docker stop -t 30 shop-${role}-v1`)],
+    undo: { how: `start container shop-${role}-v1`, commands: [sh(`docker start shop-${role}-v1`)] },
+  });
+
+const web = (host: string, phase: string, cause: string): readonly Step[] => [
+  env(host, 'web', phase),
+  run(host, 'web', phase, cause),
+  route(host, phase),
+  stop(host, 'web', phase, 'after the switch; stays for rollback', route(host, phase).id),
+];
+
+const waits = (steps: readonly Step[], over: Partial<Step>): readonly Step[] =>
+  steps.map((one, index) => (index === 0 ? { ...one, ...over } : one));
+
+const finish = (host: string, before: readonly string[]): readonly Step[] => [
+  step({
+    kind: 'tag-latest',
+    host,
+    phase: 'finish',
+    action: 'update',
+    label: 'tag shop:latest → v2',
+    cause: 'the image that runs everywhere',
+    after: before,
+  }),
+  step({
+    kind: 'prune-containers',
+    host,
+    phase: 'finish',
+    action: 'delete',
+    label: 'prune old containers',
+    cause: 'keeps 5; decided when it runs',
+    after: [`tag shop:latest → v2 @${host}`],
+    undo: { irreversible: 'removed containers are gone' },
+  }),
+];
+
+const ROUTES = WEB.map((host, index) => route(host, `batch ${index + 1}/2`).id);
+
+const STEPS: readonly Step[] = [
+  step({
+    kind: 'run-hook',
+    host: 'local',
+    phase: 'prepare',
+    action: 'read',
+    label: 'run hook pre-connect',
+    cause: '.kamal/hooks/pre-connect exists',
+    commands: [{ local: ['.kamal/hooks/pre-connect'], env: { KAMAL_VERSION: 'v2' }, withSecrets: true }],
+  }),
+  lock,
+  ...HOSTS.flatMap(({ name }) => [login(name), pull(name)]),
+  ...web('web-1', 'batch 1/2', 'first batch of 1 (boot.limit)'),
+  ...waits(web('web-2', 'batch 2/2', 'second batch of 1 (boot.limit)'), {
+    after: ['stop container shop-web-v1 @web-1'],
+  }),
+  ...waits(
+    [
+      env('job-1', 'workers', 'batch 2/2'),
+      run('job-1', 'workers', 'batch 2/2', 'after the first healthy web container'),
+      stop('job-1', 'workers', 'batch 2/2', 'both run for a moment', 'run container shop-workers-v2 @job-1'),
+    ],
+    { after_any: [ROUTES] },
+  ),
+  ...HOSTS.flatMap(({ name }) =>
+    finish(name, [
+      ...WEB.map((host) => `stop container shop-web-v1 @${host}`),
+      'stop container shop-workers-v1 @job-1',
+    ]),
+  ),
+  step({
+    kind: 'release-lock',
+    host: 'web-1',
+    phase: 'finish',
+    action: 'delete',
+    label: 'release the lock',
+    cause: 'whatever happened',
+    is_final: true,
+  }),
+];
+
+/** A deploy of the shop to three hosts that nobody looked at. */
+export const shopDeploy: Plan = {
+  format_version: '1.0',
+  intent: { verb: 'deploy', service: 'shop', version: 'v2', destination: 'production', force: false },
+  hosts: HOSTS,
+  steps: STEPS,
+  skipped: [],
+  blockers: [],
+  notes: [],
+  availability: [
+    { role: 'web', least: 1, of: 2 },
+    { role: 'workers', least: 1, of: 1 },
+  ],
+  summary: { create: 4, update: 8, replace: 0, delete: 7, conditional: 3, done: 0, hosts: 3 },
+};
+
+/** The same deploy after looking: much is done already, one container is replaced with a gap. */
+export const shopObserved: Plan = {
+  ...shopDeploy,
+  hosts: HOSTS.map((host) => ({ ...host, is_known: true })),
+  steps: STEPS.filter(({ kind }) => kind !== 'pull-image' && kind !== 'login').map((one) => {
+    if (one.kind !== 'run-container') return one;
+    const replaced = { ...one, action: 'replace', label: one.label.replace('run', 'replace') } as const;
+    const cause = 'env FEATURE_X added; secret API_KEY changed; same image, no build';
+    if (one.role !== 'workers') return { ...replaced, cause };
+    return { ...replaced, cause, interruption: { service: 'shop workers', seconds: 10, why: 'its port is published' } };
+  }),
+  skipped: HOSTS.flatMap(({ name }) => [
+    {
+      id: `pull image shop:v2 @${name}`,
+      kind: 'pull-image',
+      host: name,
+      label: 'pull image shop:v2',
+      because: 'present',
+    },
+    { id: `network @${name}`, kind: 'create-network', host: name, label: 'create network kamal', because: 'exists' },
+    ...(name === 'job-1'
+      ? []
+      : [
+          {
+            id: `proxy @${name}`,
+            kind: 'boot-proxy',
+            host: name,
+            label: 'run kamal-proxy v0.9.2',
+            because: 'runs since before with the same options',
+          },
+        ]),
+  ]),
+  notes: [{ host: 'web-2', text: 'the app is in maintenance mode; a deploy does not lift it' }],
+  summary: { create: 1, update: 8, replace: 3, delete: 7, conditional: 0, done: 8, hosts: 3 },
+};
+
+/** A plan without steps. */
+export const shopIdle: Plan = {
+  ...shopObserved,
+  steps: [],
+  notes: [],
+  skipped: HOSTS.flatMap(({ name, roles }) =>
+    roles.map((role) => ({
+      id: `run-container shop-${role}-v2 @${name}`,
+      kind: 'run-container',
+      host: name,
+      label: `run container shop-${role}-v2`,
+      because: 'already serves',
+    })),
+  ),
+  summary: { create: 0, update: 0, replace: 0, delete: 0, conditional: 0, done: 3, hosts: 3 },
+};
+
+/** The shop on thirty web hosts with long names. */
+export const shopLarge: Plan = {
+  ...shopDeploy,
+  hosts: many().map((name) => ({ name, roles: ['web'], accessories: [], is_known: true })),
+  steps: many().flatMap((host) => [login(host), pull(host), ...web(host, 'boot', 'all at once')]),
+  summary: { create: 30, update: 60, replace: 0, delete: 30, conditional: 30, done: 0, hosts: 30 },
+};
+
+function many(): readonly string[] {
+  return Array.from({ length: 30 }, (_, index) => `web-${index + 1}.eu-central.example.com`);
+}
