@@ -10,6 +10,8 @@ export type DockerState =
 /** Who the SSH session is on the host. */
 export interface UserFacts {
   readonly name: string;
+  /** Login directory; Kamal's paths are relative to it. */
+  readonly home: string;
   readonly isRoot: boolean;
   readonly inDockerGroup: boolean;
   /** Can run `usermod` through sudo without a password. */
@@ -44,10 +46,10 @@ export interface ImageFacts {
   readonly id: string;
   /** `repository:tag`. */
   readonly tags: readonly string[];
-  /** The image's `service` label. */
-  readonly service?: string;
-  /** Variable name → fingerprint of what the image itself sets. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cmd?: readonly string[];
+  /** Names of the variables that the image itself sets. */
+  readonly env?: readonly string[];
 }
 
 /** One service in kamal-proxy's own table. Times are milliseconds. */

@@ -23,16 +23,15 @@ export const container = (name: string, host: string): Thing => thing(`container
 export const serving = (name: string, host: string): Thing => thing(`serving ${name} @${host}`);
 /** Several givers: the first healthy container of the role that the others wait for. */
 export const firstHealthy = (role: string): Thing => thing(`first healthy ${role}`);
-/** A role is up on a host and what it replaced is stopped. */
-export const booted = (role: string, host: string): Thing => thing(`booted ${role} @${host}`);
+export const stopped = (name: string, host: string): Thing => thing(`stopped ${name} @${host}`);
+/** Many things of many hosts at once, so that nobody else has to name them all: `batch 1`, `assets of web`. */
+export const all = (what: string): Thing => thing(`all ${what}`);
 export const latest = (reference: string, host: string): Thing => thing(`latest ${reference} @${host}`);
 export const pruned = (what: string, host: string): Thing => thing(`pruned ${what} @${host}`);
 export const lock = (service: string): Thing => thing(`lock ${service}`);
 export const unlocked = (service: string): Thing => thing(`unlocked ${service}`);
 export const hook = (name: string): Thing => thing(`hook ${name}`);
 export const paused = (batch: number): Thing => thing(`paused after batch ${batch}`);
-/** Nothing on the host stands in the way: ports are free, the route is nobody else's. */
-export const clear = (what: string, host: string): Thing => thing(`clear ${what} @${host}`);
 
 /** True where one of several givers is enough. */
 export const isFirst = (name: Thing): boolean => name.startsWith('first ');

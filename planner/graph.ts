@@ -1,0 +1,131 @@
+/** The one file that knows graphlib: who comes after whom, derived from what drafts need, give and end. */
+import { alg, Graph } from '@dagrejs/graphlib';
+import type { Draft } from './step.ts';
+import { isFirst, type Thing } from './things.ts';
+
+export interface Edges {
+  /** All of these come first. */
+  readonly after: readonly string[];
+  /** One of each set comes first. */
+  readonly afterAny: readonly (readonly string[])[];
+}
+
+export interface Ordered {
+  /** Ids so that givers stand before those who need what they give; ties keep the recipe's order. */
+  readonly ids: readonly string[];
+  readonly edges: ReadonlyMap<string, Edges>;
+}
+
+export type GraphProblem =
+  | { readonly problem: 'unmet need'; readonly id: string; readonly thing: Thing }
+  | { readonly problem: 'two givers'; readonly thing: Thing; readonly ids: readonly string[] }
+  | { readonly problem: 'cycle'; readonly ids: readonly string[] }
+  | { readonly problem: 'same id'; readonly id: string };
+
+/** A step's readable identity. */
+export const idOf = (draft: Draft): string =>
+  [draft.kind, draft.subject, `@${draft.host}`].filter((part) => part !== '').join(' ');
+
+/** Derives the edges and a stable order, or says which need nobody meets and which steps wait for each other. */
+export function order(drafts: readonly Draft[]): Ordered | { readonly problems: readonly GraphProblem[] } {
+  const ids = drafts.map(idOf);
+  const givers = collect(drafts, ids, (draft) => draft.gives);
+  const users = collect(drafts, ids, (draft) => draft.needs);
+  const problems = [...sameIds(ids), ...twoGivers(givers), ...unmetNeeds(drafts, ids, givers)];
+  if (problems.length > 0) return { problems };
+
+  const edges = new Map(
+    drafts.map((draft, at): [string, Edges] => {
+      const id = ids[at] ?? '';
+      const firsts = draft.needs.filter(isFirst);
+      const rest = draft.needs.filter((thing) => !isFirst(thing));
+      const given = rest.flatMap((thing) => givers.get(thing) ?? []);
+      const used = draft.ends.flatMap((thing) => users.get(thing) ?? []);
+      const after = [...new Set([...given, ...used])].filter((other) => other !== id);
+      return [id, { after, afterAny: firsts.map((thing) => givers.get(thing) ?? []) }];
+    }),
+  );
+  return sort(ids, edges);
+}
+
+function collect(
+  drafts: readonly Draft[],
+  ids: readonly string[],
+  of: (draft: Draft) => readonly Thing[],
+): Map<Thing, string[]> {
+  const found = new Map<Thing, string[]>();
+  for (const [at, draft] of drafts.entries()) {
+    for (const thing of of(draft)) append(found, thing, ids[at] ?? '');
+  }
+  return found;
+}
+
+function append(found: Map<Thing, string[]>, thing: Thing, id: string): void {
+  const list = found.get(thing);
+  if (list === undefined) found.set(thing, [id]);
+  list?.push(id);
+}
+
+function sameIds(ids: readonly string[]): GraphProblem[] {
+  const seen = new Set<string>();
+  const twice = ids.filter((id) => seen.size === seen.add(id).size);
+  return twice.map((id) => ({ problem: 'same id', id }));
+}
+
+const twoGivers = (givers: ReadonlyMap<Thing, readonly string[]>): GraphProblem[] =>
+  [...givers].flatMap(([thing, ids]) =>
+    ids.length > 1 && !isFirst(thing) ? [{ problem: 'two givers' as const, thing, ids }] : [],
+  );
+
+function unmetNeeds(
+  drafts: readonly Draft[],
+  ids: readonly string[],
+  givers: ReadonlyMap<Thing, readonly string[]>,
+): GraphProblem[] {
+  return drafts.flatMap((draft, at) =>
+    draft.needs
+      .filter((thing) => !givers.has(thing))
+      .map((thing) => ({ problem: 'unmet need' as const, id: ids[at] ?? '', thing })),
+  );
+}
+
+/** Kahn's algorithm with the recipe's order as tie-break; graphlib finds and names the cycle if there is one. */
+function sort(
+  ids: readonly string[],
+  edges: ReadonlyMap<string, Edges>,
+): Ordered | { readonly problems: readonly GraphProblem[] } {
+  const graph = new Graph({ directed: true });
+  for (const id of ids) graph.setNode(`step:${id}`);
+  for (const [id, { after, afterAny }] of edges) {
+    for (const before of [...after, ...afterAny.flat()]) graph.setEdge(`step:${before}`, `step:${id}`);
+  }
+  const waiting = new Map(ids.map((id) => [id, graph.predecessors(`step:${id}`)?.length ?? 0]));
+  const rank = new Map(ids.map((id, at) => [id, at]));
+  const ready = ids.filter((id) => waiting.get(id) === 0);
+  const sorted: string[] = [];
+  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
+    sorted.push(id);
+    for (const next of graph.successors(`step:${id}`) ?? []) {
+      const successor = next.slice('step:'.length);
+      const left = (waiting.get(successor) ?? 0) - 1;
+      waiting.set(successor, left);
+      if (left === 0) insertByRank(ready, successor, rank);
+    }
+  }
+  if (sorted.length === ids.length) return { ids: sorted, edges };
+  const cycles = alg.findCycles(graph).map((cycle) => cycle.map((node) => node.slice('step:'.length)));
+  return { problems: cycles.map((cycle) => ({ problem: 'cycle', ids: cycle })) };
+}
+
+/** Binary insertion, so that a plan for a thousand hosts stays cheap. */
+function insertByRank(ready: string[], id: string, rank: ReadonlyMap<string, number>): void {
+  const mine = rank.get(id) ?? 0;
+  let low = 0;
+  let high = ready.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rank.get(ready[middle] ?? '') ?? 0) < mine) low = middle + 1;
+    if ((rank.get(ready[middle] ?? '') ?? 0) >= mine) high = middle;
+  }
+  ready.splice(low, 0, id);
+}

@@ -1,0 +1,56 @@
+/** Names, paths and tags that Kamal 2.12 gives to things on a host. All paths are relative to the login directory. */
+import type { Config, Registry, Role } from './config.ts';
+
+export const PROXY_CONTAINER = 'kamal-proxy';
+export const PROXY_MINIMUM_VERSION = 'v0.9.2';
+export const KAMAL_NETWORK = 'kamal';
+
+/** `SERVICE[-DESTINATION]`: lock, audit log and app directories carry it. */
+export const serviceWithDestination = (config: Config): string =>
+  config.destination === undefined ? config.service : `${config.service}-${config.destination}`;
+
+/** `SERVICE-ROLE[-DESTINATION]`: the service's name in kamal-proxy and the prefix of its containers. */
+export const rolePrefix = (config: Config, role: string): string =>
+  [config.service, role, config.destination].filter((part) => part !== undefined).join('-');
+
+export const containerName = (config: Config, role: string, version: string): string =>
+  `${rolePrefix(config, role)}-${version}`;
+
+/** `[SERVER/]IMAGE`. */
+export const repository = (config: Config): string =>
+  config.registry.server === undefined ? config.image : `${config.registry.server}/${config.image}`;
+
+export const imageReference = (config: Config, version: string): string => `${repository(config)}:${version}`;
+
+/** The tag that every app host moves after a complete boot: `latest[-DESTINATION]`. */
+export const latestReference = (config: Config): string =>
+  `${repository(config)}:${config.destination === undefined ? 'latest' : `latest-${config.destination}`}`;
+
+/** A registry's server as Docker names it; empty for Docker Hub. */
+export const serverOf = (registry: Registry): string => registry.server ?? '';
+
+export const appDirectory = (config: Config): string => `.kamal/apps/${serviceWithDestination(config)}`;
+export const roleEnvFile = (config: Config, role: string): string => `${appDirectory(config)}/env/roles/${role}.env`;
+export const accessoryEnvFile = (config: Config, accessory: string): string =>
+  `${appDirectory(config)}/env/accessories/${accessory}.env`;
+
+export const assetDirectory = (config: Config, part: 'extracted' | 'volumes'): string =>
+  `${appDirectory(config)}/assets/${part}`;
+export const assetVolume = (config: Config, role: string, version: string): string =>
+  `${assetDirectory(config, 'volumes')}/${role}-${version}`;
+
+export const APPS_CONFIG = '.kamal/proxy/apps-config';
+/** Where kamal-proxy sees `.kamal/proxy/apps-config`. */
+export const APPS_CONFIG_IN_PROXY = '/home/kamal-proxy/.apps-config';
+
+export const errorPagesDirectory = (config: Config): string => `${serviceWithDestination(config)}/error_pages`;
+export const tlsDirectory = (config: Config, role: string): string => `${serviceWithDestination(config)}/tls/${role}`;
+
+export const lockDirectory = (config: Config): string => `.kamal/lock-${serviceWithDestination(config)}`;
+export const auditLog = (config: Config): string => `.kamal/${serviceWithDestination(config)}-audit.log`;
+
+/** The path part of `PATH[:mount options]`. */
+export const assetPathOf = (assetPath: string): string => assetPath.split(':')[0] ?? assetPath;
+
+/** True where kamal-proxy sends traffic to the role. */
+export const isProxied = (role: Role): boolean => role.proxy !== undefined;

@@ -1,0 +1,21 @@
+/** Everything a recipe may look at while it decides which steps a verb wants. */
+import type { Config } from './config.ts';
+import type { Facts, HostFacts } from './facts.ts';
+import { factsOf } from './facts.ts';
+import type { Intent } from './intent.ts';
+import type { Selection } from './selection.ts';
+import type { Text } from './step.ts';
+
+/** The keyed fingerprint of a text once its secrets are filled in; undefined where they are not known. */
+export type Fingerprint = (text: Text) => string | undefined;
+
+export interface Situation {
+  readonly config: Config;
+  readonly intent: Intent;
+  readonly selection: Selection;
+  readonly facts: Facts;
+  readonly fingerprint: Fingerprint;
+}
+
+/** What is known of a host before anything runs; undefined where nobody looked. */
+export const known = (situation: Situation, host: string): HostFacts | undefined => factsOf(situation.facts, host);

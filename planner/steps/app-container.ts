@@ -1,0 +1,117 @@
+/** What `docker run` is asked for when a role is booted on a host (Kamal 2.12, `commands/app.rb`). */
+import type { ClearValue, Pairs, Role } from '../config.ts';
+import { differences, type WantedContainer } from '../compare.ts';
+import { variables } from '../env.ts';
+import type { ContainerFacts, HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { argumentize, optionize } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
+import { containerNamed } from './container-facts.ts';
+import { words } from './draft.ts';
+
+/** One role on one host, in one version. */
+export interface Boot {
+  readonly role: Role;
+  readonly host: string;
+  readonly version: string;
+}
+
+const EMPTY = { clear: [], secrets: [] };
+
+export const envOf = ({ role, host }: Boot): Role['hosts'][number]['env'] =>
+  role.hosts.find((one) => one.name === host)?.env ?? EMPTY;
+
+function ownVariables({ config }: Situation, { role, host, version }: Boot): Pairs<string> {
+  const destination: Pairs<string> =
+    config.destination === undefined ? [] : [['KAMAL_DESTINATION', config.destination]];
+  return [
+    ['KAMAL_CONTAINER_NAME', names.containerName(config, role.name, version)],
+    ['KAMAL_VERSION', version],
+    ['KAMAL_HOST', host],
+    ...destination,
+  ];
+}
+
+function labels({ config }: Situation, role: Role): Pairs<ClearValue> {
+  return [['service', config.service], ['role', role.name], ['destination', config.destination ?? ''], ...role.labels];
+}
+
+function volumes({ config }: Situation, { role, version }: Boot): string[] {
+  if (role.assetPath === undefined) return [...config.volumes];
+  return [...config.volumes, `$PWD/${names.assetVolume(config, role.name, version)}:${role.assetPath}`];
+}
+
+/** `--log-driver` and `--log-opt`; Docker's log files are kept at 10 MB where nothing is configured. */
+export function loggingArguments(logging: Role['logging']): string[] {
+  const isDefault = logging.driver === undefined && logging.options.length === 0;
+  if (isDefault) return ['--log-opt max-size="10m"'];
+  const driver = logging.driver === undefined ? [] : optionize([['log-driver', logging.driver]]);
+  return [...driver, ...argumentize('--log-opt', logging.options)];
+}
+
+/** The whole `docker run` line. The hostname's random end is made on the host: workers tell each other apart by it. */
+export function runLine(situation: Situation, boot: Boot): string {
+  const { config } = situation;
+  const { role, host, version } = boot;
+  const hostname = `${host.slice(0, 51).replace(/\.$/, '')}-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \\n')`;
+  return words(
+    'docker run --detach --restart',
+    role.restart,
+    '--name',
+    names.containerName(config, role.name, version),
+    `--network ${names.KAMAL_NETWORK}`,
+    `--hostname ${hostname}`,
+    ...argumentize('--env', [...ownVariables(situation, boot), ...envOf(boot).clear]),
+    `--env-file ${names.roleEnvFile(config, role.name)}`,
+    ...loggingArguments(role.logging),
+    ...volumes(situation, boot).map((volume) => `--volume ${volume}`),
+    ...argumentize('--label', labels(situation, role)),
+    ...optionize(role.options),
+    names.imageReference(config, version),
+    role.cmd,
+  );
+}
+
+/** The same in the parts that Docker remembers, for comparing. */
+export function wantedContainer(situation: Situation, boot: Boot): WantedContainer {
+  const { role } = boot;
+  return {
+    image: names.imageReference(situation.config, boot.version),
+    variables: variables(ownVariables(situation, boot), envOf(boot)),
+    labels: labels(situation, role),
+    ...(role.cmd === undefined ? {} : { cmd: role.cmd }),
+    volumes: volumes(situation, boot),
+    restart: role.restart,
+    logging: role.logging,
+    network: names.KAMAL_NETWORK,
+    options: role.options,
+    ports: [],
+  };
+}
+
+/** What to do about a container that already has the name. */
+export type Reuse =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'absent' }
+  | { readonly state: 'same'; readonly container: ContainerFacts }
+  | { readonly state: 'differs'; readonly container: ContainerFacts; readonly cause: string };
+
+/** Compares the container that has the name, if any, with the one that is wanted. */
+export function reuse(situation: Situation, boot: Boot, facts: HostFacts | undefined): Reuse {
+  if (facts === undefined) return { state: 'unknown' };
+  const container = containerNamed(facts, names.containerName(situation.config, boot.role.name, boot.version));
+  if (container === undefined) return { state: 'absent' };
+  if (situation.intent.force) return { state: 'differs', container, cause: 'restarted (--force)' };
+  if (container.state !== 'running')
+    return { state: 'differs', container, cause: `the one that is there is ${container.state}` };
+  const changes = differences(wantedContainer(situation, boot), container, facts, situation.fingerprint);
+  if (changes.length === 0) return { state: 'same', container };
+  return { state: 'differs', container, cause: changes.join('; ') };
+}
+
+/** The name of a container that was set aside: Kamal appends 16 random hex digits, we take the container's own. */
+export const replacedName = (container: ContainerFacts): string =>
+  `${container.name}_replaced_${container.id
+    .replaceAll(/[^0-9a-f]/g, '')
+    .padEnd(16, '0')
+    .slice(0, 16)}`;

@@ -1,0 +1,15 @@
+/** Audit lines, written before what they announce (Kamal 2.12, `commands/auditor.rb`). The host's clock gives the time. */
+import * as names from '../names.ts';
+import { shellQuote } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
+import type { ShellCommand } from '../step.ts';
+import { shell } from './draft.ts';
+
+/** Appends `[TIME] [PERFORMER] [DESTINATION] [ROLE] MESSAGE` to the service's audit log. */
+export function audit({ config, intent }: Situation, message: string, role?: string): ShellCommand {
+  const tags = [intent.performer, config.destination, role].filter((tag) => tag !== undefined).map((tag) => `[${tag}]`);
+  const line = shellQuote([...tags, message].join(' '));
+  return shell(
+    `mkdir -p .kamal && printf '[%s] %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${line} >> ${names.auditLog(config)}`,
+  );
+}

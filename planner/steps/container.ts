@@ -1,0 +1,135 @@
+/** App containers: an older one of the same name is set aside, the new one is run beside what serves. */
+import { envFileText, shellSees, type Variable } from '../env.ts';
+import type { ContainerFacts, HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { kamalQuote } from '../quoting.ts';
+import { known, type Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { type Boot, envOf, replacedName, reuse, runLine, wantedContainer } from './app-container.ts';
+import { audit } from './audit.ts';
+import { changeContainer, containerNamed } from './container-facts.ts';
+import { draft, shell } from './draft.ts';
+import { imageOf } from './image.ts';
+import { stopLine } from './stop.ts';
+
+export interface BootSubject extends Boot {
+  readonly phase: string;
+  readonly lane?: string;
+  readonly cause: string;
+  readonly needs: readonly Thing[];
+}
+
+const place = ({ host, role, phase, lane }: BootSubject): Pick<Draft, 'host' | 'role' | 'phase' | 'lane'> => ({
+  host,
+  role: role.name,
+  phase,
+  ...(lane === undefined ? {} : { lane }),
+});
+
+/** Renames a container that holds the new one's name, running or not, as Kamal does. */
+export function renameContainer(situation: Situation, subject: BootSubject): Draft {
+  const name = names.containerName(situation.config, subject.role.name, subject.version);
+  const found = reuse(situation, subject, known(situation, subject.host));
+  const aside = 'container' in found ? replacedName(found.container) : `${name}_replaced_$(printf %.16s "$id")`;
+  const message = `Renaming container ${subject.version} to ${aside.slice(name.length - subject.version.length)}`;
+  return draft({
+    ...place(subject),
+    kind: 'rename-container',
+    subject: name,
+    action: 'update',
+    label: `set ${name} aside`,
+    explain:
+      'A container of this version is there already; it is renamed, keeps running, and is stopped after the switch.',
+    cause: found.state === 'differs' ? found.cause : 'a container of this version is there already',
+    unless: 'unless the name is free',
+    needs: [things.docker(subject.host), ...subject.needs],
+    gives: [things.freeName(name, subject.host)],
+    guard: () => {
+      if (found.state === 'differs') return { state: 'ready' };
+      return { state: 'done', because: found.state === 'same' ? `${name} stays` : `the name ${name} is free` };
+    },
+    commands: () =>
+      found.state === 'differs'
+        ? [audit(situation, message, subject.role.name), shell(`docker rename ${name} ${aside}`)]
+        : [
+            shell(
+              `id=$(docker container ls --all --no-trunc --filter 'name=^${name}$' --quiet); [ -z "$id" ] || docker rename ${name} ${aside}`,
+            ),
+          ],
+    effect: (facts) => changeContainer(facts, name, (container) => ({ ...container, name: replacedName(container) })),
+    undo: () => ({ how: 'give it its name back', commands: [shell(`docker rename ${aside} ${name}`)] }),
+    timeout: 30,
+  });
+}
+
+/** Runs the new container beside the one that serves. */
+export function runContainer(situation: Situation, subject: BootSubject): Draft {
+  const { config } = situation;
+  const { role, host, version } = subject;
+  const name = names.containerName(config, role.name, version);
+  const found = reuse(situation, subject, known(situation, host));
+  return draft({
+    ...place(subject),
+    kind: 'run-container',
+    subject: name,
+    action: found.state === 'differs' ? 'replace' : 'create',
+    label: `run container ${name}`,
+    explain: `Runs ${names.imageReference(config, version)} as ${name}${role.proxy === undefined ? '' : '; nothing is sent to it yet'}.`,
+    cause: found.state === 'differs' ? found.cause : subject.cause,
+    needs: [
+      things.docker(host),
+      things.image(names.imageReference(config, version), host),
+      things.network(names.KAMAL_NETWORK, host),
+      things.freeName(name, host),
+      things.file(names.roleEnvFile(config, role.name), host),
+      ...subject.needs,
+    ],
+    gives: [things.container(name, host)],
+    guard: () =>
+      found.state === 'same' ? { state: 'done', because: `container ${name} already runs` } : { state: 'ready' },
+    unless: 'unless it runs unchanged',
+    commands: () => [audit(situation, `Booted app version ${version}`, role.name), shell(runLine(situation, subject))],
+    effect: (facts) => withRun(facts, situation, subject, name),
+    undo: () => ({ how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] }),
+    rescue: [shell(`if docker container inspect ${name} > /dev/null 2>&1; then ${stopLine(config, role, name)}; fi`)],
+    timeout: 120,
+  });
+}
+
+function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: string): HostFacts {
+  const wanted = wantedContainer(situation, boot);
+  const image = imageOf(facts, wanted.image);
+  const fingerprintOf = ({ text }: Variable): string => (text === undefined ? '' : (situation.fingerprint(text) ?? ''));
+  const container: ContainerFacts = {
+    id: newId(facts, name),
+    name,
+    state: 'running',
+    ...(boot.role.proxy === undefined ? { health: 'starting' } : {}),
+    image: wanted.image,
+    imageId: image?.id ?? '',
+    labels: {
+      ...image?.labels,
+      ...Object.fromEntries(wanted.labels.map(([name, value]) => [name, shellSees(kamalQuote(String(value))) ?? ''])),
+    },
+    env: Object.fromEntries(wanted.variables.map((variable) => [variable.name, fingerprintOf(variable)])),
+    networks: [wanted.network],
+    restart: wanted.restart,
+  };
+  const file = {
+    path: names.roleEnvFile(situation.config, boot.role.name),
+    mode: '600',
+    fingerprint: situation.fingerprint(envFileText(envOf(boot))) ?? '',
+  };
+  const files = [...facts.files.filter((other) => other.path !== file.path), file];
+  return { ...facts, files, containers: [container, ...facts.containers.filter((other) => other.name !== name)] };
+}
+
+/** A container id for facts that are only foreseen: hexadecimal like a real one, and no other container's. */
+function newId(facts: HostFacts, name: string): string {
+  let hash = 2166136261;
+  for (const char of `${name} ${facts.containers.length}`) hash = Math.imul(hash ^ char.charCodeAt(0), 16777619) >>> 0;
+  const id = hash.toString(16).padStart(8, '0').repeat(8);
+  return containerNamed(facts, name)?.id === id ? `f${id.slice(1)}` : id;
+}

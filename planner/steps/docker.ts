@@ -1,0 +1,74 @@
+/** Docker itself: there and usable, or installed by `setup`. */
+import type { HostFacts } from '../facts.ts';
+import type { Draft, GuardVerdict } from '../step.ts';
+import * as things from '../things.ts';
+import { draft, nothing, shell } from './draft.ts';
+
+/** A host whose Docker answers; everything else on it needs that. */
+export function requireDocker(host: string): Draft {
+  return draft({
+    kind: 'require-docker',
+    host,
+    subject: '',
+    action: 'read',
+    label: 'docker answers',
+    explain: 'Nothing can be done on a host without a Docker that the SSH user may use.',
+    cause: 'every other step needs Docker',
+    phase: 'prepare',
+    isRequirement: true,
+    gives: [things.docker(host)],
+    guard: (facts) => dockerVerdict(facts),
+    commands: nothing,
+    timeout: 0,
+  });
+}
+
+function dockerVerdict({ docker, user }: HostFacts): GuardVerdict {
+  if (docker.state === 'ready') return { state: 'done', because: `Docker ${docker.version} answers` };
+  if (docker.state === 'missing') {
+    return { state: 'blocked', because: 'docker is not installed', fix: 'kamal-plan setup installs it' };
+  }
+  if (docker.state === 'down') {
+    return { state: 'blocked', because: 'the docker daemon does not answer', fix: 'sudo systemctl start docker' };
+  }
+  return {
+    state: 'blocked',
+    because: `docker answers "permission denied" to user ${user.name}`,
+    fix: `sudo usermod -aG docker ${user.name}`,
+  };
+}
+
+/** Installs Docker where it is missing, with Docker's own script, as Kamal's bootstrap does. */
+export function installDocker(host: string): Draft {
+  return draft({
+    kind: 'install-docker',
+    host,
+    subject: '',
+    action: 'create',
+    label: 'install docker',
+    explain: "Runs Docker's installation script (get.docker.com) as the SSH user.",
+    cause: 'setup bootstraps the hosts',
+    phase: 'bootstrap',
+    unless: 'unless installed',
+    gives: [things.docker(host)],
+    guard: (facts) => installVerdict(facts),
+    commands: () => [
+      shell(
+        'sh -c \'curl -fsSL https://get.docker.com || wget -O - https://get.docker.com || echo "exit 1"\' | sh && docker -v',
+      ),
+    ],
+    effect: (facts) => ({ ...facts, docker: { state: 'ready', version: 'latest' } }),
+    undo: () => ({ irreversible: 'an installed Docker stays' }),
+    timeout: 900,
+  });
+}
+
+function installVerdict(facts: HostFacts): GuardVerdict {
+  if (facts.docker.state !== 'missing') return dockerVerdict(facts);
+  if (facts.user.isRoot) return { state: 'ready', cause: 'docker is not installed' };
+  return {
+    state: 'blocked',
+    because: `docker is not installed and user ${facts.user.name} is not root`,
+    fix: `install Docker, then: sudo usermod -aG docker ${facts.user.name}`,
+  };
+}

@@ -1,0 +1,37 @@
+/** What every kind starts from: a draft with the answers that most kinds share. */
+import type { HostFacts } from '../facts.ts';
+import type { Command, Draft, ShellCommand, Text } from '../step.ts';
+
+type Optional = 'needs' | 'gives' | 'ends' | 'keep' | 'guard' | 'effect' | 'interruption' | 'rescue' | 'undo';
+
+const same = (host: HostFacts): HostFacts => host;
+
+/** Fills in what a kind did not say: needs nothing, changes nothing, interrupts nobody, runs whatever the facts are. */
+export function draft(given: Omit<Draft, Optional> & Partial<Pick<Draft, Optional>>): Draft {
+  return {
+    keep: 'guard',
+    needs: [],
+    gives: [],
+    ends: [],
+    guard: () => ({ state: 'ready' }),
+    effect: same,
+    undo: () => ({ irreversible: 'nothing stays behind' }),
+    interruption: () => undefined,
+    rescue: [],
+    ...given,
+  };
+}
+
+/** A shell line without secrets. */
+export const shell = (line: string): ShellCommand => ({ shell: [line] });
+
+/** Joins words that are there with single spaces, as Kamal does. */
+export const words = (...parts: readonly (string | undefined | false)[]): string =>
+  parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ');
+
+/** `text` with every literal part changed by `change`; references stay. */
+export const mapText = (text: Text, change: (literal: string) => string): Text =>
+  text.map((part) => (typeof part === 'string' ? change(part) : part));
+
+/** No command at all: the step only stands for an order. */
+export const nothing = (): readonly Command[] => [];

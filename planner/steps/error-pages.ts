@@ -1,0 +1,97 @@
+/** Error pages that kamal-proxy shows while the app does not answer; one directory per version. */
+import type { HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { draft, shell } from './draft.ts';
+import { fileAt } from './env-file.ts';
+
+const rootOf = ({ config }: Situation): string => `${names.APPS_CONFIG}/${names.errorPagesDirectory(config)}`;
+
+/** The directory of the version's pages, on the host. */
+export const pagesThing = (situation: Situation, host: string): Thing =>
+  things.directory(`${rootOf(situation)}/${situation.intent.version}`, host);
+
+/** Uploads `4xx.html` and `5xx.html` of `error_pages_path`. */
+export function uploadErrorPages(situation: Situation, host: string, path: string): Draft {
+  const { intent, facts } = situation;
+  const directory = `${rootOf(situation)}/${intent.version}`;
+  const pages = facts.local.errorPages;
+  return draft({
+    kind: 'upload-error-pages',
+    host,
+    subject: intent.version,
+    action: 'create',
+    label: 'upload error pages',
+    explain: `Copies ${pages.join(', ')} to ${directory}.`,
+    cause: `error_pages_path is ${path}`,
+    phase: 'prepare',
+    unless: 'unless equal',
+    gives: [pagesThing(situation, host)],
+    guard: (host) => {
+      if (pages.length === 0) {
+        return {
+          state: 'blocked',
+          because: `${path} has no 4xx.html or 5xx.html`,
+          fix: `add one, or remove error_pages_path from the configuration`,
+        };
+      }
+      const isEqual = pages.every(
+        (page) => fileAt(host, `${directory}/${page}`)?.fingerprint === facts.local.files[`${path}/${page}`],
+      );
+      return isEqual ? { state: 'done', because: `error pages of ${intent.version} are there` } : { state: 'ready' };
+    },
+    commands: () => [
+      shell(`mkdir -p ${directory}`),
+      ...pages.map((page) => ({
+        upload: `${directory}/${page}`,
+        mode: '644',
+        content: { localFile: `${path}/${page}` },
+      })),
+    ],
+    effect: (host) => withPages(host, situation, directory, path),
+    undo: () => ({ how: 'remove them', commands: [shell(`rm -rf ${directory}`)] }),
+    timeout: 60,
+  });
+}
+
+function withPages(host: HostFacts, { facts }: Situation, directory: string, path: string): HostFacts {
+  const added = facts.local.errorPages.map((page) => ({
+    path: `${directory}/${page}`,
+    mode: '644',
+    fingerprint: facts.local.files[`${path}/${page}`] ?? '',
+  }));
+  const others = host.files.filter((file) => !added.some((one) => one.path === file.path));
+  return { ...host, files: [...others, ...added], directories: [...new Set([...host.directories, directory])].sort() };
+}
+
+/** Removes other versions' error pages after the switch. */
+export function cleanErrorPages(situation: Situation, host: string, phase: string, needs: readonly Thing[]): Draft {
+  const { version } = situation.intent;
+  const root = rootOf(situation);
+  const isOld = (directory: string): boolean =>
+    directory.startsWith(`${root}/`) &&
+    directory !== `${root}/${version}` &&
+    !directory.slice(root.length + 1).includes('/');
+  return draft({
+    kind: 'clean-error-pages',
+    host,
+    subject: version,
+    action: 'delete',
+    label: 'remove old error pages',
+    explain: 'Error pages of versions that no longer serve.',
+    cause: 'the old container is stopped',
+    phase,
+    unless: 'unless there are none',
+    needs: [pagesThing(situation, host), ...needs],
+    gives: [things.pruned('error pages', host)],
+    guard: (facts) =>
+      facts.directories.some(isOld) ? { state: 'ready' } : { state: 'done', because: 'no old error pages' },
+    commands: () => [shell(`find ${root} -mindepth 1 -maxdepth 1 ! -name ${version} -exec rm -rf {} +`)],
+    effect: (facts) => ({ ...facts, directories: facts.directories.filter((directory) => !isOld(directory)) }),
+    undo: () => ({ irreversible: 'the old pages are in the project' }),
+    timeout: 30,
+  });
+}

@@ -1,0 +1,115 @@
+/** The application's image on a host: pulled before anything is switched, tagged latest after everything is. */
+import type { HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { kamalQuote, shellQuote } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft, GuardVerdict } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { audit } from './audit.ts';
+import { draft, shell } from './draft.ts';
+import { needsLogin } from './registry.ts';
+
+/** The image of a reference on a host, if it is there. */
+export const imageOf = (facts: HostFacts, reference: string): HostFacts['images'][number] | undefined =>
+  facts.images.find((image) => image.tags.includes(reference));
+
+/** Kamal refuses images without the `service` label: they would never be pruned. */
+function labelVerdict(facts: HostFacts, situation: Situation, reference: string): GuardVerdict | undefined {
+  const found = imageOf(facts, reference);
+  if (found === undefined || found.labels['service'] === situation.config.service) return undefined;
+  return {
+    state: 'blocked',
+    because: `image ${reference} ${found.labels['service'] === undefined ? "has no 'service' label" : `carries service=${found.labels['service']}`}`,
+    fix: `build it with --label service=${situation.config.service}`,
+  };
+}
+
+/** Pulls the version's image unless the host has it. */
+export function pullImage(situation: Situation, host: string): Draft {
+  const { config, intent } = situation;
+  const reference = names.imageReference(config, intent.version);
+  return draft({
+    kind: 'pull-image',
+    host,
+    subject: reference,
+    action: 'create',
+    label: `pull image ${config.image}:${intent.version}`,
+    explain: 'Pulls the image before anything is switched, and checks that it belongs to this service.',
+    cause: `version ${intent.version} is deployed`,
+    phase: 'prepare',
+    unless: 'unless present',
+    needs: [
+      things.docker(host),
+      ...(needsLogin(config.registry) ? [things.session(names.serverOf(config.registry), host)] : []),
+    ],
+    gives: [things.image(reference, host)],
+    guard: (facts) => {
+      const wrong = labelVerdict(facts, situation, reference);
+      if (intent.force) return { state: 'ready', cause: 'pulled again (--force)' };
+      if (wrong !== undefined) return wrong;
+      if (imageOf(facts, reference) === undefined) return { state: 'ready', cause: 'not on this host' };
+      return { state: 'done', because: `image ${config.image}:${intent.version} is on ${host}` };
+    },
+    commands: () => [
+      audit(situation, `Pulled image with version ${intent.version}`),
+      shell(`docker pull ${reference}`),
+      shell(
+        `docker inspect -f '{{ .Config.Labels.service }}' ${reference} | grep -x ${shellQuote(config.service)} || ` +
+          `(echo "Image ${reference} is missing the 'service' label" && exit 1)`,
+      ),
+    ],
+    effect: (facts) => withImage(facts, reference, config.service),
+    undo: () => ({ irreversible: 'the image stays until it is pruned' }),
+    timeout: 900,
+  });
+}
+
+function withImage(facts: HostFacts, reference: string, service: string): HostFacts {
+  if (imageOf(facts, reference) !== undefined) return facts;
+  return { ...facts, images: [...facts.images, { id: `pulled ${reference}`, tags: [reference], labels: { service } }] };
+}
+
+/** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */
+export function tagLatest(situation: Situation, host: string, needs: readonly Thing[]): Draft {
+  const { config, intent } = situation;
+  const reference = names.imageReference(config, intent.version);
+  const latest = names.latestReference(config);
+  return draft({
+    kind: 'tag-latest',
+    host,
+    subject: latest,
+    action: 'update',
+    label: `tag ${latest.slice(names.repository(config).length - config.image.length)} → ${intent.version}`,
+    explain: 'Kamal prefers containers of the image tagged latest when it looks for the current one.',
+    cause: 'after every host is served',
+    phase: 'finish',
+    needs: [things.docker(host), ...needs],
+    gives: [things.latest(latest, host)],
+    guard: (facts) => {
+      const mine = imageOf(facts, reference);
+      if (mine === undefined || imageOf(facts, latest)?.id !== mine.id) return { state: 'ready' };
+      return { state: 'done', because: `${latest} is ${intent.version} on ${host}` };
+    },
+    unless: 'unless it is',
+    commands: () => [
+      audit(situation, `Tagging ${reference} as the latest image`),
+      shell(`docker tag ${reference} ${latest}`),
+    ],
+    effect: (facts) => retagged(facts, reference, latest),
+    undo: (before) => {
+      const old = before && imageOf(before, latest);
+      if (old === undefined) return { how: `remove the tag ${latest}`, commands: [shell(`docker rmi ${latest}`)] };
+      return { how: `tag the old image again`, commands: [shell(`docker tag ${kamalQuote(old.id)} ${latest}`)] };
+    },
+    timeout: 30,
+  });
+}
+
+function retagged(facts: HostFacts, reference: string, latest: string): HostFacts {
+  const images = facts.images.map((image) => {
+    const rest = image.tags.filter((tag) => tag !== latest);
+    return { ...image, tags: image.tags.includes(reference) ? [...rest, latest] : rest };
+  });
+  return { ...facts, images };
+}

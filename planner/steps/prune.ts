@@ -1,0 +1,119 @@
+/** Pruning: the newest stopped containers stay for rollback, images that no container uses go. */
+import type { Config } from '../config.ts';
+import type { HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { audit } from './audit.ts';
+import { draft, shell } from './draft.ts';
+
+const STOPPED = ['created', 'exited', 'dead'];
+
+/** Stopped containers of the service beyond the newest that are kept: all roles and destinations together, as Kamal counts. */
+function surplus(facts: HostFacts, { service, retainContainers }: Config): string[] {
+  const stopped = facts.containers.filter(
+    ({ labels, state }) => labels['service'] === service && STOPPED.includes(state),
+  );
+  return stopped.slice(retainContainers).map((container) => container.name);
+}
+
+/** Removes stopped containers of the service but the newest. */
+export function pruneContainers(situation: Situation, host: string, needs: readonly Thing[]): Draft {
+  const { config } = situation;
+  const keep = config.retainContainers;
+  return draft({
+    kind: 'prune-containers',
+    host,
+    subject: config.service,
+    action: 'delete',
+    label: 'prune containers',
+    explain: `Removes stopped containers of ${config.service} on this host, but the newest ${keep}.`,
+    cause: `keeps ${keep} stopped containers`,
+    phase: 'finish',
+    unless: 'unless nothing is left over',
+    needs: [things.docker(host), ...needs],
+    gives: [things.pruned('containers', host)],
+    guard: (facts) => {
+      const gone = surplus(facts, config);
+      if (gone.length === 0) return { state: 'done', because: `no more than ${keep} stopped containers on ${host}` };
+      return { state: 'ready', cause: `removes ${gone.join(', ')}; keeps ${keep}` };
+    },
+    commands: () => [
+      audit(situation, 'Pruned containers'),
+      shell(
+        `docker ps -q -a --filter label=service=${config.service} ${STOPPED.map((state) => `--filter status=${state}`).join(' ')} ` +
+          `| tail -n +${keep + 1} | while read container_id; do docker rm $container_id; done`,
+      ),
+    ],
+    effect: (facts) => {
+      const gone = surplus(facts, config);
+      return { ...facts, containers: facts.containers.filter((container) => !gone.includes(container.name)) };
+    },
+    undo: () => ({ irreversible: 'removed containers are gone; their images may still be there' }),
+    timeout: 120,
+  });
+}
+
+/** Tags that no container of the service uses; `latest` tags of every destination stay. */
+function unusedTags(facts: HostFacts, config: Config): string[] {
+  const used = facts.containers.filter(({ labels }) => labels['service'] === config.service).map(({ image }) => image);
+  const own = facts.images.filter(({ labels }) => labels['service'] === config.service);
+  const isLatest = (tag: string): boolean => /:latest(-[^:/]*)?$/.test(tag);
+  return own.flatMap(({ tags }) => tags).filter((tag) => !used.includes(tag) && !isLatest(tag));
+}
+
+const dangling = (facts: HostFacts, config: Config): HostFacts['images'] =>
+  facts.images.filter(
+    ({ id, tags, labels }) =>
+      labels['service'] === config.service &&
+      tags.length === 0 &&
+      !facts.containers.some(({ imageId }) => imageId === id),
+  );
+
+/** Removes images of the service that no container uses. */
+export function pruneImages(situation: Situation, host: string, needs: readonly Thing[]): Draft {
+  const { config } = situation;
+  return draft({
+    kind: 'prune-images',
+    host,
+    subject: config.service,
+    action: 'delete',
+    label: 'prune images',
+    explain: `Removes images of ${config.service} on this host that no container uses.`,
+    cause: 'frees the disk',
+    phase: 'finish',
+    unless: 'unless all are used',
+    needs: [things.docker(host), things.pruned('containers', host), ...needs],
+    gives: [things.pruned('images', host)],
+    guard: (facts) => {
+      const gone = [...unusedTags(facts, config), ...dangling(facts, config).map(() => 'a dangling one')];
+      if (gone.length === 0) return { state: 'done', because: `every image of ${config.service} on ${host} is used` };
+      return { state: 'ready', cause: `removes ${gone.join(', ')}` };
+    },
+    commands: () => [
+      audit(situation, 'Pruned images'),
+      shell(`docker image prune --force --filter label=service=${config.service}`),
+      shell(
+        `docker image ls --filter label=service=${config.service} --format '{{.ID}} {{.Repository}}:{{.Tag}}' | ` +
+          `grep -v -w "$(docker container ls -a --format '{{.Image}}\\|' --filter label=service=${config.service} | tr -d '\\n')` +
+          `${names.repository(config)}:latest\\|${names.repository(config)}:<none>" | while read image tag; do docker rmi $tag; done`,
+      ),
+    ],
+    effect: (facts) => {
+      const tags = unusedTags(facts, config);
+      const gone = dangling(facts, config);
+      const images = facts.images.map((image) => ({ ...image, tags: image.tags.filter((tag) => !tags.includes(tag)) }));
+      return {
+        ...facts,
+        images: images.filter(
+          (image, at) =>
+            !gone.includes(facts.images[at] ?? image) && (image.tags.length > 0 || facts.images[at]?.tags.length === 0),
+        ),
+      };
+    },
+    undo: () => ({ irreversible: 'removed images have to be pulled again' }),
+    timeout: 300,
+  });
+}

@@ -1,0 +1,147 @@
+/** The gate and the switch of proxied containers: kamal-proxy waits for health, moves the traffic, drains the old target. */
+import type { Config } from '../config.ts';
+import type { ContainerFacts, HostFacts, RouteFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import type { Command, Draft, GuardVerdict } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { containerNamed } from './container-facts.ts';
+import { draft, shell, words } from './draft.ts';
+import { deployArguments, expectedSettings, normalPrefixes, type RouteOwner } from './route-settings.ts';
+
+export interface RouteSubject {
+  readonly owner: RouteOwner;
+  readonly host: string;
+  readonly container: string;
+  readonly phase: string;
+  readonly lane?: string;
+  readonly role?: string;
+  readonly needs: readonly Thing[];
+  readonly gives: readonly Thing[];
+  readonly rescue: readonly Command[];
+}
+
+/** Asks kamal-proxy to serve the container; it answers when the old target is drained, or refuses when it stays unhealthy. */
+export function route(situation: Situation, subject: RouteSubject): Draft {
+  const { config } = situation;
+  const { owner, host, container } = subject;
+  const where = describe(owner);
+  const path = owner.proxy.healthcheck.path ?? '/up';
+  return draft({
+    kind: 'route',
+    host,
+    subject: owner.service,
+    ...(subject.role === undefined ? {} : { role: subject.role }),
+    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    action: 'update',
+    label: `route ${where} → ${container}`,
+    explain: `kamal-proxy asks ${path} on port ${owner.proxy.appPort} until it answers 2xx, then sends new requests there and drains the old container.`,
+    cause: `when ${path} answers within ${config.deployTimeout} s; requests drain ${config.drainTimeout} s`,
+    phase: subject.phase,
+    needs: [things.docker(host), things.proxy(host), things.container(container, host), ...subject.needs],
+    gives: [things.serving(container, host), ...subject.gives],
+    guard: (facts) => routeVerdict(facts, config, subject),
+    unless: 'unless it serves',
+    commands: () => [
+      shell(
+        words(
+          `docker exec ${names.PROXY_CONTAINER} kamal-proxy deploy ${owner.service}`,
+          `--target="$(docker container ls --all --filter 'name=^${container}$' --quiet):${owner.proxy.appPort}"`,
+          ...deployArguments(config, owner),
+        ),
+      ),
+    ],
+    effect: (facts) => withRoute(facts, config, subject),
+    undo: (before) => undoRoute(before, config, owner),
+    rescue: subject.rescue,
+    diagnosis: {
+      kind: 'gate',
+      container,
+      service: owner.service,
+      port: owner.proxy.appPort,
+      path,
+      timeout: config.deployTimeout,
+    },
+    timeout: config.deployTimeout + config.drainTimeout + 30,
+  });
+}
+
+function describe({ proxy }: RouteOwner): string {
+  const paths = normalPrefixes(proxy.pathPrefixes).filter((prefix) => prefix !== '/');
+  return `${proxy.hosts.join(', ') || '*'}${paths.join(',')}`;
+}
+
+const targetOf = (container: ContainerFacts, port: number): string => `${container.id.slice(0, 12)}:${port}`;
+
+function routeVerdict(facts: HostFacts, config: Config, { owner, container }: RouteSubject): GuardVerdict {
+  const conflict = facts.routes.find((other) => other.service !== owner.service && overlaps(other, owner));
+  if (conflict !== undefined) {
+    return {
+      state: 'blocked',
+      because: `${describe(owner)} is routed to service ${conflict.service}`,
+      fix: `docker exec kamal-proxy kamal-proxy remove ${conflict.service}`,
+    };
+  }
+  const there = facts.routes.find((other) => other.service === owner.service);
+  const target = containerNamed(facts, container);
+  if (there === undefined || target === undefined) return { state: 'ready' };
+  if (!there.targets.includes(targetOf(target, owner.proxy.appPort))) return { state: 'ready' };
+  const changed = settingDifferences(there, config, owner);
+  if (changed.length > 0) return { state: 'ready', cause: changed.join('; ') };
+  return { state: 'done', because: `container ${container} already serves ${describe(owner)}` };
+}
+
+function overlaps(other: RouteFacts, { proxy }: RouteOwner): boolean {
+  const hosts = proxy.hosts.length === 0 ? [''] : proxy.hosts;
+  const theirs = other.hosts.length === 0 ? [''] : other.hosts;
+  const prefixes = normalPrefixes(proxy.pathPrefixes);
+  return hosts.some((host) => theirs.includes(host)) && prefixes.some((prefix) => other.pathPrefixes.includes(prefix));
+}
+
+function settingDifferences(there: RouteFacts, config: Config, owner: RouteOwner): string[] {
+  const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+    [...a].sort().join() === [...b].sort().join();
+  const expected = expectedSettings(config, owner);
+  const hosts = sameList(
+    there.hosts.filter((host) => host !== ''),
+    owner.proxy.hosts,
+  )
+    ? []
+    : ['hosts changed'];
+  const paths = sameList(there.pathPrefixes, normalPrefixes(owner.proxy.pathPrefixes)) ? [] : ['path prefixes changed'];
+  const rest = Object.keys(expected).filter(
+    (name) => there.settings[name] !== undefined && there.settings[name] !== expected[name],
+  );
+  return [
+    ...hosts,
+    ...paths,
+    ...rest.map((name) => `${name} ${there.settings[name] || 'none'} → ${expected[name] || 'none'}`),
+  ];
+}
+
+function withRoute(facts: HostFacts, config: Config, { owner, container }: RouteSubject): HostFacts {
+  const target = containerNamed(facts, container);
+  const before = facts.routes.find((other) => other.service === owner.service);
+  const entry: RouteFacts = {
+    service: owner.service,
+    hosts: owner.proxy.hosts,
+    pathPrefixes: normalPrefixes(owner.proxy.pathPrefixes),
+    targets: target === undefined ? [] : [targetOf(target, owner.proxy.appPort)],
+    state: before?.state ?? 'running',
+    settings: expectedSettings(config, owner),
+  };
+  return { ...facts, routes: [...facts.routes.filter((other) => other !== before), entry] };
+}
+
+function undoRoute(before: HostFacts | undefined, config: Config, owner: RouteOwner): ReturnType<Draft['undo']> {
+  if (before === undefined) return { how: 'route to the old container again', commands: [] };
+  const old = before.routes.find((other) => other.service === owner.service)?.targets[0];
+  const remove = shell(`docker exec ${names.PROXY_CONTAINER} kamal-proxy remove ${owner.service}`);
+  if (old === undefined) return { how: 'remove the route', commands: [remove] };
+  const back = words(
+    `docker exec ${names.PROXY_CONTAINER} kamal-proxy deploy ${owner.service} --target="${old}"`,
+    ...deployArguments(config, owner),
+  );
+  return { how: `route to ${old} again`, commands: [shell(back)] };
+}

@@ -1,0 +1,87 @@
+/** Old containers are stopped after the switch and stay for rollback; stale ones make room before it. */
+import type { Config, Role } from '../config.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { changeContainer, containerNamed, roleFilters } from './container-facts.ts';
+import { draft, shell } from './draft.ts';
+
+/** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
+const stopSeconds = (config: Config, role: Role): number | undefined =>
+  role.stopTimeout ?? (role.proxy === undefined ? config.drainTimeout : undefined);
+
+/** `docker stop [-t N] NAME`. */
+export function stopLine(config: Config, role: Role, name: string): string {
+  const seconds = stopSeconds(config, role);
+  return `docker stop ${seconds === undefined ? '' : `-t ${seconds} `}${name}`;
+}
+
+export interface StopSubject {
+  readonly role: Role;
+  readonly host: string;
+  readonly phase: string;
+  readonly lane?: string;
+  readonly cause: string;
+  readonly needs: readonly Thing[];
+}
+
+const common = (
+  config: Config,
+  { role, host, phase, lane, cause, needs }: StopSubject,
+): Parameters<typeof draft>[0] => ({
+  kind: 'stop-container',
+  host,
+  subject: '',
+  role: role.name,
+  ...(lane === undefined ? {} : { lane }),
+  action: 'delete',
+  label: '',
+  explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept.',
+  cause,
+  phase,
+  needs: [things.docker(host), ...needs],
+  commands: () => [],
+  timeout: (stopSeconds(config, role) ?? 10) + 30,
+});
+
+/** Stops one container that is known by name. `before` is the name it has when the plan is made. */
+export function stopContainer(situation: Situation, subject: StopSubject, name: string): Draft {
+  const { config } = situation;
+  return draft({
+    ...common(config, subject),
+    subject: name,
+    label: `stop container ${name}`,
+    gives: [things.stopped(name, subject.host)],
+    guard: (facts) => {
+      const state = containerNamed(facts, name)?.state;
+      return state === 'running' || state === 'restarting'
+        ? { state: 'ready' }
+        : { state: 'done', because: `${name} does not run` };
+    },
+    commands: () => [shell(stopLine(config, subject.role, name))],
+    effect: (facts) =>
+      changeContainer(facts, name, ({ health: _health, ...container }) => ({ ...container, state: 'exited' })),
+    undo: () => ({ how: 'start it again', commands: [shell(`docker start ${name}`)] }),
+  });
+}
+
+/** Stops whatever else of the role runs, on a host that nobody looked at. */
+export function stopOthers(situation: Situation, subject: StopSubject, kept: string): Draft {
+  const { config } = situation;
+  const seconds = stopSeconds(config, subject.role);
+  return draft({
+    ...common(config, subject),
+    subject: `other ${subject.role.name}`,
+    label: `stop the old ${subject.role.name} container`,
+    unless: 'unless none runs',
+    gives: [things.stopped(`other ${subject.role.name}`, subject.host)],
+    commands: () => [
+      shell(
+        `docker ps ${roleFilters(config, subject.role.name)} --filter status=running --filter status=restarting ` +
+          `--format '{{.Names}}' | grep -vx ${kept} | xargs -r docker stop${seconds === undefined ? '' : ` -t ${seconds}`}`,
+      ),
+    ],
+    undo: () => ({ how: 'start the container that served before', commands: [] }),
+  });
+}

@@ -1,0 +1,54 @@
+/** The gate of containers without a proxy: Docker's health check, or that it still runs after the readiness delay. */
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import type { BootSubject } from './container.ts';
+import { changeContainer, containerNamed } from './container-facts.ts';
+import { draft, shell } from './draft.ts';
+import { stopLine } from './stop.ts';
+
+const STATUS = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}';
+
+/** Waits until the container counts as up (Kamal 2.12, `cli/healthcheck/poller.rb`). */
+export function waitHealthy(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
+  const { config } = situation;
+  const { role, host } = subject;
+  const name = names.containerName(config, role.name, subject.version);
+  return draft({
+    kind: 'wait-healthy',
+    host,
+    subject: name,
+    role: role.name,
+    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    action: 'wait',
+    label: `wait for ${name}`,
+    explain: `Up when Docker calls it healthy or, without a health check, when it still runs after ${config.readinessDelay} s.`,
+    cause: `healthy, or running ${config.readinessDelay} s`,
+    phase: subject.phase,
+    unless: 'unless it is up',
+    needs: [things.docker(host), things.container(name, host), ...subject.needs],
+    gives: [things.serving(name, host), ...gives],
+    guard: (facts) => {
+      const there = containerNamed(facts, name);
+      const isUp = there?.state === 'running' && (there.health === undefined || there.health === 'healthy');
+      return isUp ? { state: 'done', because: `container ${name} already runs` } : { state: 'ready' };
+    },
+    commands: () => [shell(pollLine(name, config.deployTimeout, config.readinessDelay))],
+    effect: (facts) => changeContainer(facts, name, ({ health: _health, ...container }) => container),
+    rescue: [shell(stopLine(config, role, name))],
+    diagnosis: { kind: 'gate', container: name, timeout: config.deployTimeout },
+    timeout: config.deployTimeout + config.readinessDelay + 30,
+  });
+}
+
+/** Polls on the host, so that waiting costs no round trips. */
+function pollLine(name: string, seconds: number, delay: number): string {
+  const ask = `s=$(docker inspect --format '${STATUS}' ${name}) || exit 1`;
+  const settle = `if [ "$s" = running ]; then sleep ${delay}; ${ask}; case $s in running|healthy) exit 0;; esac; fi`;
+  const giveUp = `if [ $left -le 0 ]; then echo "container is $s after ${seconds} seconds"; exit 1; fi`;
+  const pause = 'if [ $n -lt $left ]; then sleep $n; else sleep $left; fi; n=$((n + 1))';
+  const turn = `${ask}; [ "$s" = healthy ] && exit 0; ${settle}; left=$((end - $(date +%s))); ${giveUp}; ${pause}`;
+  return `( end=$(($(date +%s) + ${seconds})); n=1; while :; do ${turn}; done )`;
+}
