@@ -1,4 +1,5 @@
 /** Width, padding and wrapping of plain text; colour goes on afterwards. */
+import { stripVTControlCharacters } from 'node:util';
 
 const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u;
 const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;
@@ -56,3 +57,12 @@ function pieces(word: string, room: number): string[] {
   const head = at > room / 2 ? start.slice(0, at) : start;
   return [head, ...pieces(word.slice(head.length), room)];
 }
+
+/** What a program printed, as lines without control characters; of a line that was overwritten the last state stays. */
+export function cleanLines(text: string): string[] {
+  const lines = stripVTControlCharacters(text).replace(/\n+$/, '').split('\n');
+  return lines.map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, '').replaceAll('\t', '  ').replace(CONTROL, ''));
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;

@@ -1,0 +1,144 @@
+/** Words for everything that can go wrong while a plan is walked, and the process's exit codes. One case per failure. */
+import type { WalkOutcome } from '../executors/event.ts';
+import type { Failure, GateFindings } from '../executors/failure.ts';
+import type { Step } from '../planner/plan.ts';
+import { cleanLines } from './reporters/layout.ts';
+
+/** What the process ends with. */
+export const EXIT_CODES = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  /** The plan has blockers or the config has problems; nothing was changed. */
+  blocked: 3,
+  /** The hosts are not as the plan was made for. */
+  stale: 4,
+  lockHeld: 5,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export interface FailureWords {
+  /** One or two sentences that begin with the host. */
+  readonly title: string;
+  /** Lines below the title, ready to be indented. */
+  readonly details: readonly string[];
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** What a failure's words depend on besides the failure and its step. */
+export interface FailureContext {
+  /** How long the step ran, where that is known. */
+  readonly ms?: number;
+}
+
+/** A failure in words: what happened and where, the redacted command, the last lines it printed, what to do. */
+export function describeFailure(failure: Failure, step: Step, context: FailureContext = {}): FailureWords {
+  const { host } = failure;
+  switch (failure.reason) {
+    case 'command-failed':
+      return failure.findings || step.diagnosis
+        ? gate(failure, failure.findings, step, context)
+        : {
+            title: `${host}: ${step.label} failed, ${exitWords(failure.exit)}.`,
+            ...ran(failure),
+            ...exitHint(failure.exit),
+          };
+    case 'timed-out':
+      return failure.findings
+        ? gate(failure, failure.findings, step, context)
+        : {
+            title: `${host}: ${step.label} did not end within ${failure.seconds} s and was abandoned.`,
+            ...ran(failure),
+          };
+    case 'connection-lost':
+      return {
+        title: `${host}: the connection ended during "${step.label}". Nobody knows whether it was finished.`,
+        details: [failure.detail],
+        hint: 'Run the same command again: it looks at the host first and does what is left.',
+      };
+    case 'drift':
+      return {
+        title: `${host} changed after the plan was made; "${step.label}" was not started.`,
+        details: [failure.detail],
+        hint: 'Run the same command again to plan on what is there now.',
+      };
+    case 'lock-held':
+      return {
+        title: `${host}: somebody else holds the deploy lock. Nothing was changed.`,
+        details: failure.details.trim() === '' ? ['The lock has no details.'] : failure.details.trim().split('\n'),
+        hint: 'Wait for that run to end; if it died, kamal-plan lock release.',
+      };
+    default:
+      return unknown(failure);
+  }
+}
+
+/** The exit code for how a walk ended; `signal` is what stopped it. */
+export function exitCodeOf(outcome: WalkOutcome, signal?: string): number {
+  if (outcome.state === 'done') return EXIT_CODES.done;
+  if (outcome.state === 'stopped') return signal === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted;
+  const reasons = new Set(outcome.failed.map(({ failure }) => failure.reason));
+  if (reasons.size === 1 && reasons.has('lock-held')) return EXIT_CODES.lockHeld;
+  return reasons.size === 1 && reasons.has('drift') ? EXIT_CODES.stale : EXIT_CODES.failed;
+}
+
+type Ran = Extract<Failure, { readonly command: string }>;
+
+/** How many lines of a command are shown; scripts go on the log. */
+const COMMAND_LINES = 4;
+
+const row = (name: string, text: string): string => `${name.padEnd(11)}  ${text}`;
+
+/** A container that did not become healthy. */
+function gate(failure: Ran, findings: GateFindings | undefined, step: Step, { ms }: FailureContext): FailureWords {
+  const { diagnosis } = step;
+  const name = diagnosis?.container ?? step.label;
+  const waited = diagnosis && (ms === undefined || ms >= diagnosis.timeout * 900) ? ` in ${diagnosis.timeout} s` : '';
+  const interrupted = step.interruption === undefined ? '; nobody was interrupted' : '';
+  const still = findings?.stillServing ? ` ${findings.stillServing} still serves${interrupted}.` : '';
+  const title = `${failure.host}: ${name} did not become healthy${waited}.${still}`;
+  if (findings === undefined) return { title, ...ran(failure) };
+  const last = findings.lastLines.length > 0 ? ['its last lines', ...printed(findings.lastLines)] : [];
+  const rows = [
+    ...(findings.asked ? [row('asked', findings.asked)] : []),
+    ...(findings.lastAnswer ? [row('last answer', findings.lastAnswer)] : []),
+    row('container', [findings.container, ...ports(findings, diagnosis?.port)].join(', ')),
+    ...(findings.verdict ? [row('so', findings.verdict)] : []),
+  ];
+  return { title, details: [...rows, ...last] };
+}
+
+function ports({ listens }: GateFindings, expected: number | undefined): string[] {
+  if (listens.length === 0) return [];
+  const missing = expected !== undefined && !listens.includes(expected) ? [`not on ${expected}`] : [];
+  return [`listens on ${listens.join(', ')}`, ...missing];
+}
+
+function ran({ command, output }: Ran): Pick<FailureWords, 'details'> {
+  const lines = command.trim().split('\n');
+  const more = lines.length > COMMAND_LINES ? [`  … ${lines.length - COMMAND_LINES} more lines`] : [];
+  const shown = lines.slice(0, COMMAND_LINES).map((line, index) => `${index === 0 ? '$ ' : '  '}${line}`);
+  return { details: [...(command === '' ? [] : shown), ...more, ...printed(output)] };
+}
+
+const printed = (lines: readonly string[]): string[] => lines.flatMap(cleanLines).map((line) => `  ${line}`);
+
+function exitWords(exit: number | string): string {
+  if (typeof exit === 'string') return `ended by ${exit}`;
+  return `exit ${exit}`;
+}
+
+/** What POSIX shells and Linux mean by a status. */
+function exitHint(exit: number | string): Pick<FailureWords, 'hint'> {
+  if (exit === 126) return { hint: 'Exit 126: the program is there but may not be run; check its mode.' };
+  if (exit === 127)
+    return { hint: 'Exit 127: a program was not found; check the PATH of a non-interactive SSH session.' };
+  if (exit === 137) return { hint: 'Exit 137: it was killed; if nobody did, memory ran out.' };
+  return {};
+}
+
+function unknown(failure: never): never {
+  throw new Error(`no words for ${JSON.stringify(failure)}`);
+}

@@ -1,0 +1,98 @@
+/** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
+import type { WalkOutcome } from '../../executors/event.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
+import { describeFailure } from '../failures.ts';
+import { widthOf, wrap } from './layout.ts';
+import { type Paint, painter } from './style.ts';
+import { renderVersions, type VersionRow } from './versions.ts';
+import { count, duration, list, shorten } from './wording.ts';
+
+export interface Ending {
+  readonly plan: Plan;
+  readonly outcome: WalkOutcome;
+  /** What runs where now; empty where nobody knows. */
+  readonly versions: readonly VersionRow[];
+  /** What stopped the walk, where something did. */
+  readonly signal?: string;
+  /** The command that continues, e.g. `kamal-plan deploy -P --version v2`. */
+  readonly again?: string;
+  /** How long each step ran, by id, in milliseconds. */
+  readonly times?: ReadonlyMap<string, number>;
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** The last lines of a run, without a line end after the last line. */
+export function renderEnding(ending: Ending): string {
+  const { plan, outcome, versions, color } = ending;
+  const paint = painter(color);
+  const table = renderVersions(versions, { color });
+  const failures = outcome.failed.flatMap(({ step, failure }) => {
+    const found = plan.steps.find(({ id }) => id === step);
+    return found === undefined ? [] : [...failureLines(ending, found, failure, paint), ''];
+  });
+  return [...failures, ...(table === '' ? [] : [table, '']), ...lastWords(ending)].join('\n');
+}
+
+function failureLines(
+  ending: Ending,
+  step: Step,
+  failure: Parameters<typeof describeFailure>[0],
+  paint: Paint,
+): string[] {
+  const ms = ending.times?.get(step.id);
+  const { title, details, hint } = describeFailure(failure, step, ms === undefined ? {} : { ms });
+  const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
+    index === 0 ? line : `  ${line}`,
+  );
+  const hints = hint === undefined ? [] : wrap(`→ ${hint}`, ending.width - 2).map((line) => `  ${line}`);
+  const below = [...details.map((line) => `  ${line}`), ...hints];
+  return [...heading.map((line) => paint('red', line)), ...(below.length === 0 ? [] : ['', ...below])];
+}
+
+/** A command to copy is never wrapped: it gets a line of its own where it does not fit. */
+function lastWords(ending: Ending): string[] {
+  const { plan, outcome, again, width } = ending;
+  if (outcome.state === 'done') {
+    const what = `${plan.intent.service} ${shorten(plan.intent.version)}`;
+    const where = count(plan.hosts.length, 'host');
+    return wrap(
+      `Done: ${what} runs on ${where} · ${count(outcome.done.length, 'step')} · ${duration(outcome.ms)}`,
+      width,
+    );
+  }
+  const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending)].join(' ');
+  if (again === undefined) return wrap(words, width);
+  const oneLine = `${words} Again: ${again}`.trim();
+  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), `Again: ${again}`];
+}
+
+/** Where a walk stopped on a signal, and what may or may not have been finished. */
+function stopWords({ plan, outcome, signal }: Ending): string[] {
+  if (outcome.state !== 'stopped') return [];
+  const stopped = `Stopped${signal === undefined ? '' : ` by ${signal}`}`;
+  const after = `${stopped} after ${outcome.done.length} of ${count(plan.steps.length, 'step')}.`;
+  const running = plan.steps.filter(({ id }) => outcome.abandoned.includes(id)).map(onHost);
+  return running.length === 0 ? [after] : [after, `Was running, perhaps finished: ${list(running)}.`];
+}
+
+/** Final steps free what the run held; one that was cancelled had nothing to free. */
+function lockWords({ plan, outcome }: Ending): string[] {
+  const final = plan.steps.filter((step) => step.is_final).map(({ id }) => id);
+  const broken = [...outcome.failed.map(({ step }) => step), ...outcome.abandoned];
+  if (final.some((id) => broken.includes(id))) return ['The lock is still held: kamal-plan lock release.'];
+  return final.length > 0 && final.every((id) => outcome.done.includes(id)) ? ['Lock released.'] : [];
+}
+
+function undoWords({ versions }: Ending): string[] {
+  if (versions.length === 0) return [];
+  const changed = versions.filter(({ version, was }) => version !== was);
+  if (changed.length === 0) return ['Nothing to undo.'];
+  const byVersion = new Map<string, string[]>();
+  for (const { version = 'nothing', host } of changed) {
+    byVersion.set(version, [...new Set([...(byVersion.get(version) ?? []), host])]);
+  }
+  return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
+}
+
+const onHost = (step: Step): string => `${step.label} (${step.host})`;

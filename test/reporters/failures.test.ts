@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { Failure } from '../../executors/failure.ts';
+import { describeFailure, EXIT_CODES, exitCodeOf } from '../../src/failures.ts';
+import { step } from './plans.ts';
+import { SWITCH, wrongPort } from './walks.ts';
+
+const pull = step({
+  kind: 'pull-image',
+  host: 'web-1',
+  phase: 'prepare',
+  action: 'create',
+  label: 'pull image shop:v2',
+  cause: 'not on the host',
+});
+
+const gate = step({
+  ...pull,
+  label: 'route',
+  diagnosis: { kind: 'gate', container: 'shop-web-v2', port: 80, path: '/up', timeout: 30 },
+});
+
+const failures: readonly Failure[] = [
+  {
+    reason: 'command-failed',
+    host: 'web-1',
+    command: 'docker pull shop:v2',
+    exit: 1,
+    output: ['denied: access forbidden'],
+  },
+  { reason: 'command-failed', host: 'web-1', command: 'docker pull shop:v2', exit: 127, output: [] },
+  { reason: 'command-failed', host: 'web-1', command: 'a\nb\nc\nd\ne\nf', exit: 'SIGKILL', output: [] },
+  { reason: 'timed-out', host: 'web-1', command: 'docker pull shop:v2', seconds: 900, output: ['Pulling fs layer'] },
+  { reason: 'connection-lost', host: 'web-1', detail: 'no answer for 90 s' },
+  { reason: 'drift', host: 'web-1', detail: 'container shop-web-v1 is gone' },
+  { reason: 'lock-held', host: 'web-1', details: 'Locked by: Ada at 2026-11-21T07:00:00Z\nVersion: v2\n' },
+];
+
+test('every failure says what happened, where and what to do', () => {
+  const texts = failures.map((failure) => {
+    const { title, details, hint } = describeFailure(failure, pull);
+    return [title, ...details.map((line) => `    ${line}`), ...(hint ? [`  → ${hint}`] : [])].join('\n');
+  });
+  expect(texts.join('\n\n')).toMatchInlineSnapshot(`
+    "web-1: pull image shop:v2 failed, exit 1.
+        $ docker pull shop:v2
+          denied: access forbidden
+
+    web-1: pull image shop:v2 failed, exit 127.
+        $ docker pull shop:v2
+      → Exit 127: a program was not found; check the PATH of a non-interactive SSH session.
+
+    web-1: pull image shop:v2 failed, ended by SIGKILL.
+        $ a
+          b
+          c
+          d
+          … 2 more lines
+
+    web-1: pull image shop:v2 did not end within 900 s and was abandoned.
+        $ docker pull shop:v2
+          Pulling fs layer
+
+    web-1: the connection ended during "pull image shop:v2". Nobody knows whether it was finished.
+        no answer for 90 s
+      → Run the same command again: it looks at the host first and does what is left.
+
+    web-1 changed after the plan was made; "pull image shop:v2" was not started.
+        container shop-web-v1 is gone
+      → Run the same command again to plan on what is there now.
+
+    web-1: somebody else holds the deploy lock. Nothing was changed.
+        Locked by: Ada at 2026-11-21T07:00:00Z
+        Version: v2
+      → Wait for that run to end; if it died, kamal-plan lock release."
+  `);
+});
+
+test('a failed gate names what still serves', () => {
+  expect(describeFailure(wrongPort, gate).title).toBe(
+    'web-1: shop-web-v2 did not become healthy in 30 s. shop-web-v1 still serves; nobody was interrupted.',
+  );
+});
+
+test('a gate that gave up early does not claim the whole time', () => {
+  expect(describeFailure(wrongPort, gate, { ms: 2000 }).title).toContain('shop-web-v2 did not become healthy. ');
+});
+
+test('a step that interrupts does not claim that nobody noticed', () => {
+  const interrupting = { ...gate, interruption: { service: 'shop', seconds: 5, why: 'its port is published' } };
+  expect(describeFailure(wrongPort, interrupting).title).not.toContain('nobody');
+});
+
+test('a gate without findings shows its command and output', () => {
+  const { findings: _, ...bare } = wrongPort as Extract<Failure, { reason: 'command-failed' }>;
+  expect(describeFailure(bare, gate).details).toEqual([
+    '$ docker exec kamal-proxy kamal-proxy deploy shop-web --target=shop-web-v2:80',
+    '  Error: target failed to become healthy within configured timeout (30s)',
+  ]);
+});
+
+test('exit codes tell a held lock and changed hosts from other failures', () => {
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], ms: 0 } as const;
+  const code = (...indices: readonly number[]): number =>
+    exitCodeOf({ ...outcome, failed: indices.map((index) => ({ step: SWITCH, failure: failures[index] as Failure })) });
+  expect([code(0), code(5), code(6), code(0, 5)]).toEqual([
+    EXIT_CODES.failed,
+    EXIT_CODES.stale,
+    EXIT_CODES.lockHeld,
+    EXIT_CODES.failed,
+  ]);
+  expect(exitCodeOf({ ...outcome, failed: [], state: 'stopped' }, 'SIGTERM')).toBe(143);
+  expect(exitCodeOf({ ...outcome, failed: [], state: 'stopped' }, 'SIGINT')).toBe(130);
+});
