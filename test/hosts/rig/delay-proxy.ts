@@ -1,4 +1,5 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
+import { farAddressOf } from './places.ts';
 
 /** A TCP relay that makes a way longer; times are in milliseconds and may be changed while it runs. */
 export type DelayProxy = AsyncDisposable & {
@@ -50,23 +51,29 @@ export async function startDelayProxy(route: DelayRoute): Promise<DelayProxy> {
   };
 }
 
-/** Relays for the hosts of an /etc/hosts text, from 127.0.1.N to 127.0.0.N; gives the text with the longer ways in it. */
-export async function delayHosts(
-  hostsText: string,
-  rttMs: number,
-): Promise<AsyncDisposable & { readonly hostsText: string; readonly proxies: readonly DelayProxy[] }> {
-  const addresses = [...hostsText.matchAll(/^(127\.0\.0\.(?:[2-9]|\d\d)) /gm)].map((match) => match[1] ?? '');
-  const delayed = rttMs === 0 ? [] : addresses;
-  const farther = (address: string): string => address.replace('127.0.0.', '127.0.1.');
-  const proxies = await Promise.all(delayed.map((to) => startDelayProxy({ from: farther(to), to, port: 22, rttMs })));
+/** Relays for the SSH ports of several hosts, and an /etc/hosts text that leads over them. */
+export type Relays = AsyncDisposable & { readonly hostsText: string; counts(): DelayCounts };
+
+/** Starts relays for the hosts of an /etc/hosts text, from 127.0.1.N to 127.0.0.N. */
+export async function delayHosts(hostsText: string, rttMs: number): Promise<Relays> {
+  const addresses = [...hostsText.matchAll(/^127\.0\.0\.(?:[2-9]|\d\d)(?= )/gm)].map((match) => match[0]);
+  const proxies = await Promise.all(
+    addresses.map((to) => startDelayProxy({ from: farAddressOf(to), to, port: 22, rttMs })),
+  );
   return {
-    hostsText: rttMs === 0 ? hostsText : hostsText.replaceAll(/^127\.0\.0\.(?=[2-9] |\d\d )/gm, '127.0.1.'),
-    proxies,
+    hostsText: addresses.reduce((text, near) => text.replaceAll(`${near} `, `${farAddressOf(near)} `), hostsText),
+    counts: () => proxies.map((proxy) => proxy.counts()).reduce(addCounts, { connections: 0, turns: 0, bytes: 0 }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(proxies.map((proxy) => proxy[Symbol.asyncDispose]()));
     },
   };
 }
+
+const addCounts = (a: DelayCounts, b: DelayCounts): DelayCounts => ({
+  connections: a.connections + b.connections,
+  turns: a.turns + b.turns,
+  bytes: a.bytes + b.bytes,
+});
 
 /** Passes chunks on in order, each after the time that the way takes. */
 function relay(from: Socket, to: Socket, wayMs: () => number, seen: (chunk: Buffer) => void): void {
@@ -84,7 +91,7 @@ function relay(from: Socket, to: Socket, wayMs: () => number, seen: (chunk: Buff
   from.on('close', (hadError) => hadError && to.destroy());
 }
 
-function watchTurns(tally: Tally): { sent(chunk: Buffer): void; answered(chunk: Buffer): void } {
+function watchTurns(tally: Tally): Record<'sent' | 'answered', (chunk: Buffer) => void> {
   let isServersTurn = false;
   return {
     sent: (chunk) => {

@@ -6,7 +6,7 @@ import { describeHost, execOn, startHost, waitForHost, type Host } from './host.
 import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
 import { meetNeeds } from './needs.ts';
 import { ensureDockerd, stopDockerd } from './outer-docker.ts';
-import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } from './places.ts';
+import { farAddressOf, HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } from './places.ts';
 import { makeImages, publishImages } from './publish-images.ts';
 import { REGISTRY_USER, setRegistryPassword, startRegistries } from './registries.ts';
 import { resetHost } from './reset.ts';
@@ -17,7 +17,7 @@ import { readState, type HostState } from './state.ts';
 export type FleetOptions = { readonly hosts: readonly string[]; readonly registryPassword?: string };
 
 /** A registry as hosts know it, and who may use it. */
-export type Registry = { readonly server: string; readonly user: string; readonly password: string };
+type Registry = { readonly server: string; readonly user: string; readonly password: string };
 
 /** Running hosts with real sshd and Docker; disposing ends them unless they are kept or ran before. */
 export type Fleet = AsyncDisposable & {
@@ -111,7 +111,7 @@ async function writeNames(hosts: readonly Host[]): Promise<void> {
   await writeFile(HOSTS_FILE, ['127.0.0.1 localhost', `${REGISTRY_ADDRESS} registry`, ...rows, ''].join('\n'));
   let keys = await run(['ssh-keyscan', ...hosts.map((host) => host.address)]);
   for (const { host, names } of named) {
-    keys = keys.replaceAll(`${host.address} `, `${[host.address, ...names].join(',')} `);
+    keys = keys.replaceAll(`${host.address} `, `${[host.address, farAddressOf(host.address), ...names].join(',')} `);
   }
   await writeFile(KNOWN_HOSTS_FILE, keys);
 }

@@ -20,9 +20,15 @@ export function describeHost(index: number, name: string): Host {
 
 // A Docker daemon in a container, on machines where --privileged is refused because one capability is missing.
 const RIGHTS = [
-  ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE', '--device-cgroup-rule', 'a *:* rwm', '--cgroupns', 'host'],
-  ...['seccomp', 'apparmor', 'systempaths'].flatMap((part) => ['--security-opt', `${part}=unconfined`]),
-  ...['-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '-v', '/var/lib/docker'],
+  '--cap-add=ALL',
+  '--cap-drop=SYS_RESOURCE',
+  '--cgroupns=host',
+  '--device-cgroup-rule=a *:* rwm',
+  '--security-opt=seccomp=unconfined',
+  '--security-opt=apparmor=unconfined',
+  '--security-opt=systempaths=unconfined',
+  '--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw',
+  '--volume=/var/lib/docker',
 ];
 
 /** Starts the container of a host and waits until its sshd and its Docker daemon answer. */

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debootstrap } from './debian.ts';
-import { delayHosts } from './delay-proxy.ts';
+import { delayHosts, type DelayCounts } from './delay-proxy.ts';
 import { meetNeeds } from './needs.ts';
 import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE } from './places.ts';
 import { finish, type Finished } from './run.ts';
@@ -13,7 +13,10 @@ const SUITE = 'sid'; // the only suite with Kamal 2.12
 const PACKAGES = ['ruby-kamal', 'openssh-client', 'git', 'ca-certificates'];
 const CACHE = '/var/tmp/kamal-plan-oracle';
 
-/** How the real Kamal is run: variables added to its environment, round-trip time to every host in ms, another hosts file. */
+/**
+ * How the real Kamal is run: variables added to its environment; the round-trip time in ms to hosts that deploy.yml gives by name,
+ * which also counts the traffic; another hosts file.
+ */
 export type KamalOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly latencyMs?: number;
@@ -29,32 +32,34 @@ mount --bind "$HOME_DIR" "$ROOT/root"
 exec chroot "$ROOT" sh -c 'cd /project && exec kamal "$@"' kamal "$@"
 `;
 
+/** How the real Kamal ended, and what went over SSH if that was asked for. */
+export type KamalRun = Finished & { readonly traffic: DelayCounts | null };
+
 /** Runs the real Kamal in a project directory against the running fleet, whose hosts it knows by name and by address. */
 export async function kamal(
   projectDir: string,
   args: readonly string[],
   options: KamalOptions = {},
-): Promise<Finished> {
+): Promise<KamalRun> {
   const root = await installKamal();
   const home = await mkdtemp(join(tmpdir(), 'kamal-plan-home-'));
-  await using delayed = await delayHosts(
-    await readFile(options.hostsFile ?? HOSTS_FILE, 'utf8'),
-    options.latencyMs ?? 0,
-  );
+  const hostsText = await readFile(options.hostsFile ?? HOSTS_FILE, 'utf8');
+  await using relays = options.latencyMs === undefined ? null : await delayHosts(hostsText, options.latencyMs);
   try {
     await layOutHome(home);
     const names = join(home, 'names');
-    await writeFile(names, delayed.hostsText);
+    await writeFile(names, relays?.hostsText ?? hostsText);
     const paths = { ROOT: root, PROJECT: projectDir, NAMES: names, HOME_DIR: home };
     const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', ...paths, ...options.env };
-    return await finish(['unshare', '-m', 'sh', '-euc', IN_CHROOT, 'kamal', ...args], { env });
+    const finished = await finish(['unshare', '-m', 'sh', '-euc', IN_CHROOT, 'kamal', ...args], { env });
+    return { ...finished, traffic: relays?.counts() ?? null };
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
 /** Installs the real Kamal from Debian outside the repository, once per machine; gives the directory of its own small Debian. */
-export async function installKamal(): Promise<string> {
+async function installKamal(): Promise<string> {
   await meetNeeds();
   const key = createHash('sha256')
     .update(JSON.stringify([SUITE, PACKAGES]))

@@ -27,6 +27,9 @@ export const HTPASSWD_FILE = join(RIG_DIR, 'auth', 'htpasswd');
 /** Address of the fleet's host number `index` (from 0): 127.0.0.2, 127.0.0.3 and on. */
 export const addressOf = (index: number): string => `127.0.0.${FIRST_HOST + index + 2}`;
 
+/** The same host over a relay that makes the way longer: 127.0.1.2 for 127.0.0.2. */
+export const farAddressOf = (address: string): string => address.replace('127.0.0.', '127.0.1.');
+
 /** Name of the container that is host number `index` (from 0). */
 export const containerOf = (index: number): string => `kamal-plan-host-${FIRST_HOST + index + 1}`;
 

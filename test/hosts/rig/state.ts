@@ -1,7 +1,7 @@
 import { execOn, type Host } from './host.ts';
 
 /** A container as the recordings of the real Kamal show it. */
-export type ContainerState = {
+type ContainerState = {
   readonly name: string;
   readonly running: boolean;
   readonly image: string;
@@ -80,8 +80,8 @@ export async function readState(host: Host, home = '/root'): Promise<HostState> 
       envFiles
         .split('\u001d')
         .filter(Boolean)
-        .map((entry) => entry.split('\u001f'))
-        .sort(),
+        .sort()
+        .map((entry) => entry.split('\u001f')),
     ),
     audit: lines(audit).map((line) => hideReplaced(line.replace(/^\[\d{4}-[^\]]*\]/, '[<TIME>]'))),
     proxy: proxy.trim() === '' ? null : (JSON.parse(proxy.replace(/"[0-9a-f]{12}:/g, '"<CONTAINER>:')) as unknown[]),

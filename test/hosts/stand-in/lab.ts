@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, request, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ask, type Answer } from '../rig/ask.ts';
 import { compileProxy } from '../rig/proxy-image.ts';
 import { finish, until, type Finished } from '../rig/run.ts';
 
 /** One line of the proxy's log. */
-export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
+type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string };
 
 /** A proxy that runs as a process of this machine, with a home of its own. */
 export type Lab = AsyncDisposable & {
@@ -25,9 +26,6 @@ export type Lab = AsyncDisposable & {
   /** Ends it with TERM and starts another on the same home. */
   restart(): Promise<void>;
 };
-
-/** What came back for a request. */
-export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 
 /** Compiles the stand-in into a temporary directory; gives the program's path. */
 export async function buildProxy(): Promise<string> {
@@ -71,7 +69,7 @@ export async function startLab(program: string): Promise<Lab> {
     cli: (...args) => finish([program, ...args], { env }),
     log: () => lines,
     state: async () => JSON.parse(await readFile(join(home, '.config/kamal-proxy/kamal-proxy.state'), 'utf8')),
-    get: (host, path = '/') => ask(proxy.http, host, path),
+    get: (host, path = '/') => ask({ port: proxy.http, host, path }),
     restart: async () => {
       await proxy.end();
       proxy = await start();
@@ -101,22 +99,4 @@ export async function startApp(
       server.close();
     },
   };
-}
-
-function ask(port: number, host: string, path: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ port, path, host: '127.0.0.1', headers: { host }, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    outgoing.on('error', reject);
-    outgoing.end();
-  });
 }
