@@ -1,0 +1,16 @@
+/** How a command is named to people: one line, secrets as `${secret:NAME}`, never what it is fed. */
+import { shellQuote } from '../planner/quoting.ts';
+import type { Command, Text } from '../planner/step.ts';
+
+/** The text with its secrets as `${secret:NAME}`. */
+export function veiled(text: Text): string {
+  return text.map((part) => (typeof part === 'string' ? part : `\${secret:${part.secret}}`)).join('');
+}
+
+/** The command as a failure quotes it. */
+export function commandText(command: Command): string {
+  if ('shell' in command) return veiled(command.shell);
+  if ('upload' in command) return `upload ${command.upload} (mode ${command.mode})`;
+  if ('local' in command) return command.local.map(shellQuote).join(' ');
+  return `sleep ${command.pauseSeconds}`;
+}

@@ -1,0 +1,132 @@
+/** One batch on one shell: follows its frames, keeps its jobs' time, ends it when asked. */
+import { commandText } from '../command-text.ts';
+import type { Batch, Job, JobListener, JobOutcome, Vault } from '../executor.ts';
+import { redactedOutput, type RedactedOutput } from '../redacting.ts';
+import { exitName } from './exit-names.ts';
+import type { Frame } from './frames.ts';
+import type { HostLink } from './host-link.ts';
+import type { ShellSession } from './shell-session.ts';
+
+/** How long a signal may take to show, in milliseconds, before the next harder measure. */
+const GRACE_MS = 2000;
+
+type StopState = 'timed-out' | 'abandoned';
+
+export interface BatchRunOptions {
+  readonly batch: Batch;
+  readonly listener: JobListener;
+  readonly vault: Vault;
+  readonly link: HostLink;
+  readonly session: ShellSession;
+}
+
+export class BatchRun {
+  readonly #options: BatchRunOptions;
+  readonly #signals: Promise<void>[] = [];
+  #job = -1;
+  #isRunning = false;
+  #isOver = false;
+  #output: RedactedOutput | undefined;
+  #stop: StopState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #giveUp: () => void = () => {};
+
+  constructor(options: BatchRunOptions) {
+    this.#options = options;
+  }
+
+  /** Sends the batch; resolves when its last started job has ended. Gives the shell back when nothing is owed to it. */
+  async perform(source: string): Promise<void> {
+    const { session, link } = this.#options;
+    const gaveUp = new Promise<{ readonly state: 'given-up' }>((resolve) => {
+      this.#giveUp = () => resolve({ state: 'given-up' });
+    });
+    this.#keepTime(0);
+    const end = await Promise.race([session.run(source, (frame) => this.#hear(frame)), gaveUp]);
+    clearTimeout(this.#timer);
+    if (end.state !== 'heard' || this.#job < 0) this.#endUnheard('exit' in end ? end.exit : undefined);
+    if (end.state === 'given-up') session.drop();
+    void Promise.all(this.#signals).then(() => link.release(session));
+  }
+
+  /** Ends the batch at once; what was running ends as abandoned. */
+  abandon(): void {
+    this.#end('abandoned');
+  }
+
+  #hear(frame: Frame): void {
+    if (frame.type === 'start') this.#start(frame.job);
+    if (frame.type === 'output') this.#output?.add(frame.text);
+    if (frame.type === 'end') this.#finish(frame.exit, frame.command);
+  }
+
+  #start(at: number): void {
+    const { batch, listener } = this.#options;
+    const id = jobAt(batch, at).id;
+    this.#job = at;
+    this.#isRunning = true;
+    this.#output = redactedOutput(this.#options.vault, (text) => listener.output(id, text));
+    listener.started(id);
+    if (this.#stop !== undefined) this.#signal('KILL');
+    if (this.#stop === undefined && at > 0) this.#keepTime(at);
+  }
+
+  #finish(exit: number, commandAt: number): void {
+    const job = jobAt(this.#options.batch, this.#job);
+    const output = this.#output?.finish() ?? '';
+    const command = job.commands[commandAt];
+    const text = command === undefined ? '' : commandText(command);
+    clearTimeout(this.#timer);
+    if (exit === 0) return this.#tell({ state: 'done', output });
+    if (this.#stop !== undefined) return this.#tell(stopped(this.#stop, text, output));
+    this.#tell({ state: 'failed', exit: exitName(exit), command: text, output });
+  }
+
+  /** The shell went away, or was given up, before it said how the job ended. */
+  #endUnheard(exit: number | string | undefined): void {
+    if (this.#isOver) return;
+    if (!this.#isRunning) this.#start(this.#job + 1);
+    const job = jobAt(this.#options.batch, this.#job);
+    const output = this.#output?.finish() ?? '';
+    const command = job.commands.map(commandText).join(' && ');
+    if (this.#stop !== undefined) return this.#tell(stopped(this.#stop, command, output));
+    if (exit !== undefined) return this.#tell({ state: 'failed', exit, command, output });
+    this.#tell({ state: 'lost', detail: this.#options.link.ending });
+  }
+
+  #tell(outcome: JobOutcome): void {
+    this.#isRunning = false;
+    this.#isOver = outcome.state !== 'done' || this.#job + 1 === this.#options.batch.jobs.length;
+    this.#options.listener.ended(jobAt(this.#options.batch, this.#job).id, outcome);
+  }
+
+  #keepTime(at: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end('timed-out'), jobAt(this.#options.batch, at).timeout * 1000);
+  }
+
+  #end(state: StopState): void {
+    if (this.#stop !== undefined) return;
+    this.#stop = state;
+    clearTimeout(this.#timer);
+    this.#signal('TERM');
+    this.#timer = setTimeout(() => {
+      this.#signal('KILL');
+      this.#timer = setTimeout(this.#giveUp, GRACE_MS);
+    }, GRACE_MS);
+  }
+
+  #signal(signal: 'TERM' | 'KILL'): void {
+    this.#signals.push(this.#options.link.signal(this.#options.session, signal));
+  }
+}
+
+function stopped(state: StopState, command: string, output: string): JobOutcome {
+  return state === 'abandoned' ? { state } : { state, command, output };
+}
+
+function jobAt(batch: Batch, at: number): Job {
+  const job = batch.jobs[at];
+  if (job === undefined) throw new Error(`batch for ${batch.host} has no job ${at}`);
+  return job;
+}

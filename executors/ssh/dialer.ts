@@ -1,0 +1,114 @@
+/** Makes connections: finds the way to a host, opens the stream, speaks SSH on it. Jump hosts are shared. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Counters } from '../executor.ts';
+import type { turns } from '../turns.ts';
+import { type Connected, connect } from './connection.ts';
+import { hostKeyJudge } from './host-keys.ts';
+import { expandHome, type Identities, namedIdentities, usualIdentities } from './identities.ts';
+import { beginLogin } from './login.ts';
+import { type Route, routeTo } from './route.ts';
+import { commandSocket, tcpSocket } from './sockets.ts';
+import type { SshOptions } from './ssh-executor.ts';
+import { connectTrouble, type Trouble } from './trouble.ts';
+
+export interface Dialer {
+  dial(host: string): Promise<Connected>;
+  /** Ends the connections to jump hosts. */
+  close(): void;
+}
+
+/** `start` bounds how many handshakes run at once. */
+export function dialer(options: SshOptions, counters: Counters, start: ReturnType<typeof turns>): Dialer {
+  const { ssh, cwd } = options;
+  const home = options.env.HOME ?? homedir();
+  const agent = options.env.SSH_AUTH_SOCK;
+  const jumps = new Map<string, Promise<Connected>>();
+  const named = new Map<string, Promise<Identities>>();
+  let usual: Promise<Identities> | undefined;
+
+  const notice = (host: string) => (text: string) => options.onNotice?.(host, text);
+
+  async function dialRoute(route: Route): Promise<Connected> {
+    const opened = await openSocket(route);
+    if ('ok' in opened) return opened;
+    const keys = await hostKeyJudge(route, notice(route.name));
+    const login = await beginLogin(
+      {
+        user: route.user,
+        named: await namedKeys(route),
+        isNamedOnly: route.isNamedOnly,
+        usual: () => (usual ??= usualIdentities(home, notice(route.name))),
+        ...(route.agent === undefined ? {} : { agent: route.agent }),
+      },
+      counters,
+    );
+    return connect({ route, socket: opened, keys, login, counters });
+  }
+
+  async function openSocket(route: Route): Promise<Duplex | Trouble> {
+    if (route.proxyCommand !== undefined) return commandSocket(route.proxyCommand);
+    const [jump] = route.jumps.slice(-1);
+    const socket = jump === undefined ? await tcpSocket(route, ssh.dnsRetries, counters) : await throughJump(route);
+    if (!(socket instanceof Error)) return socket;
+    return connectTrouble(socket, route, [], route.connectTimeout);
+  }
+
+  async function throughJump(route: Route): Promise<Duplex | Trouble> {
+    const through = await jumpTo(route.jumps);
+    if (!through.ok) return { ...through, detail: `through the jump host: ${through.detail}` };
+    const stream = await through.connection.forward(route.host, route.port);
+    if (!(stream instanceof Error)) return stream;
+    return {
+      ok: false,
+      detail: `the jump host ${route.jumps.join(',')} could not reach ${route.name}: ${stream.message}`,
+    };
+  }
+
+  function jumpTo(path: readonly string[]): Promise<Connected> {
+    const key = path.join(',');
+    const known = jumps.get(key);
+    if (known !== undefined) return known;
+    const dialed = jumpRoute(path).then(dialRoute);
+    jumps.set(key, dialed);
+    return dialed;
+  }
+
+  async function jumpRoute(path: readonly string[]): Promise<Route> {
+    const [, user = 'root', host = '', port = '22'] = /^(?:(.*)@)?(.+?)(?::(\d+))?$/.exec(path.at(-1) ?? '') ?? [];
+    const route = await routeTo(host, { ...ssh, user, port: Number(port) }, defaults);
+    return { ...route, jumps: path.slice(0, -1), forwardAgent: false };
+  }
+
+  function namedKeys(route: Route): Promise<Identities> {
+    const key = route.keyFiles.join('\n');
+    const known = named.get(key);
+    if (known !== undefined) return known;
+    const files = route.keyFiles.map((file) => resolve(cwd, expandHome(file, home)));
+    const read = namedIdentities({ files, data: options.keyData ?? [] }, notice(route.name));
+    named.set(key, read);
+    return read;
+  }
+
+  const defaults = {
+    connectTimeout: options.connectTimeoutSeconds ?? 30,
+    knownHosts: options.knownHosts ?? [
+      ...['known_hosts', 'known_hosts2'].map((name) => join(home, '.ssh', name)),
+      '/etc/ssh/ssh_known_hosts',
+      '/etc/ssh/ssh_known_hosts2',
+    ],
+    policy: 'accept-new' as const,
+    ...(agent === undefined || agent === '' ? {} : { agent }),
+  };
+
+  return {
+    dial: async (host) => {
+      const route = await routeTo(host, ssh, defaults);
+      return start(() => dialRoute(route));
+    },
+    close: () => {
+      for (const jump of jumps.values()) void jump.then((one) => one.ok && one.connection.end());
+    },
+  };
+}

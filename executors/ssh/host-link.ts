@@ -1,0 +1,95 @@
+/** A host as the executor holds it: one connection, opened when it is first needed, and the shells that are open on it. */
+import type { Connection, Connected } from './connection.ts';
+import { ShellSession } from './shell-session.ts';
+import { killSource } from './sources.ts';
+import type { Trouble } from './trouble.ts';
+
+/** sshd allows ten sessions, but frees a slot only after it has told of the end; five is what never fails. */
+const MOST_SESSIONS = 5;
+const CHANNEL_ATTEMPTS = 6;
+
+export class HostLink {
+  readonly #dial: () => Promise<Connected>;
+  #connected: Promise<Connected> | undefined;
+  #connection: Connection | undefined;
+  #idle: ShellSession[] = [];
+  #sessions = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(dial: () => Promise<Connected>) {
+    this.#dial = dial;
+  }
+
+  /** Why the connection ended. */
+  get ending(): string {
+    return this.#connection?.ending ?? 'there is no connection';
+  }
+
+  /** An idle shell, or a new one. Give it back with `release`. */
+  async session(): Promise<{ readonly ok: true; readonly session: ShellSession } | Trouble> {
+    while (this.#sessions >= MOST_SESSIONS && this.#idle.every((one) => one.isGone)) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    const idle = this.#idle.filter((one) => !one.isGone).pop();
+    this.#sessions -= this.#idle.filter((one) => one.isGone).length;
+    this.#idle = this.#idle.filter((one) => !one.isGone && one !== idle);
+    if (idle !== undefined) return { ok: true, session: idle };
+    this.#sessions += 1;
+    const opened = await this.#openSession();
+    if (!opened.ok) this.#free();
+    return opened;
+  }
+
+  /** Gives a shell back; one that is gone makes room for a new one. */
+  release(session: ShellSession): void {
+    if (session.isGone) {
+      this.#free();
+      return;
+    }
+    this.#idle.push(session);
+    this.#waiting.shift()?.();
+  }
+
+  /** Signals everything that a shell runs; resolves when the host has done so. */
+  async signal(session: ShellSession, signal: 'TERM' | 'KILL'): Promise<void> {
+    if (session.pid === undefined || this.#connection === undefined) return;
+    const channel = await this.#connection.exec(killSource(session.pid, signal));
+    if (channel instanceof Error) return;
+    await new Promise<void>((resolve) => {
+      channel.resume().on('close', () => resolve());
+      channel.stderr.resume();
+    });
+  }
+
+  close(): void {
+    this.#connection?.end();
+  }
+
+  #free(): void {
+    this.#sessions -= 1;
+    this.#waiting.shift()?.();
+  }
+
+  async #openSession(): Promise<{ readonly ok: true; readonly session: ShellSession } | Trouble> {
+    const connected = await this.#connect();
+    if (!connected.ok) return connected;
+    for (let attempt = 1; ; attempt += 1) {
+      const channel = await connected.connection.exec('exec /bin/sh');
+      if (!(channel instanceof Error)) return { ok: true, session: new ShellSession(channel) };
+      const isFull = 'reason' in channel;
+      if (!isFull || attempt === CHANNEL_ATTEMPTS) {
+        return { ok: false, detail: `the host opened no shell: ${channel.message}` };
+      }
+      await new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random()) * 10 * 2 ** attempt));
+    }
+  }
+
+  async #connect(): Promise<Connected> {
+    if (this.#connection?.isOpen === false) this.#connected = undefined;
+    this.#connected ??= this.#dial();
+    const connected = await this.#connected;
+    if (!connected.ok) this.#connected = undefined;
+    if (connected.ok) this.#connection = connected.connection;
+    return connected;
+  }
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { posix, resolve } from 'node:path';
+import type { Command, UploadCommand } from '../../planner/step.ts';
+import type { Vault } from '../executor.ts';
+import { revealed } from '../revealed.ts';
+import type { Sendable } from './sources.ts';
+
+/** The command as a host's shell gets it: secrets and local files in place. `cwd`: where local files are looked for. */
+export async function sendable(command: Command, vault: Vault, cwd: string): Promise<Sendable> {
+  if ('upload' in command) return file(command, await contentOf(command, vault, cwd));
+  if ('pauseSeconds' in command) return { shell: `sleep ${command.pauseSeconds}` };
+  if ('local' in command) throw new Error(`${command.local[0]} belongs on this machine, not on a host`);
+  const shell = revealed(command.shell, vault);
+  return command.stdin === undefined ? { shell } : { shell, stdin: Buffer.from(revealed(command.stdin, vault)) };
+}
+
+async function contentOf({ content }: UploadCommand, vault: Vault, cwd: string): Promise<Uint8Array> {
+  if ('localFile' in content) return readFile(resolve(cwd, content.localFile));
+  return Buffer.from(revealed(content, vault));
+}
+
+function file({ upload, mode }: UploadCommand, content: Uint8Array): Sendable {
+  const target = upload.startsWith('-') ? `./${upload}` : upload;
+  const name = `.${posix.basename(target)}.${randomBytes(6).toString('hex')}`;
+  return { upload: target, mode, content, temporary: posix.join(posix.dirname(target), name) };
+}

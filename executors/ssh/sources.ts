@@ -1,0 +1,77 @@
+/**
+ * The shell text that a host's session is sent. A batch is one compound command, so the shell has read all of it before
+ * it runs any of it: a connection that dies halfway through sending leaves nothing half done. Commands travel quoted
+ * inside `eval`, each in its own subshell: a syntax error, an `exit` or a `cd` stays within its command, and no value
+ * ever becomes an argument of a process.
+ */
+import { MARK } from './frames.ts';
+
+/** A command with its secrets in place, ready to be sent. */
+export type Sendable =
+  | { readonly shell: string; readonly stdin?: Uint8Array }
+  | { readonly upload: string; readonly mode: string; readonly content: Uint8Array; readonly temporary: string };
+
+/**
+ * What a fresh shell is told first. It survives TERM, so that stopping a command leaves the session usable, and starts
+ * no further job after one.
+ */
+export function sessionSource(nonce: string): string {
+  const mark = `\\0${MARK.charCodeAt(0).toString(8)}`;
+  return `_kp() { printf '${mark}${nonce} %s;' "$*"; }\ntrap _kp_x=1 TERM\n_kp P "$$"\n`;
+}
+
+/** One batch; its first failing command ends it. */
+export function batchSource(jobs: readonly (readonly Sendable[])[]): string {
+  const body = jobs.map((commands, job) => jobSource(commands, job)).join('');
+  return `{ _kp_x=; while :; do\n${body}break; done; _kp D; }\n`;
+}
+
+/** One read-only question: only standard output is the answer. */
+export function questionSource(script: string): string {
+  return `{ _kp S 0; ( ${evaluated(script)} ) </dev/null; _kp E 0 $? 0; _kp D; }\n`;
+}
+
+/** Signals the process group that a session's shell leads. */
+export function killSource(pid: number, signal: 'TERM' | 'KILL'): string {
+  const script = `read -r s </proc/${pid}/stat && set -- \${s##*) } && kill -${signal} "-$3"`;
+  return `exec /bin/sh -c '${script}'`;
+}
+
+function jobSource(commands: readonly Sendable[], job: number): string {
+  const chain = commands.map((command, index) => `{ _kp_c=${index}; ${commandSource(command)}; }`).join(' &&\n');
+  return (
+    `[ -z "$_kp_x" ] || break; _kp S ${job} || exit 1\n_kp_c=0; ${chain || ':'}\n` +
+    `_kp_r=$?; _kp E ${job} "$_kp_r" "$_kp_c"; [ "$_kp_r" = 0 ] || break\n`
+  );
+}
+
+function commandSource(command: Sendable): string {
+  if ('upload' in command) return uploadSource(command);
+  if (command.stdin === undefined) return `( ${evaluated(command.shell)} ) </dev/null 2>&1`;
+  return `${fed(command.stdin)} | ( ${evaluated(command.shell)} ) 2>&1`;
+}
+
+function uploadSource(file: Extract<Sendable, { upload: string }>): string {
+  const [target, temporary] = [quoted(file.upload), quoted(file.temporary)];
+  return (
+    `( umask 077; [ ! -d ${target} ] || { printf '%s is a directory\\n' ${target}; exit 1; }; ` +
+    `${fed(file.content)} >${temporary} && chmod ${quoted(file.mode)} ${temporary} && mv -f ${temporary} ${target} || ` +
+    `{ r=$?; rm -f ${temporary}; exit "$r"; } ) </dev/null 2>&1`
+  );
+}
+
+/** Prints the bytes with the shell's own `printf`, which is no process and so has no argument list. */
+function fed(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString('utf8');
+  if (!text.includes('\0') && Buffer.from(text, 'utf8').equals(buffer)) return `printf %s ${quoted(text)}`;
+  return `printf %s ${buffer.toString('base64')} | base64 -d`;
+}
+
+function evaluated(script: string): string {
+  return `eval ${quoted(` ${script}`)}`;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

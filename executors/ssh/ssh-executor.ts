@@ -1,0 +1,102 @@
+/**
+ * Performs steps on hosts over SSH: one connection per host, opened when it is first needed, and on it a shell that stays
+ * open. A batch is one text written to that shell, so it costs one round trip however many steps it holds.
+ * What is not decided here: which steps, in which order, and what a failure means.
+ */
+import type { Ssh } from '../../planner/config.ts';
+import type { Answer, Batch, Counters, Executor, JobListener, Vault } from '../executor.ts';
+import { turns } from '../turns.ts';
+import { BatchRun } from './batch-run.ts';
+import { dialer } from './dialer.ts';
+import { HostLink } from './host-link.ts';
+import { askSession } from './question.ts';
+import { sendable } from './sendable.ts';
+import { batchSource } from './sources.ts';
+
+export interface SshOptions {
+  readonly ssh: Ssh;
+  readonly vault: Vault;
+  /** Private keys, beside the files that `ssh` names. */
+  readonly keyData?: readonly string[];
+  /** Where local files of uploads and relative key files are looked for. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly connectTimeoutSeconds?: number;
+  /** Files that say which key a host has; the first is added to. */
+  readonly knownHosts?: readonly string[];
+  /** Something worth knowing that is no failure, e.g. a new host key. */
+  onNotice?(host: string, text: string): void;
+}
+
+/** Opens nothing yet: a host's connection is made when it is first asked or given work. */
+export function openSsh(options: SshOptions): Executor & AsyncDisposable {
+  return new SshExecutor(options);
+}
+
+class SshExecutor implements Executor, AsyncDisposable {
+  readonly counters: Counters = { connections: 0, roundTrips: 0, commands: 0 };
+  readonly #options: SshOptions;
+  readonly #dialer: ReturnType<typeof dialer>;
+  readonly #links = new Map<string, HostLink>();
+  readonly #runs = new Map<BatchRun, Promise<void>>();
+
+  constructor(options: SshOptions) {
+    this.#options = options;
+    this.#dialer = dialer(options, this.counters, turns(Math.max(1, options.ssh.maxConcurrentStarts)));
+  }
+
+  async ask(host: string, script: string, timeoutSeconds: number): Promise<Answer> {
+    const link = this.#link(host);
+    const opened = await link.session();
+    if (!opened.ok) return opened;
+    this.counters.roundTrips += 1;
+    this.counters.commands += 1;
+    return askSession(link, opened.session, script, timeoutSeconds);
+  }
+
+  async perform(batch: Batch, listener: JobListener): Promise<void> {
+    const [first] = batch.jobs;
+    if (first === undefined) return;
+    const { vault, cwd } = this.#options;
+    const link = this.#link(batch.host);
+    const [opened, jobs] = await Promise.all([
+      link.session(),
+      Promise.all(batch.jobs.map((job) => Promise.all(job.commands.map((one) => sendable(one, vault, cwd))))),
+    ]);
+    if (!opened.ok) {
+      listener.started(first.id);
+      listener.ended(first.id, { state: 'lost', detail: `nothing was sent: ${opened.detail}` });
+      return;
+    }
+    this.counters.roundTrips += 1;
+    this.counters.commands += jobs.flat().length;
+    const run = new BatchRun({ batch, listener, vault, link, session: opened.session });
+    const ended = run.perform(batchSource(jobs));
+    this.#runs.set(run, ended);
+    await ended;
+    this.#runs.delete(run);
+  }
+
+  async abandon(): Promise<void> {
+    const running = [...this.#runs];
+    for (const [run] of running) run.abandon();
+    await Promise.all(running.map(([, ended]) => ended));
+  }
+
+  async close(): Promise<void> {
+    for (const link of this.#links.values()) link.close();
+    this.#dialer.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #link(host: string): HostLink {
+    const known = this.#links.get(host);
+    if (known !== undefined) return known;
+    const link = new HostLink(() => this.#dialer.dial(host));
+    this.#links.set(host, link);
+    return link;
+  }
+}
