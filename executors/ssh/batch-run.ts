@@ -2,7 +2,7 @@
 import { commandText } from '../command-text.ts';
 import type { Batch, Job, JobListener, JobOutcome, Vault } from '../executor.ts';
 import { redactedOutput, type RedactedOutput } from '../redacting.ts';
-import { exitName } from './exit-names.ts';
+import { exitName } from '../exit-names.ts';
 import type { Frame } from './frames.ts';
 import type { HostLink } from './host-link.ts';
 import type { ShellSession } from './shell-session.ts';

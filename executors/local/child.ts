@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { Writable } from 'node:stream';
+
+/** How long a signal may take to show, in milliseconds, before the next harder measure. */
+const GRACE_MS = 2000;
+
+/** How long output is waited for once the program itself has ended: something it left behind may hold the pipe. */
+const TAIL_MS = 1000;
+
+export interface ChildOptions {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Fed to its standard input, which is then closed. */
+  readonly stdin: string;
+  /** Ends the program and everything it started. */
+  readonly stop: AbortSignal;
+  readonly onText: (text: string) => void;
+  /** Read by the program from its fourth file; see `SCRIPT_ON_FD_3`. */
+  readonly script?: string;
+}
+
+/** A shell script that is not in any argument list: the shell reads it from its fourth file. */
+export const SCRIPT_ON_FD_3 = ['/bin/sh', '-c', '_kp=$(cat <&3); exec 3<&-; eval "$_kp"'];
+
+/** Runs a program in a process group of its own, both outputs as one; the value is its status or its signal. */
+export function runChild(options: ChildOptions): Promise<number | string> {
+  const { argv, cwd, env, stdin, stop, onText, script } = options;
+  const merged = ['-c', 'exec "$@" 2>&1', 'sh', ...argv];
+  const files = ['pipe', 'pipe', 'ignore', ...(script === undefined ? [] : ['pipe' as const])] as const;
+  const child = spawn('/bin/sh', merged, { cwd, env, detached: true, stdio: [...files] });
+  feed(child.stdin, stdin);
+  feed(child.stdio[3], script ?? '');
+  child.stdout?.setEncoding('utf8').on('data', onText);
+  const signal = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined) killGroup(child.pid, name);
+  };
+  return new Promise((resolve) => {
+    let harder: NodeJS.Timeout | undefined;
+    const end = () => {
+      signal('SIGTERM');
+      harder = setTimeout(() => signal('SIGKILL'), GRACE_MS);
+    };
+    const finish = (exit: number | string) => {
+      clearTimeout(harder);
+      stop.removeEventListener('abort', end);
+      resolve(exit);
+    };
+    stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
+    child.on('error', (error) => {
+      onText(`${error.message}\n`);
+      finish(127);
+    });
+    child.on('exit', (code, name) => {
+      const exit = code ?? name ?? 'a signal';
+      const tail = setTimeout(() => finish(exit), stop.aborted ? 0 : TAIL_MS);
+      child.on('close', () => {
+        clearTimeout(tail);
+        finish(exit);
+      });
+    });
+  });
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+function feed(pipe: unknown, text: string): void {
+  if (!(pipe instanceof Writable)) return;
+  pipe.on('error', () => {});
+  pipe.end(text);
+}
