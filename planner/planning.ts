@@ -1,0 +1,204 @@
+/**
+ * The planner: configuration, intent and facts in, a plan out. It asks each wanted step's guard in order, with the facts
+ * as they will be by then, drops what is done, and keeps what accompanies the rest.
+ */
+import { factsOf, type Facts, type HostFacts } from './facts.ts';
+import { type Edges, type GraphProblem, idOf, order } from './graph.ts';
+import { notesOn } from './notes.ts';
+import type { Blocker, Plan, Skipped, Step } from './plan.ts';
+import { RECIPES } from './recipes/index.ts';
+import { rolesOn } from './selection.ts';
+import type { Situation } from './situation.ts';
+import { frame } from './recipes/frame.ts';
+import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
+
+export interface Planned {
+  readonly plan: Plan;
+  /** What each step of the plan makes of its host's facts. */
+  readonly effects: ReadonlyMap<string, Draft['effect']>;
+}
+
+/** Two wanted steps contradict each other: a mistake in a recipe, never in the user's configuration. */
+export class PlanningFailure extends Error {
+  constructor(problems: readonly GraphProblem[]) {
+    super(`planning failed: ${problems.map(describeProblem).join('; ')}`);
+  }
+}
+
+function describeProblem(problem: GraphProblem): string {
+  if (problem.problem === 'unmet need') return `${problem.id} needs ${problem.thing}, which nobody gives`;
+  if (problem.problem === 'two givers') return `${problem.ids.join(' and ')} both give ${problem.thing}`;
+  if (problem.problem === 'cycle') return `${problem.ids.join(' → ')} wait for each other`;
+  return `two steps are called ${problem.id}`;
+}
+
+interface Judged {
+  readonly draft: Draft;
+  readonly id: string;
+  readonly before: HostFacts | undefined;
+  readonly verdict: GuardVerdict | { readonly state: 'conditional'; readonly unless: string };
+}
+
+/** Plans a verb. Equal situations give equal plans, to the byte. */
+export function makePlan(situation: Situation): Planned {
+  const drafts = frame(situation, RECIPES[situation.intent.verb](situation));
+  const ordered = order(drafts);
+  if ('problems' in ordered) throw new PlanningFailure(ordered.problems);
+  const byId = new Map(drafts.map((draft) => [idOf(draft), draft]));
+  const judged = judge(
+    situation,
+    ordered.ids.flatMap((id) => byId.get(id) ?? []),
+  );
+  const kept = keep(judged);
+  const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, ordered.edges, kept));
+  const plan: Plan = {
+    format_version: '1.0',
+    intent: plannedIntent(situation),
+    hosts: plannedHosts(situation),
+    steps,
+    skipped: judged.flatMap(toSkipped),
+    blockers: [
+      ...unreachable(situation),
+      ...judged.filter(({ id, draft }) => kept.has(id) || draft.keep === 'guard').flatMap(toBlocker),
+    ],
+    notes: notesOn(situation, steps),
+    availability: availability(situation, steps),
+    summary: summarize(situation, steps, judged),
+  };
+  return { plan, effects: new Map(judged.filter(({ id }) => kept.has(id)).map(({ id, draft }) => [id, draft.effect])) };
+}
+
+function judge({ facts }: Situation, drafts: readonly Draft[]): Judged[] {
+  const running = new Map<string, HostFacts | undefined>();
+  return drafts.map((draft) => {
+    const before = running.has(draft.host) ? running.get(draft.host) : factsOf(facts, draft.host);
+    const verdict = verdictOf(draft, before, facts);
+    const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
+    running.set(draft.host, isChange ? draft.effect(before) : before);
+    return { draft, id: idOf(draft), before, verdict };
+  });
+}
+
+function verdictOf(draft: Draft, before: HostFacts | undefined, facts: Facts): Judged['verdict'] {
+  if (draft.host === LOCAL) return { state: 'ready' };
+  if (before !== undefined) return draft.guard(before, facts);
+  return draft.unless === undefined ? { state: 'ready' } : { state: 'conditional', unless: draft.unless };
+}
+
+/** Ids of the steps that stay: what changes something, and what accompanies that. */
+function keep(judged: readonly Judged[]): Set<string> {
+  const stays = judged.filter(
+    ({ draft, verdict }) => draft.keep === 'guard' && !draft.isRequirement && verdict.state !== 'done',
+  );
+  const kept = new Set(stays.map(({ id }) => id));
+  if (kept.size === 0) return kept;
+  const phases = new Set(stays.map(({ draft }) => draft.phase));
+  for (const { id, draft } of judged) {
+    if (draft.keep === 'any' || (draft.keep === 'phase' && phases.has(draft.phase))) kept.add(id);
+  }
+  // Backwards, because those who need something stand after those who give it.
+  const needed = new Set<string>();
+  for (const { id, draft, verdict } of judged.toReversed()) {
+    if (draft.keep === 'needed' && verdict.state !== 'done' && draft.gives.some((thing) => needed.has(thing)))
+      kept.add(id);
+    if (kept.has(id)) for (const thing of draft.needs) needed.add(thing);
+  }
+  return kept;
+}
+
+function toStep(
+  { draft, id, before, verdict }: Judged,
+  edges: ReadonlyMap<string, Edges>,
+  kept: ReadonlySet<string>,
+): Step {
+  const { after, afterAny } = edges.get(id) ?? { after: [], afterAny: [] };
+  const interruption = draft.interruption(before);
+  const said = verdict.state === 'ready' ? verdict : undefined;
+  return {
+    id,
+    kind: draft.kind,
+    action: said?.action ?? draft.action,
+    host: draft.host,
+    ...(draft.role === undefined ? {} : { role: draft.role }),
+    phase: draft.phase,
+    label: draft.label,
+    explain: draft.explain,
+    cause: said?.cause ?? draft.cause,
+    needs: draft.needs,
+    gives: draft.gives,
+    after: after.filter((other) => kept.has(other)),
+    after_any: afterAny.filter((set) => set.every((other) => kept.has(other))),
+    guard: verdict.state === 'conditional' ? verdict : { state: 'ready' },
+    commands: draft.commands(before),
+    undo: draft.undo(before),
+    ...(interruption === undefined ? {} : { interruption }),
+    rescue: draft.rescue,
+    ...(draft.diagnosis === undefined ? {} : { diagnosis: draft.diagnosis }),
+    ...(draft.lane === undefined ? {} : { lane: draft.lane }),
+    ...(draft.isFinal === true ? { is_final: true as const } : {}),
+    timeout: draft.timeout,
+  };
+}
+
+const toSkipped = ({ draft, id, verdict }: Judged): Skipped[] =>
+  verdict.state === 'done' && !draft.isRequirement
+    ? [{ id, kind: draft.kind, host: draft.host, label: draft.label, because: verdict.because }]
+    : [];
+
+const toBlocker = ({ draft, verdict }: Judged): Blocker[] =>
+  verdict.state === 'blocked' ? [{ host: draft.host, because: verdict.because, fix: verdict.fix }] : [];
+
+function unreachable({ facts, selection }: Situation): Blocker[] {
+  return selection.hosts.flatMap((host) => {
+    const found = facts.hosts[host];
+    return found !== undefined && 'unreachable' in found
+      ? [{ host, because: found.unreachable, fix: `ssh ${host} shows more` }]
+      : [];
+  });
+}
+
+function plannedIntent({ config, intent }: Situation): Plan['intent'] {
+  return {
+    verb: intent.verb,
+    service: config.service,
+    version: intent.version,
+    ...(config.destination === undefined ? {} : { destination: config.destination }),
+    ...(intent.hosts === undefined ? {} : { hosts: intent.hosts }),
+    ...(intent.roles === undefined ? {} : { roles: intent.roles }),
+    force: intent.force,
+  };
+}
+
+const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
+  selection.hosts.map((host) => ({
+    name: host,
+    roles: rolesOn(selection, host).map((role) => role.name),
+    accessories: selection.accessories
+      .filter((accessory) => accessory.hosts.includes(host))
+      .map((accessory) => accessory.name),
+    is_known: factsOf(facts, host) !== undefined,
+  }));
+
+/** New containers are healthy before old ones stop, so only an interruption takes a container away. */
+function availability({ selection }: Situation, steps: readonly Step[]): Plan['availability'] {
+  return selection.roles
+    .filter((role) => role.proxy !== undefined && steps.some((step) => step.role === role.name))
+    .map((role) => {
+      const of = role.hosts.filter((host) => selection.hosts.includes(host.name)).length;
+      const gaps = steps.filter((step) => step.role === role.name && step.interruption !== undefined).length;
+      return { role: role.name, least: Math.max(0, of - gaps), of };
+    });
+}
+
+function summarize({ selection }: Situation, steps: readonly Step[], judged: readonly Judged[]): Plan['summary'] {
+  const count = (action: Step['action']): number => steps.filter((step) => step.action === action).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    replace: count('replace'),
+    delete: count('delete'),
+    conditional: steps.filter((step) => step.guard.state === 'conditional').length,
+    done: judged.flatMap(toSkipped).length,
+    hosts: selection.hosts.length,
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * deploy: lock → pull → pre-deploy hook → network and proxy → app → tag → prune → unlock → post-deploy hook.
+ * setup adds Docker and accessories and keeps the lock until the end; redeploy leaves out network, proxy and prune.
+ */
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import { requireDocker, installDocker } from '../steps/docker.ts';
+import { hasHook, hookThing, runHook } from '../steps/hook.ts';
+import { pullImage, tagLatest } from '../steps/image.ts';
+import { createNetwork } from '../steps/network.ts';
+import { bootProxy } from '../steps/proxy.ts';
+import { pruneContainers, pruneImages } from '../steps/prune.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { bootAccessories } from './accessories.ts';
+import { bootApp } from './boot.ts';
+import { logins } from './logins.ts';
+import type { Recipe } from './recipe.ts';
+
+export const deploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'deploy'), isLockKept: false });
+export const redeploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'redeploy'), isLockKept: false });
+export const setup: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'setup'), isLockKept: true });
+
+function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy'): Draft[] {
+  const { config, intent, selection } = situation;
+  const { hosts, appHosts, proxyHosts } = selection;
+  const dockerSetup =
+    verb === 'setup' && hasHook(situation, 'docker-setup') ? [runHook(situation, dockerSetupHook(situation))] : [];
+  const pulls = appHosts.map((host) => pullImage(situation, host));
+  const images = appHosts.map((host) => things.image(names.imageReference(config, intent.version), host));
+  const preDeploy = hasHook(situation, 'pre-deploy')
+    ? [runHook(situation, { name: 'pre-deploy', hosts, phase: 'prepare', keep: 'any', isLocked: true, needs: images })]
+    : [];
+  const start = preDeploy.length > 0 ? [hookThing({ name: 'pre-deploy' })] : [];
+  const networks = hosts.map(createNetwork);
+  const proxies = hosts.filter((host) => proxyHosts.includes(host)).map((host) => bootProxy(situation, host));
+  const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
+  const app = bootApp(situation, [...start, ...accessories.done]);
+  const tags = appHosts.map((host) => tagLatest(situation, host, app.done));
+  const wanted = [
+    ...(verb === 'setup' ? hosts.map(installDocker) : []),
+    ...(verb === 'deploy' ? hosts.map(requireDocker) : []),
+    ...(verb === 'redeploy' ? requirements(situation) : []),
+    ...dockerSetup,
+    ...pulls,
+    ...preDeploy,
+    ...(verb === 'redeploy' ? [] : [...networks, ...proxies]),
+    ...accessories.drafts,
+    ...app.drafts,
+    ...tags,
+    ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),
+  ];
+  return [...logins(situation, wanted), ...wanted];
+}
+
+const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1] => ({
+  name: 'docker-setup',
+  hosts: selection.hosts,
+  phase: 'bootstrap',
+  keep: 'any',
+  isLocked: true,
+  needs: selection.hosts.map((host) => things.docker(host)),
+});
+
+function prunes(situation: Situation, done: readonly Thing[]): Draft[] {
+  const { config, selection } = situation;
+  return selection.hosts.flatMap((host) => {
+    const tagged = selection.appHosts.includes(host) ? [things.latest(names.latestReference(config), host)] : [];
+    return [pruneContainers(situation, host, [...tagged, ...done]), pruneImages(situation, host, tagged)];
+  });
+}
+
+const requireNetwork = (host: string): Draft => ({
+  ...createNetwork(host),
+  kind: 'require-network',
+  isRequirement: true,
+  guard: (facts) =>
+    facts.networks.includes(names.KAMAL_NETWORK)
+      ? { state: 'done', because: `network ${names.KAMAL_NETWORK} is there` }
+      : { state: 'blocked', because: `network ${names.KAMAL_NETWORK} is missing`, fix: 'kamal-plan deploy creates it' },
+});
+
+const requireProxy = (host: string): Draft => ({
+  ...requireDocker(host),
+  kind: 'require-proxy',
+  needs: [],
+  gives: [things.proxy(host)],
+  guard: (facts) =>
+    facts.containers.some(({ name, state }) => name === names.PROXY_CONTAINER && state === 'running')
+      ? { state: 'done', because: 'kamal-proxy runs' }
+      : { state: 'blocked', because: 'kamal-proxy does not run', fix: 'kamal-plan deploy starts it' },
+});
+
+/** What rollback and redeploy take for granted on a host. */
+export const requirements = (situation: Situation): Draft[] => {
+  const { hosts, proxyHosts } = situation.selection;
+  return [
+    ...hosts.map(requireDocker),
+    ...hosts.map(requireNetwork),
+    ...hosts.filter((host) => proxyHosts.includes(host)).map(requireProxy),
+  ];
+};

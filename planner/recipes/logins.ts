@@ -1,0 +1,24 @@
+/** Registry sessions for the steps that pull: one per registry and host, kept only where something is pulled. */
+import type { Registry } from '../config.ts';
+import * as names from '../names.ts';
+import type { Situation } from '../situation.ts';
+import { login, needsLogin } from '../steps/registry.ts';
+import type { Draft } from '../step.ts';
+import * as things from '../things.ts';
+
+/** The logins that the wanted steps need. */
+export function logins({ config }: Situation, wanted: readonly Draft[]): Draft[] {
+  const registries = [config.registry, ...config.accessories.flatMap((accessory) => accessory.registry ?? [])].filter(
+    needsLogin,
+  );
+  const byServer = new Map<string, Registry>();
+  for (const registry of registries)
+    if (!byServer.has(names.serverOf(registry))) byServer.set(names.serverOf(registry), registry);
+  const hosts = [...new Set(wanted.map((draft) => draft.host))];
+  const needed = new Set(wanted.flatMap((draft) => draft.needs));
+  return hosts.flatMap((host) =>
+    [...byServer].flatMap(([server, registry]) =>
+      needed.has(things.session(server, host)) ? [login(host, registry, 'prepare')] : [],
+    ),
+  );
+}

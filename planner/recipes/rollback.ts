@@ -1,0 +1,74 @@
+/** rollback: the version's container must be on every host and role; it is set aside and run again from its image. */
+import * as names from '../names.ts';
+import { rolesOn } from '../selection.ts';
+import type { Situation } from '../situation.ts';
+import { versionOf, containersOfRole, containerNamed } from '../steps/container-facts.ts';
+import { draft, nothing } from '../steps/draft.ts';
+import { hasHook, hookThing, runHook } from '../steps/hook.ts';
+import { tagLatest } from '../steps/image.ts';
+import type { Draft } from '../step.ts';
+import * as things from '../things.ts';
+import { bootApp } from './boot.ts';
+import { requirements } from './deploy.ts';
+import type { Recipe } from './recipe.ts';
+
+export const rollback: Recipe = (situation) => {
+  const { selection } = situation;
+  const preDeploy = hasHook(situation, 'pre-deploy')
+    ? [
+        runHook(situation, {
+          name: 'pre-deploy',
+          hosts: selection.hosts,
+          phase: 'prepare',
+          keep: 'any',
+          isLocked: true,
+          needs: [],
+        }),
+      ]
+    : [];
+  const app = bootApp(situation, preDeploy.length > 0 ? [hookThing({ name: 'pre-deploy' })] : []);
+  const tags = selection.appHosts.map((host) => tagLatest(situation, host, app.done));
+  const drafts = [
+    ...requirements(situation),
+    ...selection.appHosts.map((host) => requireVersion(situation, host)),
+    ...preDeploy,
+    ...app.drafts,
+    ...tags,
+  ];
+  return { drafts, isLockKept: false };
+};
+
+/** Kamal only rolls back to versions whose containers are still there. */
+function requireVersion(situation: Situation, host: string): Draft {
+  const { config, intent, selection } = situation;
+  const reference = names.imageReference(config, intent.version);
+  return draft({
+    kind: 'require-version',
+    host,
+    subject: intent.version,
+    action: 'read',
+    label: `version ${intent.version} is there`,
+    explain: 'Rollback does not pull: a container of the version must be left on every host.',
+    cause: 'rollback',
+    phase: 'prepare',
+    isRequirement: true,
+    gives: [things.image(reference, host)],
+    guard: (facts) => {
+      const missing = rolesOn(selection, host).find(
+        (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,
+      );
+      if (missing === undefined) return { state: 'done', because: `containers of ${intent.version} are there` };
+      const there = containersOfRole(facts, config, missing.name).map((container) =>
+        versionOf(config, missing.name, container),
+      );
+      const versions = [...new Set(there.filter((version) => !version.includes('_replaced_')))];
+      return {
+        state: 'blocked',
+        because: `no container ${names.containerName(config, missing.name, intent.version)} is left`,
+        fix: versions.length === 0 ? 'deploy a version first' : `this host can return to ${versions.join(', ')}`,
+      };
+    },
+    commands: nothing,
+    timeout: 0,
+  });
+}

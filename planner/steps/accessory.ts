@@ -1,0 +1,166 @@
+/** Accessories: containers that setup boots where they are missing, and that a deploy leaves alone. */
+import type { Accessory, AccessoryFile, Pairs } from '../config.ts';
+import { variables } from '../env.ts';
+import type { ContainerFacts, HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { argumentize, optionize } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
+import type { Command, Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { loggingArguments } from './app-container.ts';
+import { audit } from './audit.ts';
+import { draft, shell, words } from './draft.ts';
+import { fileAt, withFile } from './env-file.ts';
+import { needsLogin } from './registry.ts';
+
+export interface AccessorySubject {
+  readonly accessory: Accessory;
+  readonly host: string;
+  readonly phase: string;
+}
+
+const prepared = ({ accessory, host }: AccessorySubject): Thing => things.directory(accessory.service, host);
+
+/** Any container with the accessory's label counts, running or not (Kamal 2.12, `cli/accessory.rb`). */
+const existing = (facts: HostFacts, { service }: Accessory): ContainerFacts | undefined =>
+  facts.containers.find(({ labels }) => labels['service'] === service);
+
+const bare = (path: string): string => path.replace(/^\$PWD\//, '');
+
+/** Makes the accessory's directories and uploads its files, also where its container is there already, as Kamal does. */
+export function prepareAccessory(situation: Situation, subject: AccessorySubject): Draft {
+  const { accessory, host, phase } = subject;
+  const local = situation.facts.local.files;
+  const missing = accessory.files.filter((file) => local[file.local] === undefined);
+  const isThere = (facts: HostFacts): boolean =>
+    accessory.directories.every(({ hostPath }) => facts.directories.includes(bare(hostPath))) &&
+    accessory.files.every((file) => isSameFile(facts, file, local[file.local]));
+  return draft({
+    kind: 'prepare-accessory',
+    host,
+    subject: accessory.name,
+    action: 'update',
+    label: `prepare files of ${accessory.name}`,
+    explain: `Makes the directories and uploads the files that ${accessory.service} mounts.`,
+    cause: 'its container mounts them',
+    phase,
+    unless: 'unless equal',
+    gives: [prepared(subject)],
+    guard: (facts) => {
+      const gone = missing[0];
+      if (gone !== undefined) {
+        return {
+          state: 'blocked',
+          because: `accessory ${accessory.name} needs ${gone.local}, which does not exist`,
+          fix: `create ${gone.local}`,
+        };
+      }
+      return isThere(facts)
+        ? { state: 'done', because: `files of ${accessory.name} are up to date` }
+        : { state: 'ready' };
+    },
+    commands: () => [
+      ...accessory.directories.flatMap(directoryCommands),
+      ...accessory.files.flatMap((file) => fileCommands(file)),
+    ],
+    effect: (facts) => {
+      const made = accessory.directories.map(({ hostPath }) => bare(hostPath));
+      const start: HostFacts = { ...facts, directories: [...new Set([...facts.directories, ...made])].sort() };
+      return accessory.files.reduce<HostFacts>(
+        (now, file) => withFile(now, { path: file.hostPath, mode: modeOf(file), fingerprint: local[file.local] ?? '' }),
+        start,
+      );
+    },
+    undo: () => ({ irreversible: 'files may hold data by now; they stay' }),
+    timeout: 120,
+  });
+}
+
+const modeOf = (file: AccessoryFile): string => file.mode.replace(/^0(?=\d{3})/, '');
+
+const isSameFile = (facts: HostFacts, file: AccessoryFile, wanted: string | undefined): boolean => {
+  const there = fileAt(facts, file.hostPath);
+  return there?.mode === modeOf(file) && (file.isTemplate || there.fingerprint === wanted);
+};
+
+const directoryCommands = ({ hostPath, mode, owner }: Accessory['directories'][number]): Command[] => [
+  shell(`mkdir -p ${hostPath}`),
+  ...(mode === undefined ? [] : [shell(`chmod ${mode} ${hostPath}`)]),
+  ...(owner === undefined ? [] : [shell(`chown ${owner} ${hostPath}`)]),
+];
+
+const fileCommands = (file: AccessoryFile): Command[] => [
+  shell(`mkdir -p ${file.hostPath.slice(0, file.hostPath.lastIndexOf('/'))}`),
+  { upload: file.hostPath, mode: modeOf(file), content: { localFile: file.local } },
+  ...(file.owner === undefined ? [] : [shell(`chown ${file.owner} ${file.hostPath}`)]),
+];
+
+/** The whole `docker run` line of an accessory (Kamal 2.12, `commands/accessory.rb`). */
+function runLine({ config }: Situation, { accessory, host }: AccessorySubject): string {
+  const own: Pairs<string> = [['KAMAL_HOST', host]];
+  return words(
+    `docker run --name ${accessory.service} --detach --restart ${accessory.restart} --network ${accessory.network}`,
+    ...loggingArguments(config.logging),
+    accessory.port !== undefined && `--publish ${accessory.port}`,
+    ...argumentize('--env', [...own, ...accessory.env.clear]),
+    `--env-file ${names.accessoryEnvFile(config, accessory.name)}`,
+    ...accessory.volumes.map((volume) => `--volume ${volume}`),
+    ...accessory.files.map((file) => `--volume $PWD/${file.hostPath}:${file.mount}`),
+    ...accessory.directories.map((directory) => `--volume ${directory.hostPath}:${directory.mount}`),
+    ...argumentize('--label', [['service', accessory.service], ...accessory.labels]),
+    ...optionize(accessory.options),
+    accessory.image,
+    accessory.cmd,
+  );
+}
+
+/** Runs the accessory where no container of it exists. */
+export function runAccessory(situation: Situation, subject: AccessorySubject): Draft {
+  const { config } = situation;
+  const { accessory, host, phase } = subject;
+  const registry = accessory.registry ?? config.registry;
+  return draft({
+    kind: 'run-accessory',
+    host,
+    subject: accessory.name,
+    action: 'create',
+    label: `run accessory ${accessory.service}`,
+    explain: `Runs ${accessory.image}; later deploys leave it alone.`,
+    cause: 'setup boots missing accessories',
+    phase,
+    unless: 'unless a container of it exists',
+    needs: [
+      things.docker(host),
+      prepared(subject),
+      things.file(names.accessoryEnvFile(config, accessory.name), host),
+      ...(accessory.network === names.KAMAL_NETWORK ? [things.network(accessory.network, host)] : []),
+      ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : []),
+    ],
+    gives: [things.container(accessory.service, host)],
+    guard: (facts) => {
+      const there = existing(facts, accessory);
+      if (there === undefined) return { state: 'ready', cause: 'there is none' };
+      return { state: 'done', because: `a container of accessory ${accessory.name} is there (${there.state})` };
+    },
+    commands: () => [audit(situation, `Booted ${accessory.name} accessory`), shell(runLine(situation, subject))],
+    effect: (facts) => withAccessory(facts, situation, subject),
+    undo: () => ({ how: 'remove it; its volumes stay', commands: [shell(`docker rm --force ${accessory.service}`)] }),
+    timeout: 900,
+  });
+}
+
+function withAccessory(facts: HostFacts, situation: Situation, { accessory, host }: AccessorySubject): HostFacts {
+  const wanted = variables([['KAMAL_HOST', host]], accessory.env);
+  const container: ContainerFacts = {
+    id: `${accessory.service.replaceAll(/[^0-9a-f]/g, 'a')}`.padEnd(64, '0'),
+    name: accessory.service,
+    state: 'running',
+    image: accessory.image,
+    imageId: '',
+    labels: { service: accessory.service },
+    env: Object.fromEntries(wanted.map(({ name, text }) => [name, (text && situation.fingerprint(text)) ?? ''])),
+    networks: [accessory.network],
+  };
+  return { ...facts, containers: [container, ...facts.containers.filter((other) => other.name !== container.name)] };
+}
