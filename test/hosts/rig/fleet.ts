@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { readNote, writeNote, type FleetNote } from './fleet-note.ts';
 import { hostImage } from './host-image.ts';
 import { describeHost, execOn, startHost, waitForHost, type Host } from './host.ts';
+import { hostKeys, scanHostKeys } from './host-keys.ts';
 import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
 import { meetNeeds } from './needs.ts';
 import { ensureDockerd, stopDockerd } from './outer-docker.ts';
-import { farAddressOf, HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } from './places.ts';
+import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE, REGISTRY_ADDRESS, RIG_DIR } from './places.ts';
 import { makeImages, publishImages } from './publish-images.ts';
 import { REGISTRY_USER, setRegistryPassword, startRegistries } from './registries.ts';
 import { resetHost } from './reset.ts';
@@ -51,6 +52,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const hosts = options.hosts.map((name, index) => describeHost(index, name));
   const missing = hosts.filter((host) => !note.hosts.includes(host.container));
   await Promise.all(missing.map((host) => startHost(host, image, NETWORK, FLEET_LABEL)));
+  await scanHostKeys(missing);
   if (note.password !== password) await setRegistryPassword(password);
   const published = JSON.stringify(images);
   if (note.published !== published) await publishImages(images, password);
@@ -109,9 +111,6 @@ async function writeNames(hosts: readonly Host[]): Promise<void> {
   const named = hosts.map((host, index) => ({ host, names: [...new Set([host.name, `vm${index + 1}`])] }));
   const rows = named.map(({ host, names }) => `${host.address} ${names.join(' ')}`);
   await writeFile(HOSTS_FILE, ['127.0.0.1 localhost', `${REGISTRY_ADDRESS} registry`, ...rows, ''].join('\n'));
-  let keys = await run(['ssh-keyscan', ...hosts.map((host) => host.address)]);
-  for (const { host, names } of named) {
-    keys = keys.replaceAll(`${host.address} `, `${[host.address, farAddressOf(host.address), ...names].join(',')} `);
-  }
-  await writeFile(KNOWN_HOSTS_FILE, keys);
+  const keys = await Promise.all(named.map(({ host, names }) => hostKeys(host, names)));
+  await writeFile(KNOWN_HOSTS_FILE, keys.join(''));
 }

@@ -5,7 +5,7 @@ const PACKAGES = {
   '/usr/sbin/dockerd': 'docker.io',
   '/usr/sbin/debootstrap': 'debootstrap',
   '/usr/bin/go': 'golang-go',
-  '/bin/busybox': 'busybox-static',
+  '/var/lib/dpkg/info/busybox-static.list': 'busybox-static', // a busybox that needs libraries is of no use in an image
   '/usr/bin/ssh-keyscan': 'openssh-client',
 } as const;
 
