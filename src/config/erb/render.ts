@@ -1,7 +1,16 @@
-/** ERB → text, with a way back from the text to the template. */
-import type { Diagnostic, Source } from '../diagnostic.ts';
-import { ok, type Result } from '../result.ts';
+/**
+ * ERB → text, with a way back from the text to the template.
+ *
+ * A small evaluator knows the Ruby that configurations use. What it does not know goes to `ruby`, if there is one.
+ */
+import { type Diagnostic, diagnoseAt, type Place, type Source } from '../diagnostic.ts';
+import { failed, ok, type Result } from '../result.ts';
 import type { Locate } from '../yaml/read.ts';
+import type { Piece } from './call.ts';
+import { ExecRefused, Leave, RubyError } from './errors.ts';
+import { renderWithRuby } from './ruby.ts';
+import { runTemplate } from './session.ts';
+import { Unsupported } from './tokens.ts';
 
 /** A command that a template ran. */
 export interface Executed {
@@ -23,7 +32,70 @@ export interface Rendered {
   readonly locate: Locate;
 }
 
-/** The text that a template gives. */
-export function renderErb(source: Source, _run: ErbRun): Result<Rendered, Diagnostic[]> {
-  return ok({ text: source.text, locate: (start, end) => ({ source, start, end }) });
+/** The text that a template gives; ENV may differ afterwards. */
+export function renderErb(source: Source, run: ErbRun): Result<Rendered, Diagnostic[]> {
+  if (!source.text.includes('<%')) {
+    return ok({ text: source.text, locate: (start, end) => ({ source, start, end }) });
+  }
+  const saved = { env: { ...run.env }, executed: run.executed.length };
+  try {
+    const session = { run, file: source.file, output: [], methods: new Map(), globals: new Map(), steps: 0 };
+    return ok(rendered(source, runTemplate(source.text, session)));
+  } catch (error) {
+    if (!(error instanceof Unsupported)) return failed([wordError(error, source)]);
+    restore(run, saved);
+    return renderWithRuby(source, run) ?? failed([wordUnsupported(error, source)]);
+  }
+}
+
+/** Undoes what the evaluator did before it met something it does not know. */
+function restore(run: ErbRun, saved: { readonly env: ErbRun['env']; readonly executed: number }): void {
+  for (const name of Object.keys(run.env)) if (!Object.hasOwn(saved.env, name)) delete run.env[name];
+  Object.assign(run.env, saved.env);
+  run.executed.length = saved.executed;
+}
+
+function rendered(source: Source, pieces: readonly Piece[]): Rendered {
+  const ends: number[] = [];
+  let length = 0;
+  for (const { text } of pieces) ends.push((length += text.length));
+  const pieceAt = (offset: number): Place => {
+    const index = ends.findIndex((end) => offset < end);
+    const piece = pieces.at(index);
+    if (piece === undefined) return { source, start: 0, end: 0 };
+    if (!piece.isCopied) return { source, start: piece.start, end: piece.end };
+    const start = piece.start + Math.min(piece.text.length, offset - ((ends.at(index) ?? 0) - piece.text.length));
+    return { source, start, end: start + 1 };
+  };
+  return {
+    text: pieces.map(({ text }) => text).join(''),
+    locate: (start, end) => {
+      const first = pieceAt(start);
+      const last = end > start ? pieceAt(end - 1) : first;
+      return { source, start: first.start, end: Math.max(first.end, last.end) };
+    },
+  };
+}
+
+function wordError(error: unknown, source: Source): Diagnostic {
+  if (error instanceof RubyError) {
+    const message = `ERB: ${error.message}`;
+    const hint = error.className === 'KeyError' ? 'set the variable, or give fetch a default' : error.className;
+    return diagnoseAt({ source, ...error.span }, { message, hint });
+  }
+  if (error instanceof ExecRefused) {
+    const message = `ERB: may not run "${error.command}" here`;
+    return diagnoseAt({ source, ...error.span }, { message, hint: 'templates were told not to run commands' });
+  }
+  if (error instanceof Leave)
+    return diagnoseAt({ source, start: 0, end: 1 }, { message: `ERB: ${error.how} outside a block` });
+  if (error instanceof RangeError) {
+    return diagnoseAt({ source, start: 0, end: 1 }, { message: 'ERB: this template does not come to an end' });
+  }
+  throw error;
+}
+
+function wordUnsupported(error: Unsupported, source: Source): Diagnostic {
+  const hint = 'install Ruby to evaluate this template, or write it more simply';
+  return diagnoseAt({ source, start: error.start, end: error.end }, { message: `ERB: ${error.message}`, hint });
 }

@@ -1,0 +1,43 @@
+/** Ranges, regular expressions, their matches, and times. */
+import { type Call, type Methods, textArgument } from '../call.ts';
+import { compare, type RubyObject, type RubyRange, type RubyRegexp, textOf } from '../values.ts';
+import { toArray } from './enumerable.ts';
+import { fresh, matchOf } from './matching.ts';
+import { formatTime } from './time.ts';
+
+function covers({ first, last, excludesLast }: RubyRange, call: Call): boolean {
+  const [value = null] = call.args;
+  const difference = compare(value, last);
+  return compare(value, first) >= 0 && (last === null || (excludesLast ? difference < 0 : difference <= 0));
+}
+
+export const RANGE: Methods<RubyRange> = {
+  'include?': covers,
+  'cover?': covers,
+  '===': covers,
+  last: (self, call) => toArray(self, call.node).at(-1) ?? null,
+  size: (self, call) => BigInt(toArray(self, call.node).length),
+  begin: (self) => self.first,
+  end: (self) => self.last,
+  step: (self, call) => toArray(self, call.node).filter((_, at) => at % Number(call.args[0] ?? 1n) === 0),
+};
+
+export const REGEXP: Methods<RubyRegexp> = {
+  match: (self, call) => matchOf(textArgument(call, 0), { ...call, args: [self] }),
+  'match?': (self, call) => fresh(self).test(textArgument(call, 0)),
+  '=~': (self, call) => {
+    const at = textArgument(call, 0).search(fresh(self));
+    return at < 0 ? null : BigInt(at);
+  },
+  source: (self) => self.pattern.source,
+};
+
+export const MATCH: Methods<RubyObject> = {
+  '[]': (self, call) => self.fields[textOf(call.args[0] ?? null)] ?? null,
+};
+
+export const TIME: Methods<RubyObject> = {
+  strftime: (self, call) => formatTime(Number(self.fields.to_f ?? 0), textArgument(call, 0)),
+  utc: (self) => self,
+  getutc: (self) => self,
+};

@@ -1,0 +1,54 @@
+/** Templates beyond the small evaluator, rendered by an installed Ruby. */
+import { spawnSync } from 'node:child_process';
+import { type Diagnostic, diagnoseAt, type Source } from '../diagnostic.ts';
+import { failed, ok, type Result } from '../result.ts';
+import type { ErbRun, Rendered } from './render.ts';
+
+/** Reads the template from standard input; prints the text and then, as JSON, the environment that it leaves. */
+const SCRIPT = `
+text = ERB.new($stdin.read, trim_mode: "-").result
+print JSON.dump([text, ENV.to_h])
+`;
+
+/** The text as Ruby renders it; undefined without Ruby, or where commands are not allowed. */
+export function renderWithRuby(source: Source, run: ErbRun): Result<Rendered, Diagnostic[]> | undefined {
+  if (!run.allowExec) return undefined;
+  const child = spawnSync('ruby', ['-rerb', '-rjson', '-ryaml', '-e', SCRIPT], {
+    cwd: run.cwd,
+    env: run.env,
+    input: source.text,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (child.error !== undefined) return undefined;
+  run.executed.push({ command: 'ruby -rerb', file: source.file });
+  const answer = child.status === 0 ? readAnswer(child.stdout) : undefined;
+  if (answer === undefined) return failed([rubyFailure(source, child.stderr)]);
+  for (const name of Object.keys(run.env)) delete run.env[name];
+  Object.assign(run.env, answer.env);
+  // Ruby tells no positions: messages show the rendered text under the file's name.
+  const shown: Source = { file: source.file, text: answer.text };
+  return ok({ text: answer.text, locate: (start, end) => ({ source: shown, start, end }) });
+}
+
+/** What the template itself printed stands before the answer. */
+function readAnswer(stdout: string): { text: string; env: Record<string, string> } | undefined {
+  for (let at = stdout.indexOf('["'); at >= 0; at = stdout.indexOf('["', at + 1)) {
+    try {
+      const [text, env] = JSON.parse(stdout.slice(at)) as [string, Record<string, string>];
+      return { text, env };
+    } catch {}
+  }
+  return undefined;
+}
+
+function rubyFailure(source: Source, stderr: string): Diagnostic {
+  const [first = 'Ruby failed'] = stderr.split('\n');
+  const line = Number(/\(erb\):(\d+)/.exec(stderr)?.[1] ?? 1);
+  const start =
+    source.text
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + (line > 1 ? 1 : 0);
+  return diagnoseAt({ source, start, end: start + 1 }, { message: `ERB: ${first.replace(/^.*?:\d+:in [^:]*: /, '')}` });
+}

@@ -1,0 +1,69 @@
+/** Splits an ERB template (trim mode "-") into text, code and output, each with its range in the template. */
+
+export interface Segment {
+  /** `text` is copied, `code` is run, `output` is run and its value printed. */
+  readonly kind: 'text' | 'code' | 'output';
+  readonly text: string;
+  /** Range in the template; of code, what is between the marks. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The segments of a template; undefined if a tag is not closed. */
+export function scanTemplate(template: string): Segment[] | undefined {
+  const segments: Segment[] = [];
+  let at = 0;
+  while (at < template.length) {
+    const open = template.indexOf('<%', at);
+    if (open < 0) {
+      segments.push(textSegment(template, at, template.length));
+      break;
+    }
+    const isEscaped = template[open + 2] === '%';
+    if (isEscaped) {
+      segments.push(textSegment(template, at, open + 2));
+      at = open + 3;
+      continue;
+    }
+    const close = findClose(template, open + 2);
+    if (close < 0) return undefined;
+    const isTrimmedLeft = template[open + 2] === '-';
+    segments.push(textSegment(template, at, isTrimmedLeft ? lineIndent(template, at, open) : open));
+    const tag = readTag(template, open + (isTrimmedLeft ? 3 : 2), close);
+    if (tag !== undefined) segments.push(tag);
+    at = close + 2;
+    const isTrimmedRight = template[close - 1] === '-';
+    if (isTrimmedRight) at += /^\r?\n/.exec(template.slice(at, at + 2))?.[0].length ?? 0;
+  }
+  return segments.filter(({ kind, text }) => kind !== 'text' || text !== '');
+}
+
+/** `%%>` stands for `%>` in code and in text. */
+const unescape = (text: string): string => text.replaceAll('%%>', '%>');
+
+const textSegment = (template: string, start: number, end: number): Segment => ({
+  kind: 'text',
+  text: unescape(template.slice(start, end)),
+  start,
+  end,
+});
+
+function findClose(template: string, from: number): number {
+  let close = template.indexOf('%>', from);
+  while (close > from && template[close - 1] === '%') close = template.indexOf('%>', close + 2);
+  return close;
+}
+
+function readTag(template: string, from: number, close: number): Segment | undefined {
+  const end = template[close - 1] === '-' && close - 1 >= from ? close - 1 : close;
+  if (template[from] === '#') return undefined;
+  const isOutput = template[from] === '=';
+  const start = isOutput ? from + 1 : from;
+  return { kind: isOutput ? 'output' : 'code', text: unescape(template.slice(start, end)), start, end };
+}
+
+/** `<%-` also removes the blanks before it, if nothing else is on its line. */
+function lineIndent(template: string, from: number, open: number): number {
+  const blanks = /(?:^|\n)([ \t]*)$/.exec(template.slice(from, open));
+  return blanks === null ? open : open - (blanks[1]?.length ?? 0);
+}

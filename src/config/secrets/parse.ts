@@ -1,0 +1,118 @@
+/**
+ * The rules of a secrets file, which are those of Ruby's dotenv 3.2 with Kamal's own `$(…)`.
+ *
+ *   text → entries (key, written value, line) → for each in order: quotes, backslashes, $(…), $VAR
+ *
+ * Nothing here runs a command: evaluation is a generator that asks for each command's output.
+ */
+import { substituteCommands, substituteVariables } from './substitute.ts';
+
+/** One definition as written. */
+export interface SecretEntry {
+  readonly key: string;
+  /** With its quotes; undefined where nothing follows the key. */
+  readonly written: string | undefined;
+  readonly isExport: boolean;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** A command that a value needs, variables already filled in. */
+export interface CommandRequest {
+  readonly command: string;
+  readonly key: string;
+  readonly line: number;
+}
+
+export interface SecretValue {
+  readonly value: string;
+  readonly line: number;
+  /** The value holds a `$` less than what a command printed: dotenv took it for a variable. */
+  readonly lostDollar: boolean;
+}
+
+export interface ParseOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether the file beats the environment; it does for secrets, and not for `Dotenv.load`. */
+  readonly overwrites: boolean;
+}
+
+const SPACE = '[ \\t\\n\\v\\f\\r]';
+const QUOTED = `${SPACE}*'(?:\\\\'|[^'])*'|${SPACE}*"(?:\\\\"|[^"])*"`;
+const SEPARATOR = `(?:${SPACE}*=${SPACE}*?|:${SPACE}+?)`;
+const HEAD = `(?<=^|\\n)${SPACE}*(?<mark>export${SPACE}+)?(?<key>[\\w.]+)`;
+const DEFINITION = new RegExp(
+  `${HEAD}(?:${SEPARATOR}(?<value>${QUOTED}|[^#\\n]+)?)?${SPACE}*(?:#[^\\n]*)?(?=\\n|$)`,
+  'g',
+);
+
+/** The definitions in a file, in order. Lines that are none are passed over. */
+export function scanSecrets(text: string): SecretEntry[] {
+  const lines = text.replace(/\r\n?/g, '\n');
+  return [...lines.matchAll(DEFINITION)].map((match) => {
+    const { key = '', value, mark } = match.groups ?? {};
+    const before = match[0].slice(0, match[0].indexOf(key, mark?.length ?? 0));
+    const at = match.index + before.length;
+    return { key, written: value, isExport: mark !== undefined, line: lines.slice(0, at).split('\n').length };
+  });
+}
+
+/** Evaluates a file. Returns its values by key, or a sentence if a line cannot be read. */
+export function* parseSecrets(
+  text: string,
+  options: ParseOptions,
+): Generator<CommandRequest, ReadonlyMap<string, SecretValue> | string, string> {
+  const values = new Map<string, SecretValue>();
+  for (const { key, written, isExport, line } of scanSecrets(text)) {
+    const given = options.overwrites || key === 'DOTENV_LINEBREAK_MODE' ? undefined : options.env[key];
+    if (given !== undefined) {
+      values.set(key, { value: given, line, lostDollar: false });
+      continue;
+    }
+    if (isExport && written === undefined) {
+      if (!values.has(key)) return `line ${line} exports ${key}, which has no value`;
+      continue;
+    }
+    const lookUp = (name: string): string => values.get(name)?.value ?? options.env[name] ?? '';
+    const isLegacy = lookUp('DOTENV_LINEBREAK_MODE') === 'legacy';
+    values.set(key, yield* evaluate(written ?? '', { key, line, lookUp, isLegacy }));
+  }
+  return values;
+}
+
+interface Evaluation {
+  readonly key: string;
+  readonly line: number;
+  readonly lookUp: (name: string) => string;
+  readonly isLegacy: boolean;
+}
+
+function* evaluate(
+  written: string,
+  { key, line, lookUp, isLegacy }: Evaluation,
+): Generator<CommandRequest, SecretValue, string> {
+  const trimmed = written.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, '');
+  const [, quote, inner] = /^(['"])(.*)\1$/s.exec(trimmed) ?? [];
+  const bare = inner ?? trimmed;
+  if (quote === "'") return { value: bare, line, lostDollar: false };
+  const unescaped = (quote === '"' ? lineBreaks(bare, isLegacy) : bare).replace(/\\([^$])/g, '$1');
+  const parts = substituteCommands(unescaped);
+  let text = '';
+  let lostDollar = false;
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const output = yield { command: substituteVariables(part.command, lookUp), key, line };
+    lostDollar ||= substituteVariables(output, lookUp) !== output;
+    text += output;
+  }
+  return { value: substituteVariables(text, lookUp), line, lostDollar };
+}
+
+/** `\n` in double quotes stays two characters, or becomes a line break in the legacy mode. */
+function lineBreaks(text: string, isLegacy: boolean): string {
+  if (isLegacy) return text.replaceAll('\\n', '\n').replaceAll('\\r', '\r');
+  return text.replaceAll('\\n', '\\\\n').replaceAll('\\r', '\\\\r');
+}
