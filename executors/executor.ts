@@ -61,6 +61,9 @@ export interface Counters {
 
 /** Values of secrets, for the moment a command leaves this machine. */
 export interface Vault {
+  /** True where the secret is defined. */
+  has(name: string): boolean;
+  /** The value; throws where it is not defined. */
   reveal(name: string): string;
   /** `text` with every secret value replaced by `[NAME]`. */
   redact(text: string): string;

@@ -56,7 +56,7 @@ function envDifferences(
     if (text === undefined) return [];
     const word = isSecret ? 'secret' : 'env';
     if (actual[name] === undefined) return [`${word} ${name} added`];
-    const now = fingerprint(text);
+    const now = fingerprint(text, 'variable');
     return now === undefined || now === actual[name] ? [] : [`${word} ${name} changed`];
   });
   const names = new Set([...wanted.map((variable) => variable.name), ...(fromImage ?? Object.keys(actual))]);

@@ -80,6 +80,8 @@ export interface HostFacts {
   readonly user: UserFacts;
   /** Newest first: every container with a `service` label, and kamal-proxy. */
   readonly containers: readonly ContainerFacts[];
+  /** Changes with every container of the service that appears, goes, or changes its state. No plan depends on it. */
+  readonly version?: string;
   readonly images: readonly ImageFacts[];
   readonly networks: readonly string[];
   /** Empty where kamal-proxy does not run or was never asked to serve. */
@@ -111,8 +113,10 @@ export interface LocalFacts {
 }
 
 export interface Unreachable {
-  /** One line: what went wrong and what to try. */
+  /** One line: what went wrong. */
   readonly unreachable: string;
+  /** What to try next. */
+  readonly hint?: string;
 }
 
 export interface Facts {

@@ -10,6 +10,7 @@ import { RECIPES } from './recipes/index.ts';
 import { rolesOn } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
+import { hasHook, runHook } from './steps/hook.ts';
 import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
 
 export interface Planned {
@@ -40,8 +41,17 @@ interface Judged {
 }
 
 /** Plans a verb. Equal situations give equal plans, to the byte. */
-export function makePlan(situation: Situation): Planned {
-  const drafts = frame(situation, RECIPES[situation.intent.verb](situation));
+export const makePlan = (situation: Situation): Planned =>
+  planDrafts(situation, frame(situation, RECIPES[situation.intent.verb](situation)));
+
+/** Plans the hook that runs before the first connection, and so before anything is known of a host. */
+export function planPreConnect(situation: Situation): Planned {
+  const { hosts } = situation.selection;
+  const subject = { name: 'pre-connect', hosts, phase: 'connect', keep: 'guard', isLocked: false, needs: [] } as const;
+  return planDrafts(situation, hasHook(situation, 'pre-connect') ? [runHook(situation, subject)] : []);
+}
+
+function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const ordered = order(drafts);
   if ('problems' in ordered) throw new PlanningFailure(ordered.problems);
   const byId = new Map(drafts.map((draft) => [idOf(draft), draft]));
@@ -152,7 +162,7 @@ function unreachable({ facts, selection }: Situation): Blocker[] {
   return selection.hosts.flatMap((host) => {
     const found = facts.hosts[host];
     return found !== undefined && 'unreachable' in found
-      ? [{ host, because: found.unreachable, fix: `ssh ${host} shows more` }]
+      ? [{ host, because: found.unreachable, fix: found.hint ?? `ssh ${host} shows more` }]
       : [];
   });
 }

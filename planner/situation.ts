@@ -6,8 +6,11 @@ import type { Intent } from './intent.ts';
 import type { Selection } from './selection.ts';
 import type { Text } from './step.ts';
 
-/** The keyed fingerprint of a text once its secrets are filled in; undefined where they are not known. */
-export type Fingerprint = (text: Text) => string | undefined;
+/**
+ * The keyed fingerprint of a text once its secrets are filled in, as the probes make it on a host: of a file's content, or
+ * of a container's `NAME=value`. Undefined where a secret is not known.
+ */
+export type Fingerprint = (text: Text, of: 'content' | 'variable') => string | undefined;
 
 export interface Situation {
   readonly config: Config;

@@ -159,7 +159,9 @@ function withAccessory(facts: HostFacts, situation: Situation, { accessory, host
     image: accessory.image,
     imageId: '',
     labels: { service: accessory.service },
-    env: Object.fromEntries(wanted.map(({ name, text }) => [name, (text && situation.fingerprint(text)) ?? ''])),
+    env: Object.fromEntries(
+      wanted.map(({ name, text }) => [name, (text && situation.fingerprint(text, 'variable')) ?? '']),
+    ),
     networks: [accessory.network],
   };
   return { ...facts, containers: [container, ...facts.containers.filter((other) => other.name !== container.name)] };

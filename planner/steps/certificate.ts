@@ -38,7 +38,7 @@ export function uploadCertificate(
     gives: [certificateThing(role, host)],
     guard: (facts) => {
       const isEqual = files.every(({ path, text }) => {
-        const wanted = situation.fingerprint(text);
+        const wanted = situation.fingerprint(text, 'content');
         return wanted !== undefined && fileAt(facts, path)?.fingerprint === wanted;
       });
       return isEqual ? { state: 'done', because: `the certificate of ${role} is up to date` } : { state: 'ready' };
@@ -49,7 +49,8 @@ export function uploadCertificate(
     ],
     effect: (facts) =>
       files.reduce(
-        (now, { path, text }) => withFile(now, { path, mode: '644', fingerprint: situation.fingerprint(text) ?? '' }),
+        (now, { path, text }) =>
+          withFile(now, { path, mode: '644', fingerprint: situation.fingerprint(text, 'content') ?? '' }),
         facts,
       ),
     undo: () => ({ irreversible: 'the former certificate is not kept' }),

@@ -101,7 +101,8 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
 function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: string): HostFacts {
   const wanted = wantedContainer(situation, boot);
   const image = imageOf(facts, wanted.image);
-  const fingerprintOf = ({ text }: Variable): string => (text === undefined ? '' : (situation.fingerprint(text) ?? ''));
+  const fingerprintOf = ({ text }: Variable): string =>
+    text === undefined ? '' : (situation.fingerprint(text, 'variable') ?? '');
   const container: ContainerFacts = {
     id: newId(facts, name),
     name,
@@ -120,7 +121,7 @@ function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: strin
   const file = {
     path: names.roleEnvFile(situation.config, boot.role.name),
     mode: '600',
-    fingerprint: situation.fingerprint(envFileText(envOf(boot))) ?? '',
+    fingerprint: situation.fingerprint(envFileText(envOf(boot)), 'content') ?? '',
   };
   const files = [...facts.files.filter((other) => other.path !== file.path), file];
   return { ...facts, files, containers: [container, ...facts.containers.filter((other) => other.name !== name)] };

@@ -44,11 +44,13 @@ export function uploadEnv(situation: Situation, subject: EnvFileSubject): Draft 
       const there = fileAt(facts, path);
       if (there === undefined) return { state: 'ready', cause: 'not on the host yet' };
       if (there.mode !== '600') return { state: 'ready', cause: `its mode is ${there.mode}` };
-      if (there.fingerprint !== situation.fingerprint(content)) return { state: 'ready', cause: 'secrets changed' };
+      if (there.fingerprint !== situation.fingerprint(content, 'content'))
+        return { state: 'ready', cause: 'secrets changed' };
       return { state: 'done', because: `${owner}.env is up to date` };
     },
     commands: () => [shell(`mkdir -p ${path.slice(0, path.lastIndexOf('/'))}`), { upload: path, mode: '600', content }],
-    effect: (facts) => withFile(facts, { path, mode: '600', fingerprint: situation.fingerprint(content) ?? '' }),
+    effect: (facts) =>
+      withFile(facts, { path, mode: '600', fingerprint: situation.fingerprint(content, 'content') ?? '' }),
     undo: () => ({ irreversible: 'the former secrets are not kept; containers that run do not read the file again' }),
     timeout: 30,
   });

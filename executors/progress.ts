@@ -1,0 +1,97 @@
+/** Where every step of a walk stands, and what that means for the others. Pure bookkeeping: it sends nothing. */
+import type { Plan, Step } from '../planner/plan.ts';
+
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+
+const isSettled = (status: StepStatus | undefined): boolean => status !== 'waiting' && status !== 'running';
+const isLost = (status: StepStatus | undefined): boolean => isSettled(status) && status !== 'done';
+
+export class Progress {
+  readonly #steps: readonly Step[];
+  readonly #status = new Map<string, StepStatus>();
+  readonly #waiting = new Map<string, Step[]>();
+
+  constructor(plan: Plan) {
+    this.#steps = plan.steps;
+    for (const step of plan.steps) {
+      this.#status.set(step.id, 'waiting');
+      const place = placeOf(step);
+      const queue = this.#waiting.get(place) ?? [];
+      queue.push(step);
+      this.#waiting.set(place, queue);
+    }
+  }
+
+  set(id: string, status: StepStatus): void {
+    this.#status.set(id, status);
+  }
+
+  statusOf(id: string): StepStatus {
+    return this.#status.get(id) ?? 'waiting';
+  }
+
+  ids(status: StepStatus): string[] {
+    return this.#steps.filter((step) => this.#status.get(step.id) === status).map((step) => step.id);
+  }
+
+  /** Places that still have steps to start. */
+  places(): string[] {
+    return [...this.#waiting].filter(([, queue]) => queue.length > 0).map(([place]) => place);
+  }
+
+  /** Steps of one place that can travel together now: each needs only what is done or goes before it in the batch. */
+  batchFor(place: string): Step[] {
+    const queue = (this.#waiting.get(place) ?? []).filter((step) => this.#status.get(step.id) === 'waiting');
+    this.#waiting.set(place, queue);
+    const batch = new Map<string, Step>();
+    const isMet = (id: string): boolean => batch.has(id) || this.#status.get(id) === 'done';
+    for (const step of queue) {
+      if (step.is_final === true) continue;
+      const isReady = step.after.every(isMet) && step.after_any.every((set) => set.some(isMet));
+      if (isReady) batch.set(step.id, step);
+    }
+    if (batch.size > 0) return [...batch.values()];
+    return queue.filter((step) => step.is_final === true && this.#isFinalReady(step)).slice(0, 1);
+  }
+
+  /** Nothing that uses what it ends can still run; and what it ends exists. */
+  #isFinalReady(step: Step): boolean {
+    return step.after.every(
+      (id) => isSettled(this.#status.get(id)) && (!this.#gives(id, step) || this.#status.get(id) === 'done'),
+    );
+  }
+
+  #gives(id: string, user: Step): boolean {
+    return this.#steps.find((step) => step.id === id)?.gives.some((thing) => user.needs.includes(thing)) ?? false;
+  }
+
+  /** Waiting steps that can never run any more, each with the step that is to blame. */
+  hopeless(): { readonly id: string; readonly because: string }[] {
+    const found: { id: string; because: string }[] = [];
+    for (const step of this.#steps) {
+      if (this.#status.get(step.id) !== 'waiting') continue;
+      const blame = step.is_final === true ? this.#finalBlame(step) : this.#blame(step);
+      if (blame === undefined) continue;
+      this.#status.set(step.id, 'cancelled');
+      found.push({ id: step.id, because: blame });
+    }
+    return found;
+  }
+
+  #blame(step: Step): string | undefined {
+    const lost = step.after.find((id) => isLost(this.#status.get(id)));
+    if (lost !== undefined) return lost;
+    return step.after_any.find((set) => set.every((id) => isLost(this.#status.get(id))))?.[0];
+  }
+
+  #finalBlame(step: Step): string | undefined {
+    return step.after.find((id) => isLost(this.#status.get(id)) && this.#gives(id, step));
+  }
+
+  isOver(): boolean {
+    return this.#steps.every((step) => isSettled(this.#status.get(step.id)));
+  }
+}
+
+/** Steps of one place follow each other: a host and, where roles boot side by side, the role. */
+export const placeOf = (step: Step): string => `${step.host}\n${step.lane ?? ''}`;

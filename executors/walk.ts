@@ -1,0 +1,227 @@
+/**
+ * Walks a plan: sends what is ready, host by host in batches, starts what was waiting the moment it can, and reports
+ * everything as events. It decides nothing: order, rescue and what runs after a failure are the plan's.
+ */
+import type { Plan, Step } from '../planner/plan.ts';
+import type { WalkEvent, WalkOutcome } from './event.ts';
+import type { Executor, Job, JobOutcome } from './executor.ts';
+import type { Failure, GateFindings } from './failure.ts';
+import { findOut } from './findings.ts';
+import { placeOf, Progress } from './progress.ts';
+
+export interface WalkOptions {
+  readonly executor: Executor;
+  readonly emit: (event: WalkEvent) => void;
+  /** Aborting stops the walk: what runs may end within the grace time, then it is abandoned; final steps still run. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Milliseconds. */
+  readonly grace: number;
+  /** Shell lines that succeed while a host is as it was observed; run before its first change under the lock. */
+  readonly unchanged: ReadonlyMap<string, string>;
+}
+
+const LAST_LINES = 20;
+const verifyId = (host: string): string => `verify @${host}`;
+
+/** Resolves when nothing is left to do; rejects only for bugs. */
+export async function walk(plan: Plan, options: WalkOptions): Promise<WalkOutcome> {
+  return new Walk(plan, options).run();
+}
+
+class Walk {
+  readonly #plan: Plan;
+  readonly #options: WalkOptions;
+  readonly #progress: Progress;
+  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #failed: { step: string; failure: Failure }[] = [];
+  readonly #verified = new Set<string>();
+  readonly #startedAt = new Map<string, number>();
+  #isStopping = false;
+
+  constructor(plan: Plan, options: WalkOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#progress = new Progress(plan);
+    this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
+  }
+
+  async run(): Promise<WalkOutcome> {
+    const { emit, now, signal } = this.#options;
+    const begin = now();
+    emit({ type: 'walk-started', steps: this.#plan.steps.length, at: begin });
+    const stop = (): void => void this.#stop(String(signal.reason ?? 'stop'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    this.#advance();
+    while (this.#busy.size > 0) {
+      await Promise.race(this.#busy.values());
+      this.#advance();
+    }
+    signal.removeEventListener('abort', stop);
+    const outcome: WalkOutcome = {
+      state: this.#isStopping ? 'stopped' : this.#failed.length > 0 ? 'failed' : 'done',
+      done: this.#progress.ids('done'),
+      failed: this.#failed,
+      cancelled: this.#progress.ids('cancelled'),
+      abandoned: this.#progress.ids('abandoned'),
+      ms: now() - begin,
+    };
+    emit({ type: 'walk-finished', outcome, at: now() });
+    return outcome;
+  }
+
+  /** Cancels what can never run and sends what can. */
+  #advance(): void {
+    const { emit, now } = this.#options;
+    for (const { id, because } of this.#progress.hopeless())
+      emit({ type: 'step-cancelled', step: id, because, at: now() });
+    for (const place of this.#progress.places()) {
+      if (this.#busy.has(place)) continue;
+      const batch = this.#progress.batchFor(place);
+      if (batch.length === 0) continue;
+      const running = this.#perform(place, batch).finally(() => {
+        this.#busy.delete(place);
+        this.#advance();
+      });
+      this.#busy.set(place, running);
+    }
+  }
+
+  async #perform(place: string, steps: readonly Step[]): Promise<void> {
+    for (const step of steps) this.#progress.set(step.id, 'running');
+    const host = steps[0]?.host ?? '';
+    const failures: Promise<void>[] = [];
+    const jobs = [
+      ...this.#verification(steps),
+      ...steps.map(({ id, commands, timeout }): Job => ({ id, commands, timeout })),
+    ];
+    await this.#options.executor.perform(
+      { host, lane: steps[0]?.lane ?? '', jobs },
+      {
+        started: (id) => this.#started(id),
+        output: (id, text) =>
+          this.#steps.has(id) && this.#options.emit({ type: 'step-output', step: id, text, at: this.#options.now() }),
+        ended: (id, outcome) => void failures.push(this.#ended(id, outcome, steps)),
+      },
+    );
+    await Promise.all(failures);
+    // Jobs behind a failed one never started: they wait again, and are cancelled if they needed it.
+    for (const step of steps)
+      if (this.#progress.statusOf(step.id) === 'running')
+        this.#progress.set(step.id, this.#isStopping && step.is_final !== true ? 'cancelled' : 'waiting');
+    if (placeOf({ host, lane: steps[0]?.lane } as Step) !== place) throw new Error(`batch of ${place} went to ${host}`);
+  }
+
+  /** Once per host, behind the lock: is it still as it was when the plan was made? */
+  #verification(steps: readonly Step[]): Job[] {
+    const host = steps[0]?.host ?? '';
+    const line = this.#options.unchanged.get(host);
+    const isUnderLock = steps.some(
+      (step) => step.needs.some((thing) => thing.startsWith('lock ')) && step.is_final !== true,
+    );
+    if (line === undefined || !isUnderLock || this.#verified.has(host)) return [];
+    this.#verified.add(host);
+    return [{ id: verifyId(host), commands: [{ shell: [line] }], timeout: 30 }];
+  }
+
+  #started(id: string): void {
+    if (!this.#steps.has(id)) return;
+    this.#startedAt.set(id, this.#options.now());
+    this.#options.emit({ type: 'step-started', step: id, at: this.#options.now() });
+  }
+
+  async #ended(id: string, outcome: JobOutcome, batch: readonly Step[]): Promise<void> {
+    const { emit, now } = this.#options;
+    const step = this.#steps.get(id);
+    if (step === undefined) return this.#verifiedAs(outcome, batch);
+    const ms = now() - (this.#startedAt.get(id) ?? now());
+    if (outcome.state === 'done') {
+      this.#progress.set(id, 'done');
+      emit({ type: 'step-done', step: id, ms, at: now() });
+      return this.#advance();
+    }
+    if (outcome.state === 'abandoned') {
+      this.#progress.set(id, 'abandoned');
+      return;
+    }
+    const failure = toFailure(step, outcome, await this.#findOut(step, outcome));
+    this.#failed.push({ step: id, failure });
+    emit({ type: 'step-failed', step: id, failure, ms, at: now() });
+    await this.#rescue(step, outcome);
+    this.#progress.set(id, 'failed');
+  }
+
+  /** A host that changed since it was observed ends the run before its first change there. */
+  #verifiedAs(outcome: JobOutcome, batch: readonly Step[]): void {
+    const first = batch[0];
+    if (outcome.state === 'done' || first === undefined) return;
+    const failure: Failure = {
+      reason: 'drift',
+      host: first.host,
+      detail: 'its containers changed after they were looked at',
+    };
+    this.#failed.push({ step: first.id, failure });
+    this.#progress.set(first.id, 'failed');
+    this.#options.emit({ type: 'step-failed', step: first.id, failure, ms: 0, at: this.#options.now() });
+    this.#cancelWaiting(first.id);
+  }
+
+  async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {
+    if (step.diagnosis === undefined || outcome.state === 'lost') return undefined;
+    return findOut(this.#options.executor, step.host, step.diagnosis);
+  }
+
+  async #rescue(step: Step, outcome: JobOutcome): Promise<void> {
+    if (step.rescue.length === 0 || outcome.state === 'lost') return;
+    const { executor, emit, now } = this.#options;
+    const jobs = [{ id: `rescue ${step.id}`, commands: step.rescue, timeout: 60 }];
+    let ok = false;
+    await executor.perform(
+      { host: step.host, lane: `rescue ${step.lane ?? ''}`, jobs },
+      { started: () => {}, output: () => {}, ended: (_id, ended) => void (ok = ended.state === 'done') },
+    );
+    emit({ type: 'step-rescued', step: step.id, ok, at: now() });
+  }
+
+  /** Nothing new starts but final steps; what runs has the grace time to end. */
+  async #stop(reason: string): Promise<void> {
+    const { emit, now, executor, grace } = this.#options;
+    this.#isStopping = true;
+    emit({ type: 'walk-stopping', signal: reason, at: now() });
+    this.#cancelWaiting('the walk was stopped');
+    if (this.#busy.size === 0) return this.#advance();
+    const ended = Promise.allSettled(this.#busy.values()).then(() => true);
+    const isOver = await Promise.race([
+      ended,
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), grace).unref()),
+    ]);
+    if (!isOver) await executor.abandon();
+  }
+
+  #cancelWaiting(because: string): void {
+    for (const id of this.#progress.ids('waiting')) {
+      if (this.#steps.get(id)?.is_final === true) continue;
+      this.#progress.set(id, 'cancelled');
+      this.#options.emit({ type: 'step-cancelled', step: id, because, at: this.#options.now() });
+    }
+  }
+}
+
+function toFailure(
+  step: Step,
+  outcome: Exclude<JobOutcome, { state: 'done' | 'abandoned' }>,
+  findings: GateFindings | undefined,
+): Failure {
+  if (outcome.state === 'lost') return { reason: 'connection-lost', host: step.host, detail: outcome.detail };
+  const output = outcome.output
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-LAST_LINES);
+  const found = findings === undefined ? {} : { findings };
+  if (outcome.state === 'timed-out') {
+    return { reason: 'timed-out', host: step.host, command: outcome.command, seconds: step.timeout, output, ...found };
+  }
+  return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
+}

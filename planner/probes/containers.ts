@@ -1,0 +1,79 @@
+import type { ContainerFacts } from '../facts.ts';
+import { fromTemplate, type Probe, tagged } from './probe.ts';
+
+/** One line of JSON per container, then one per variable of a running container of the service. */
+const template = (service: string): string =>
+  [
+    'C {"id":{{json .Id}},"name":{{json .Name}},"state":{{json .State.Status}}',
+    ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
+    ',"image":{{json .Config.Image}},"imageId":{{json .Image}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}',
+    ',"binds":{{json .HostConfig.Binds}},"restart":{{json .HostConfig.RestartPolicy}},"log":{{json .HostConfig.LogConfig}}',
+    ',"memory":{{json .HostConfig.Memory}},"extraHosts":{{json .HostConfig.ExtraHosts}},"ports":{{json .HostConfig.PortBindings}}',
+    ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
+    `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}`,
+    '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}',
+  ].join('');
+
+/** Which containers are there? Variables leave the host as names with keyed fingerprints. */
+export const containersProbe: Probe = {
+  name: 'containers',
+  needsDocker: true,
+  script: ({ service }) =>
+    [
+      `list=$(docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Label "service"}}')`,
+      `ids=$(printf '%s\\n' "$list" | while read -r id name state label; do`,
+      `if [ "$name" = kamal-proxy ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
+      `echo "V $(printf '%s\\n' "$list" | while read -r id name state label; do`,
+      `if [ "$label" = ${service} ]; then echo "$id $name $state"; fi; done | cksum)"`,
+      `[ -z "$ids" ] || docker inspect --format '${template(service)}' $ids | while IFS= read -r line; do`,
+      'case $line in',
+      `"E "*) line=\${line#E }; printf 'E %s" %s\\n' "\${line%%=*}" "$(printf %s "$line" | hash)";;`,
+      `*) printf '%s\\n' "$line";;`,
+      'esac; done',
+    ].join('\n'),
+  parse: (text) => ({
+    version: tagged(text, 'V')[0] ?? '',
+    containers: text.split(/^(?=C )/m).flatMap((block) => {
+      const line = tagged(block, 'C')[0];
+      return line === undefined ? [] : [parseContainer(fromTemplate(line), tagged(block, 'E'))];
+    }),
+  }),
+};
+
+/** Succeeds while the service's containers are those that were observed. */
+export const isUnchanged = (service: string, version: string): string =>
+  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --format '{{.ID}} {{.Names}} {{.State}}' | cksum)" = '${version}' ]`;
+
+type Json = Record<string, unknown>;
+type Binding = { HostIp?: string; HostPort?: string };
+
+function parseContainer(json: Json, variables: readonly string[]): ContainerFacts {
+  const restart = json['restart'] as { Name?: string; MaximumRetryCount?: number } | null;
+  const log = json['log'] as { Type?: string; Config?: Record<string, string> } | null;
+  const ports = (json['ports'] ?? {}) as Record<string, readonly Binding[] | null>;
+  const retries = restart?.MaximumRetryCount ?? 0;
+  const env = variables.map((line): [string, string] => {
+    const at = line.lastIndexOf(' ');
+    return [JSON.parse(line.slice(0, at)) as string, line.slice(at + 1)];
+  });
+  return {
+    id: String(json['id']),
+    name: String(json['name']).replace(/^\//, ''),
+    state: String(json['state']),
+    ...(typeof json['health'] === 'string' ? { health: json['health'] } : {}),
+    image: String(json['image']),
+    imageId: String(json['imageId']),
+    labels: (json['labels'] ?? {}) as Record<string, string>,
+    ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}),
+    cmd: (json['cmd'] ?? []) as string[],
+    binds: (json['binds'] ?? []) as string[],
+    networks: (json['networks'] ?? []) as string[],
+    restart: `${restart?.Name || 'no'}${retries > 0 ? `:${retries}` : ''}`,
+    log: { driver: log?.Type ?? '', options: log?.Config ?? {} },
+    memory: Number(json['memory'] ?? 0),
+    extraHosts: (json['extraHosts'] ?? []) as string[],
+    ports: Object.entries(ports).flatMap(([inside, bindings]) =>
+      (bindings ?? []).map(({ HostIp, HostPort }) => `${HostIp ?? ''}:${HostPort ?? ''}:${inside}`),
+    ),
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * Looking at a host: every probe in one read-only script, one round trip. Adding a probe means one file here, one line in
+ * `PROBES` and its field in the facts.
+ */
+import type { Config } from '../config.ts';
+import type { HostFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { shellQuote } from '../quoting.ts';
+import { containersProbe } from './containers.ts';
+import { dockerProbe } from './docker.ts';
+import { filesProbe } from './files.ts';
+import { imagesProbe } from './images.ts';
+import { locksProbe } from './locks.ts';
+import { machineProbe } from './machine.ts';
+import { networksProbe } from './networks.ts';
+import type { Probe, Query } from './probe.ts';
+import { routesProbe } from './routes.ts';
+import { userProbe } from './user.ts';
+
+const PROBES: readonly Probe[] = [
+  dockerProbe,
+  userProbe,
+  containersProbe,
+  imagesProbe,
+  networksProbe,
+  routesProbe,
+  filesProbe,
+  locksProbe,
+  machineProbe,
+];
+
+const MARK = '=== kamal-plan probe ';
+
+const EMPTY: HostFacts = {
+  docker: { state: 'down' },
+  user: { name: '', home: '', isRoot: false, inDockerGroup: false, canSudo: false },
+  containers: [],
+  images: [],
+  networks: [],
+  routes: [],
+  proxyFiles: {},
+  files: [],
+  directories: [],
+  locks: {},
+  listeners: [],
+};
+
+/** What the probes have to know of a configuration. */
+export function queryOf(config: Config, host: string): Query {
+  const accessories = config.accessories.filter((accessory) => accessory.hosts.includes(host));
+  const bare = (path: string): string => path.replace(/^\$PWD\//, '');
+  return {
+    service: config.service,
+    serviceWithDestination: names.serviceWithDestination(config),
+    repository: names.repository(config),
+    files: accessories.flatMap((accessory) => accessory.files.map((file) => file.hostPath)),
+    directories: accessories.flatMap((accessory) => accessory.directories.map((directory) => bare(directory.hostPath))),
+  };
+}
+
+/** The whole script. `key` makes this run's fingerprints useless to anybody else; it travels on stdin. */
+export function observationScript(query: Query, key: string): string {
+  const hash = `if command -v sha256sum > /dev/null 2>&1; then sha() { sha256sum; }; else sha() { shasum -a 256; }; fi
+hash() { { printf %s "$K"; cat; } | sha | cut -c1-32; }`;
+  const parts = PROBES.map(({ name, needsDocker, script }) => {
+    const body = script(query);
+    return `echo ${shellQuote(`${MARK}${name}`)}\n${needsDocker ? `if [ -n "$D" ]; then\n${body}\nfi` : body}`;
+  });
+  return [`K=${shellQuote(key)}`, hash, ...parts, `echo ${shellQuote(`${MARK}end`)}`, ''].join('\n');
+}
+
+/** The facts in a script's answer; undefined where the answer breaks off. */
+export function parseObservation(text: string): HostFacts | undefined {
+  const parts = new Map(
+    text
+      .split(MARK)
+      .slice(1)
+      .map((part): [string, string] => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+  );
+  if (!text.includes(`${MARK}end`)) return undefined;
+  return PROBES.reduce<HostFacts>((facts, probe) => ({ ...facts, ...probe.parse(parts.get(probe.name) ?? '') }), EMPTY);
+}

@@ -1,0 +1,36 @@
+/** A probe is one question asked of a host: shell text that only looks, and a parser of what it printed. */
+import type { HostFacts } from '../facts.ts';
+
+/** What the probes need to know to ask the right questions. */
+export interface Query {
+  readonly service: string;
+  /** `SERVICE[-DESTINATION]`. */
+  readonly serviceWithDestination: string;
+  /** `[SERVER/]IMAGE`. */
+  readonly repository: string;
+  /** Paths of accessory files, relative to the login directory. */
+  readonly files: readonly string[];
+  /** Directories of accessories. */
+  readonly directories: readonly string[];
+}
+
+export interface Probe {
+  readonly name: string;
+  /** Asked only where Docker answers. */
+  readonly needsDocker: boolean;
+  /** Lines for `sh`. `$K` holds the fingerprint key, `hash` prints the keyed fingerprint of its input. */
+  readonly script: (query: Query) => string;
+  readonly parse: (text: string) => Partial<HostFacts>;
+}
+
+/** A line that starts with a tag, without it. */
+export const tagged = (text: string, tag: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith(`${tag} `))
+    .map((line) => line.slice(tag.length + 1));
+
+/** JSON that a Go template printed, where lists may end in a comma. */
+export function fromTemplate(line: string): Record<string, unknown> {
+  return JSON.parse(line.replaceAll(',]', ']').replaceAll(',}', '}')) as Record<string, unknown>;
+}

@@ -1,0 +1,64 @@
+import type { RouteFacts } from '../facts.ts';
+import type { Probe } from './probe.ts';
+
+const STATE = '/home/kamal-proxy/.config/kamal-proxy';
+const SOURCE = `{{range .Mounts}}{{if eq .Destination "${STATE}"}}{{.Source}}{{end}}{{end}}`;
+
+/** What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may, else in the container. */
+export const routesProbe: Probe = {
+  name: 'routes',
+  needsDocker: true,
+  script: () =>
+    [
+      `if dir=$(docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null); then`,
+      'if [ -r "$dir/kamal-proxy.state" ]; then cat "$dir/kamal-proxy.state"',
+      `else docker exec kamal-proxy cat ${STATE}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
+    ].join('\n'),
+  parse: (text) => ({ routes: text.trim() === '' ? [] : parseState(text) }),
+};
+
+type Json = Record<string, unknown>;
+
+function parseState(text: string): RouteFacts[] {
+  const services = JSON.parse(text) as readonly Json[];
+  return services.map((service) => {
+    const options = (service['options'] ?? {}) as Json;
+    const pause = (service['pause_controller'] ?? {}) as Json;
+    return {
+      service: String(service['name']),
+      hosts: strings(options['hosts'] ?? service['hosts']),
+      pathPrefixes: strings(options['path_prefixes'] ?? service['path_prefixes'] ?? ['/']),
+      targets: strings(service['active_targets'] ?? [service['active_target']].filter(Boolean)),
+      state: (['running', 'paused', 'stopped'] as const)[Number(pause['state'] ?? 0)] ?? 'running',
+      settings: settingsOf(options, (service['target_options'] ?? {}) as Json),
+    };
+  });
+}
+
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const duration = (nanoseconds: unknown): string => `${Number(nanoseconds ?? 0) / 1e9}s`;
+
+/** In the words of `steps/route-settings.ts`, so that the two can be compared. */
+function settingsOf(options: Json, target: Json): Readonly<Record<string, string>> {
+  const health = (target['health_check_config'] ?? {}) as Json;
+  return {
+    tls: String(options['tls_enabled'] ?? false),
+    'tls certificate': String(options['tls_certificate_path'] ?? ''),
+    'tls key': String(options['tls_private_key_path'] ?? ''),
+    'tls redirect': String(options['tls_redirect'] ?? true),
+    'error pages': String(options['error_page_path'] ?? ''),
+    'strip path prefix': String(options['strip_prefix'] ?? true),
+    'health check path': String(health['path'] ?? '/up'),
+    'health check interval': duration(health['interval']),
+    'health check timeout': duration(health['timeout']),
+    'response timeout': duration(target['response_timeout']),
+    'buffer requests': String(target['buffer_requests'] ?? false),
+    'buffer responses': String(target['buffer_responses'] ?? false),
+    'buffer memory': String(target['max_memory_buffer_size'] ?? 0),
+    'max request body': String(target['max_request_body_size'] ?? 0),
+    'max response body': String(target['max_response_body_size'] ?? 0),
+    'forward headers': String(target['forward_headers'] ?? false),
+    'logged request headers': strings(target['log_request_headers']).join(','),
+    'logged response headers': strings(target['log_response_headers']).join(','),
+  };
+}

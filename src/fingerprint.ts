@@ -1,0 +1,33 @@
+/** Keyed fingerprints made on this machine, to be compared with those that hosts make of their files and environments. */
+import { createHash } from 'node:crypto';
+import type { Vault } from '../executors/executor.ts';
+import { envFileValue } from '../planner/quoting.ts';
+import type { Fingerprint } from '../planner/situation.ts';
+import type { SecretRef, Text } from '../planner/step.ts';
+
+/** As `hash` in the observation script: the first 32 digits of SHA-256 over key and content. */
+export const digestOf = (key: string, content: string | Uint8Array): string =>
+  createHash('sha256').update(key).update(content).digest('hex').slice(0, 32);
+
+/** Fingerprints with this run's key; without a vault nothing that holds a secret has one. */
+export function fingerprints(key: string, vault: Vault | undefined): Fingerprint {
+  return (text, of) => {
+    const content = fill(text, vault);
+    if (content === undefined) return undefined;
+    return digestOf(key, of === 'variable' ? dockerJson(content) : content);
+  };
+}
+
+function fill(text: Text, vault: Vault | undefined): string | undefined {
+  const parts = text.map((part) => (typeof part === 'string' ? part : vault && valueOf(part, vault)));
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
+
+function valueOf({ secret, as }: SecretRef, vault: Vault): string | undefined {
+  const value = vault.has(secret) ? vault.reveal(secret) : undefined;
+  return value === undefined || as !== 'env' ? value : envFileValue(value);
+}
+
+/** A string as Docker's `{{json}}` prints it. */
+const dockerJson = (text: string): string =>
+  JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');

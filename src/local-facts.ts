@@ -1,0 +1,51 @@
+/** What this machine knows without any connection: hooks, files to upload, error pages, names of secrets. */
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../planner/config.ts';
+import type { LocalFacts } from '../planner/facts.ts';
+import { digestOf } from './fingerprint.ts';
+
+/** Reads directories and files of the project; never runs anything. */
+export function localFacts(config: Config, cwd: string, key: string, secrets: LocalFacts['secrets']): LocalFacts {
+  const pages =
+    config.errorPagesPath === undefined
+      ? []
+      : list(join(cwd, config.errorPagesPath)).filter((name) => /^[45]..\.html$/.test(name));
+  const accessoryFiles = config.accessories.flatMap((accessory) => accessory.files.map((file) => file.local));
+  const pageFiles = pages.map((page) => `${config.errorPagesPath}/${page}`);
+  const found = [...new Set([...accessoryFiles, ...pageFiles])].flatMap((path): [string, string][] => {
+    const content = read(join(cwd, path));
+    return content === undefined ? [] : [[path, digestOf(key, content)]];
+  });
+  return {
+    secrets,
+    hooks: list(join(cwd, config.hooksPath)).filter((name) => isProgram(join(cwd, config.hooksPath, name))),
+    files: Object.fromEntries(found),
+    errorPages: pages.sort(),
+  };
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

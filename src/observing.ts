@@ -1,0 +1,35 @@
+/** Looks at every host at once: one read-only script and one answer each. */
+import type { Executor } from '../executors/executor.ts';
+import type { Config } from '../planner/config.ts';
+import { factsOf, type Facts, type HostFacts, type Unreachable } from '../planner/facts.ts';
+import { isUnchanged } from '../planner/probes/containers.ts';
+import { observationScript, parseObservation, queryOf } from '../planner/probes/index.ts';
+
+/** Seconds for one host's answer. */
+const PATIENCE = 60;
+
+/** Facts of every host, or why there are none. */
+export async function observe(
+  executor: Executor,
+  config: Config,
+  hosts: readonly string[],
+  key: string,
+): Promise<Facts['hosts']> {
+  const answers = hosts.map(async (host): Promise<[string, HostFacts | Unreachable]> => {
+    const answer = await executor.ask(host, observationScript(queryOf(config, host), key), PATIENCE);
+    if (!answer.ok)
+      return [host, { unreachable: answer.detail, ...(answer.hint === undefined ? {} : { hint: answer.hint }) }];
+    const facts = parseObservation(answer.text);
+    return [host, facts ?? { unreachable: 'it did not answer all questions: its shell ended early' }];
+  });
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+/** For each observed host the shell line that succeeds while its containers are as they were observed. */
+export function unchangedLines(facts: Facts, config: Config): Map<string, string> {
+  const lines = Object.keys(facts.hosts).flatMap((host): [string, string][] => {
+    const version = factsOf(facts, host)?.version;
+    return version === undefined || version === '' ? [] : [[host, isUnchanged(config.service, version)]];
+  });
+  return new Map(lines);
+}
