@@ -1,5 +1,5 @@
 /** Makes connections: finds the way to a host, opens the stream, speaks SSH on it. Jump hosts are shared. */
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Counters } from '../executor.ts';
@@ -10,13 +10,14 @@ import { expandHome, type Identities, namedIdentities, usualIdentities } from '.
 import { beginLogin } from './login.ts';
 import { type Route, routeTo } from './route.ts';
 import { commandSocket, tcpSocket } from './sockets.ts';
+import { sshConfig } from './ssh-config.ts';
 import type { SshOptions } from './ssh-executor.ts';
 import { connectTrouble, type Trouble } from './trouble.ts';
 
 export interface Dialer {
   dial(host: string): Promise<Connected>;
   /** Ends the connections to jump hosts. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** `start` bounds how many handshakes run at once. */
@@ -24,6 +25,13 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   const { ssh, cwd } = options;
   const home = options.env.HOME ?? homedir();
   const agent = options.env.SSH_AUTH_SOCK;
+  const config = sshConfig({
+    config: ssh.config,
+    cwd,
+    home,
+    env: options.env,
+    notice: (host, text) => options.onNotice?.(host, text),
+  });
   const jumps = new Map<string, Promise<Connected>>();
   const named = new Map<string, Promise<Identities>>();
   let usual: Promise<Identities> | undefined;
@@ -76,8 +84,10 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   }
 
   async function jumpRoute(path: readonly string[]): Promise<Route> {
-    const [, user = 'root', host = '', port = '22'] = /^(?:(.*)@)?(.+?)(?::(\d+))?$/.exec(path.at(-1) ?? '') ?? [];
-    const route = await routeTo(host, { ...ssh, user, port: Number(port) }, defaults);
+    const [, user, host = '', port] = /^(?:(.*)@)?(.+?)(?::(\d+))?$/.exec(path.at(-1) ?? '') ?? [];
+    const said = await config.about(host, user, port === undefined ? undefined : Number(port));
+    const at = { user: user ?? said?.user ?? userInfo().username, port: Number(port ?? said?.port ?? 22) };
+    const { proxyCommand: _, ...route } = routeTo(host, { ...ssh, ...at }, said, defaults);
     return { ...route, jumps: path.slice(0, -1), forwardAgent: false };
   }
 
@@ -98,17 +108,17 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       '/etc/ssh/ssh_known_hosts',
       '/etc/ssh/ssh_known_hosts2',
     ],
-    policy: 'accept-new' as const,
     ...(agent === undefined || agent === '' ? {} : { agent }),
   };
 
   return {
     dial: async (host) => {
-      const route = await routeTo(host, ssh, defaults);
-      return start(() => dialRoute(route));
+      const said = await config.about(host, ssh.user, ssh.port);
+      return start(() => dialRoute(routeTo(host, ssh, said, defaults)));
     },
-    close: () => {
+    close: async () => {
       for (const jump of jumps.values()) void jump.then((one) => one.ok && one.connection.end());
+      await config.close();
     },
   };
 }

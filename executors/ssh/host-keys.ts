@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
+import { shellQuote } from '../../planner/quoting.ts';
 import { expandHome } from './identities.ts';
 import { judgeKey, type KnownHost, knownKeyTypes, knownName, readKnownHosts, typeOfKey } from './known-hosts.ts';
 import type { Route } from './route.ts';
@@ -31,23 +32,29 @@ export interface HostKeyJudge {
 /** Reads what is on file about a host. */
 export async function hostKeyJudge(route: Route, notice: (text: string) => void): Promise<HostKeyJudge> {
   const entries = await readKnownHosts(route.knownHosts);
-  const name = knownName(route.host, route.port);
+  const name = nameOnFile(route);
   const types = knownKeyTypes(entries, name);
   const known = OFFERED.filter((algorithm) => types.includes(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm));
   let fresh: Buffer | undefined;
+  const mismatch = (state: Mismatch, entry: KnownHost, key: Buffer) => {
+    const refused = refusal(state, entry, route, key);
+    if (route.policy !== 'no') return refused;
+    notice(`${refused.detail}; taken all the same, because the ssh config says StrictHostKeyChecking no`);
+    return undefined;
+  };
   return {
     algorithms: [...known, ...OFFERED.filter((algorithm) => !known.includes(algorithm))],
     judge(key) {
       const verdict = judgeKey(entries, name, key);
       if (verdict.state === 'known') return undefined;
-      if (verdict.state !== 'unknown') return refusal(verdict.state, verdict.entry, route, key);
+      if (verdict.state !== 'unknown') return mismatch(verdict.state, verdict.entry, key);
       if (route.policy === 'yes') return strangerRefused(route, key);
       fresh = key;
       return undefined;
     },
     async remember() {
       const [file] = route.knownHosts;
-      if (fresh === undefined || file === undefined) return;
+      if (fresh === undefined || file === undefined || file === '/dev/null') return;
       const shown = `${typeOfKey(fresh)} ${fingerprint(fresh)}`;
       const problem = await putOnFile(expandHome(file), `${name} ${typeOfKey(fresh)} ${fresh.toString('base64')}\n`);
       notice(
@@ -70,12 +77,9 @@ async function putOnFile(file: string, line: string): Promise<string | undefined
   }
 }
 
-function refusal(
-  state: 'changed' | 'other-type' | 'revoked' | 'certificate',
-  entry: KnownHost,
-  route: Route,
-  key: Buffer,
-): Trouble {
+type Mismatch = 'changed' | 'other-type' | 'revoked' | 'certificate';
+
+function refusal(state: Mismatch, entry: KnownHost, route: Route, key: Buffer): Trouble {
   const where = `${entry.file}:${entry.line}`;
   const shown = `${typeOfKey(key)} ${fingerprint(key)}`;
   if (state === 'revoked') {
@@ -91,7 +95,7 @@ function refusal(
   return {
     ok: false,
     detail: `the host key of ${route.name} is not the one in ${where}: it showed ${shown}`,
-    hint: `if the host was rebuilt: ssh-keygen -R ${quotedName(route)}; if not, somebody may be listening in`,
+    hint: `if the host was rebuilt: ${forget(entry, route)}; if not, somebody may be listening in`,
   };
 }
 
@@ -103,9 +107,12 @@ function strangerRefused(route: Route, key: Buffer): Trouble {
   };
 }
 
-function quotedName(route: Route): string {
-  const name = knownName(route.host, route.port);
-  return name.startsWith('[') ? `'${name}'` : name;
+function forget(entry: KnownHost, route: Route): string {
+  return `ssh-keygen -R ${shellQuote(nameOnFile(route))} -f ${shellQuote(entry.file)}`;
+}
+
+function nameOnFile(route: Route): string {
+  return route.hostKeyName ?? knownName(route.host, route.port);
 }
 
 function fingerprint(key: Buffer): string {

@@ -52,7 +52,11 @@ export async function usualIdentities(home: string, notice: (text: string) => vo
   return collected(found);
 }
 
-type Found = Identity | { readonly problem: string; readonly isMissing?: boolean; readonly publicKey?: Buffer };
+type Found =
+  | Identity
+  | { readonly problem: string; readonly isMissing?: boolean; readonly publicKey?: Buffer }
+  /** A file with the public half names a key that the agent holds. */
+  | { readonly publicKey: Buffer };
 
 function collected(found: readonly Found[]): Identities {
   return {
@@ -75,7 +79,7 @@ async function parseIdentity(label: string, text: string): Promise<Found> {
   const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key !== undefined && !(key instanceof Error)) {
-    return key.isPrivateKey() ? { label, key } : { problem: 'is a public key, not a private one' };
+    return key.isPrivateKey() ? { label, key } : { publicKey: key.getPublicSSH() };
   }
   const publicKey = publicKeyOf(text);
   if (!/encrypted/i.test(key?.message ?? '')) return { problem: 'is in a format that cannot be read' };

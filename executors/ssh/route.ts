@@ -1,9 +1,13 @@
-/** How to reach a host: the config's answer, after the ssh config had its say where the deploy config leaves it one. */
+/** How to reach a host: the deploy config's answer, and the ssh config's where the deploy config leaves it one. */
 import type { Ssh } from '../../planner/config.ts';
+import type { SshSaid } from './ssh-said.ts';
 import type { Address } from './trouble.ts';
 
-/** `yes`: only hosts on file. `accept-new`: hosts on file must match, others are put on file. */
-export type HostKeyPolicy = 'yes' | 'accept-new';
+/**
+ * `yes`: only hosts on file. `accept-new`: hosts on file must match, others are put on file. `no`: even a changed key is
+ * taken, with a notice.
+ */
+export type HostKeyPolicy = 'yes' | 'accept-new' | 'no';
 
 export interface Route extends Address {
   /** Key files that somebody named; the usual ones are not among them. */
@@ -14,13 +18,15 @@ export interface Route extends Address {
   readonly forwardAgent: boolean;
   /** `[user@]host[:port]`, the nearest first. */
   readonly jumps: readonly string[];
-  /** With `%h`, `%p` and `%r` in place. */
+  /** Ready to run. */
   readonly proxyCommand?: string;
   /** Seconds. */
   readonly connectTimeout: number;
   /** The first one is added to. */
   readonly knownHosts: readonly string[];
   readonly policy: HostKeyPolicy;
+  /** The name that the host goes by in `known_hosts`, if it is not the one it is reached by. */
+  readonly hostKeyName?: string;
 }
 
 /** What holds for every host. */
@@ -29,21 +35,44 @@ export interface RouteDefaults {
   /** Seconds. */
   readonly connectTimeout: number;
   readonly knownHosts: readonly string[];
-  readonly policy: HostKeyPolicy;
 }
 
-/** The way to a host as the deploy config names it. */
-export async function routeTo(name: string, ssh: Ssh, defaults: RouteDefaults): Promise<Route> {
+/**
+ * The way to a host as the deploy config names it. User, port, keys and proxy of the deploy config win over the ssh
+ * config, as in Kamal.
+ */
+export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defaults: RouteDefaults): Route {
+  const at = { name, host: said?.host ?? name, port: ssh.port, user: ssh.user };
+  const agent = said?.agent ?? defaults.agent;
+  const hasOwnProxy = ssh.proxy !== undefined || ssh.proxyCommand !== undefined;
+  const command = ssh.proxyCommand ?? (hasOwnProxy ? undefined : said?.proxyCommand);
   return {
-    name,
-    host: name,
-    port: ssh.port,
-    user: ssh.user,
-    keyFiles: ssh.keys,
-    isNamedOnly: ssh.keysOnly,
+    ...at,
+    keyFiles: ssh.keys.length > 0 ? ssh.keys : (said?.keyFiles ?? []),
+    isNamedOnly: ssh.keysOnly || (said?.isNamedOnly ?? false),
+    ...(agent === undefined || agent === 'none' ? {} : { agent }),
     forwardAgent: ssh.forwardAgent,
-    jumps: ssh.proxy === undefined ? [] : ssh.proxy.split(','),
-    ...(ssh.proxyCommand === undefined ? {} : { proxyCommand: ssh.proxyCommand }),
-    ...defaults,
+    jumps: hasOwnProxy ? ownJumps(ssh.proxy) : (said?.jumps ?? []),
+    ...(command === undefined ? {} : { proxyCommand: filled(command, at) }),
+    connectTimeout: said?.connectTimeout ?? defaults.connectTimeout,
+    knownHosts: said?.knownHosts ?? defaults.knownHosts,
+    policy: said?.policy ?? 'accept-new',
+    ...(said?.hostKeyName === undefined ? {} : { hostKeyName: said.hostKeyName }),
   };
+}
+
+/** Kamal logs in to its jump hosts as root unless told otherwise (`configuration/ssh.rb`). */
+function ownJumps(proxy: string | undefined): readonly string[] {
+  return proxy === undefined ? [] : proxy.split(',').map((jump) => (jump.includes('@') ? jump : `root@${jump}`));
+}
+
+function filled(command: string, at: Address): string {
+  const tokens: Readonly<Record<string, string>> = {
+    '%%': '%',
+    '%h': at.host,
+    '%n': at.name,
+    '%p': String(at.port),
+    '%r': at.user,
+  };
+  return command.replace(/%[%hnpr]/g, (token) => tokens[token] ?? token);
 }

@@ -85,7 +85,7 @@ class SshExecutor implements Executor, AsyncDisposable {
 
   async close(): Promise<void> {
     for (const link of this.#links.values()) link.close();
-    this.#dialer.close();
+    await this.#dialer.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

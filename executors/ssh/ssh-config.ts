@@ -1,0 +1,97 @@
+/** What the user's ssh config says about a host. OpenSSH itself is asked (`ssh -G`), if there is a config worth asking for. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { turns } from '../turns.ts';
+import { expandHome } from './identities.ts';
+import { parseSaid, type SshSaid } from './ssh-said.ts';
+
+const SYSTEM_CONFIG = '/etc/ssh/ssh_config';
+const SYSTEM_PARTS = '/etc/ssh/ssh_config.d';
+const AT_ONCE = 8;
+
+/** Keywords that we heed; a system config without them is not worth the 15 ms of asking. */
+const HEEDED =
+  /^\s*(host(name|keyalias)|identit\w+|proxy\w+|connecttimeout|\w*knownhosts\w*file|stricthostkeychecking|match)[\s=]/im;
+
+export interface SshConfig {
+  /** What is said about a host; nothing where no file says anything. */
+  about(host: string, user: string | undefined, port: number | undefined): Promise<SshSaid | undefined>;
+  /** Removes what was written for asking. */
+  close(): Promise<void>;
+}
+
+export interface SshConfigOptions {
+  /** As `ssh.config` in the deploy config. */
+  readonly config: boolean | readonly string[];
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told when OpenSSH does not accept the files. */
+  readonly notice: (host: string, text: string) => void;
+}
+
+/** Answers are kept for as long as this lives. */
+export function sshConfig({ config, cwd, home, env, notice }: SshConfigOptions): SshConfig {
+  const said = new Map<string, Promise<SshSaid | undefined>>();
+  const inTurn = turns(AT_ONCE);
+  let written: string | undefined;
+  let files: Promise<readonly string[] | undefined> | undefined;
+
+  async function ask(host: string, user: string | undefined, port: number | undefined): Promise<SshSaid | undefined> {
+    files ??= argumentsFor(await configFiles(config, cwd, home));
+    const from = await files;
+    if (from === undefined) return undefined;
+    const login = [...(user === undefined ? [] : ['-l', user]), ...(port === undefined ? [] : ['-p', String(port)])];
+    try {
+      const { stdout } = await inTurn(() => promisify(execFile)('ssh', ['-G', ...from, ...login, '--', host], { env }));
+      return parseSaid(stdout, { home: userInfo().homedir, env });
+    } catch (error) {
+      const { code, stderr } = error as { code?: unknown; stderr?: string };
+      if (code !== 'ENOENT') notice(host, `the ssh config is not used: ${stderr?.trim().split('\n').pop() ?? ''}`);
+      return undefined;
+    }
+  }
+
+  async function argumentsFor(from: ConfigFiles): Promise<readonly string[] | undefined> {
+    if (from === 'none') return undefined;
+    if (from === 'default') return [];
+    if (from.length === 1) return ['-F', ...from];
+    written = await mkdtemp(join(tmpdir(), 'kamal-plan-ssh-'));
+    const all = join(written, 'config');
+    await writeFile(all, from.map((file) => `Include "${file}"\n`).join(''), { mode: 0o600 });
+    return ['-F', all];
+  }
+
+  return {
+    about(host, user, port) {
+      const key = `${user ?? ''}@${host}:${port ?? ''}`;
+      const known = said.get(key) ?? ask(host, user, port);
+      said.set(key, known);
+      return known;
+    },
+    async close() {
+      if (written !== undefined) await rm(written, { recursive: true, force: true });
+    },
+  };
+}
+
+type ConfigFiles = 'none' | 'default' | readonly string[];
+
+async function configFiles(config: boolean | readonly string[], cwd: string, home: string): Promise<ConfigFiles> {
+  if (config === false) return 'none';
+  if (config !== true) {
+    const named = config.map((file) => resolve(cwd, expandHome(file, home)));
+    return named.length === 0 ? 'none' : named;
+  }
+  const own = join(home, '.ssh', 'config');
+  const parts = await readdir(SYSTEM_PARTS).catch(() => []);
+  const system = [SYSTEM_CONFIG, ...parts.map((name) => join(SYSTEM_PARTS, name))];
+  const [mine, ...theirs] = await Promise.all([own, ...system].map((file) => readFile(file, 'utf8').catch(() => '')));
+  const files = [...(mine === '' ? [] : [own]), ...(theirs.some((text) => HEEDED.test(text)) ? [SYSTEM_CONFIG] : [])];
+  if (files.length === 0) return 'none';
+  // OpenSSH looks into the home directory of the password file, whatever HOME says.
+  return home === userInfo().homedir ? 'default' : files;
+}
