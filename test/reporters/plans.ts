@@ -84,6 +84,7 @@ const env = (host: string, role: string, phase: string): Step =>
     action: 'update',
     label: `write env of ${role}`,
     cause: 'read when the container starts',
+    after: [pull(host).id],
     commands: [
       {
         upload: `.kamal/apps/shop/env/roles/${role}.env`,
@@ -185,7 +186,7 @@ const STEPS: readonly Step[] = [
   ...HOSTS.flatMap(({ name }) => [login(name), pull(name)]),
   ...web('web-1', 'batch 1/2', 'first batch of 1 (boot.limit)'),
   ...waits(web('web-2', 'batch 2/2', 'second batch of 1 (boot.limit)'), {
-    after: ['stop container shop-web-v1 @web-1'],
+    after: [pull('web-2').id, 'stop container shop-web-v1 @web-1'],
   }),
   ...waits(
     [

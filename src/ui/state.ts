@@ -1,0 +1,86 @@
+/** What a walk's events add up to, for the screen. Pure: no Ink, no clock. */
+import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
+import type { Failure } from '../../executors/failure.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
+
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface StepState {
+  readonly status: StepStatus;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly because?: string;
+  readonly failure?: Failure;
+  /** Whether what a failed step had begun is undone. */
+  readonly isRescued?: boolean;
+  /** The end of what it printed. */
+  readonly output: string;
+}
+
+export interface RunState {
+  readonly plan: Plan;
+  readonly steps: ReadonlyMap<string, StepState>;
+  readonly startedAt?: number;
+  /** Phases whose steps are all done, in the order in which they were. */
+  readonly finished: readonly string[];
+  /** The step that printed last. */
+  readonly speaker?: string;
+  readonly signal?: string;
+  readonly outcome?: WalkOutcome;
+}
+
+/** Characters of a step's output that are kept. */
+const KEPT = 4000;
+
+const WAITING: StepState = { status: 'waiting', output: '' };
+
+/** The state before the first event. */
+export function initialState(plan: Plan): RunState {
+  return { plan, steps: new Map(plan.steps.map(({ id }) => [id, WAITING])), finished: [] };
+}
+
+/** The state after an event. */
+export function reduce(state: RunState, event: WalkEvent): RunState {
+  switch (event.type) {
+    case 'walk-started':
+      return { ...state, startedAt: event.at };
+    case 'step-started':
+      return change(state, event.step, { status: 'running', startedAt: event.at });
+    case 'step-output':
+      return { ...say(state, event.step, event.text), speaker: event.step };
+    case 'step-done':
+      return finish(change(state, event.step, { status: 'done', endedAt: event.at }), event.step);
+    case 'step-failed':
+      return change(state, event.step, { status: 'failed', endedAt: event.at, failure: event.failure });
+    case 'step-rescued':
+      return change(state, event.step, { isRescued: event.ok });
+    case 'step-cancelled':
+      return change(state, event.step, { status: 'cancelled', because: event.because });
+    case 'walk-stopping':
+      return { ...state, signal: event.signal };
+    case 'walk-finished':
+      return { ...state, outcome: event.outcome };
+  }
+}
+
+/** The state of a step; steps of other plans are waiting. */
+export function stateOf(state: RunState, id: string): StepState {
+  return state.steps.get(id) ?? WAITING;
+}
+
+function change(state: RunState, id: string, next: Partial<StepState>): RunState {
+  const before = state.steps.get(id);
+  if (before === undefined) return state;
+  return { ...state, steps: new Map(state.steps).set(id, { ...before, ...next }) };
+}
+
+function say(state: RunState, id: string, text: string): RunState {
+  return change(state, id, { output: (stateOf(state, id).output + text).slice(-KEPT) });
+}
+
+function finish(state: RunState, id: string): RunState {
+  const phase = state.plan.steps.find((step) => step.id === id)?.phase;
+  if (phase === undefined || state.finished.includes(phase)) return state;
+  const isDone = (step: Step): boolean => step.phase !== phase || stateOf(state, step.id).status === 'done';
+  return state.plan.steps.every(isDone) ? { ...state, finished: [...state.finished, phase] } : state;
+}
