@@ -65,7 +65,7 @@ export type Expression = Span &
     | { readonly kind: 'assign-many'; readonly targets: readonly Expression[]; readonly value: Expression }
     | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
     | { readonly kind: 'not' | 'defined'; readonly value: Expression }
-    | { readonly kind: 'if'; readonly test: Expression; readonly then: Expression; readonly otherwise?: Expression }
+    | { readonly kind: 'if'; readonly test: Expression; readonly body: Expression; readonly otherwise?: Expression }
     | {
         readonly kind: 'case';
         readonly subject?: Expression;

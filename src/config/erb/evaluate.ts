@@ -40,7 +40,7 @@ export function evaluate(node: Expression, scope: Scope): Value {
   if (node.kind === 'and' || node.kind === 'or') return evaluateLogic(node, scope);
   if (node.kind === 'not') return !isTruthy(evaluate(node.value, scope));
   if (node.kind === 'if') {
-    if (isTruthy(evaluate(node.test, scope))) return evaluate(node.then, scope);
+    if (isTruthy(evaluate(node.test, scope))) return evaluate(node.body, scope);
     return node.otherwise ? evaluate(node.otherwise, scope) : null;
   }
   return evaluateRare(node, scope);

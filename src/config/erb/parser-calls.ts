@@ -11,7 +11,8 @@ import {
   take,
   unexpected,
 } from './cursor.ts';
-import { parseBody, parseExpression, parseStatements } from './parser.ts';
+import { parseExpression, parseStatements } from './parser.ts';
+import { parseBody } from './parser-blocks.ts';
 
 /** Arguments up to a closing token, which is not taken. Also the items of arrays and the pairs of hashes. */
 export function parseArguments(cursor: Cursor, close: string): Argument[] {

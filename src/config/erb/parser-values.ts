@@ -1,7 +1,8 @@
 /** Tokens → syntax tree: literals, names and calls. */
 import type { Argument, Expression, Span } from './ast.ts';
 import { accept, type Cursor, expect, isKeyword, isOperator, peek, skipNewlines, take, unexpected } from './cursor.ts';
-import { parseBody, parseCase, parseExpression, parseIf, parseStatement, parseStatements, negated } from './parser.ts';
+import { negated, parseExpression, parseStatement, parseStatements } from './parser.ts';
+import { parseBody, parseCase, parseIf } from './parser-blocks.ts';
 import { parseArguments, parseBlock, parseCommandArguments, parseParameters, startsCommand } from './parser-calls.ts';
 import { type StringPart, type Token, Unsupported } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 /** Tokens → syntax tree: statements and operators. */
-import type { Branch, Expression, Rescue } from './ast.ts';
+import type { Expression } from './ast.ts';
 import {
   accept,
   acceptKeyword,
@@ -57,8 +57,8 @@ function parseModifier(cursor: Cursor, statement: Expression): Expression {
   const { name } = take(cursor);
   const test = parseNotAndOr(cursor);
   const span = { start: statement.start, end: test.end };
-  if (name === 'if') return { kind: 'if', test, then: statement, ...span };
-  if (name === 'unless') return { kind: 'if', test: negated(test), then: statement, ...span };
+  if (name === 'if') return { kind: 'if', test, body: statement, ...span };
+  if (name === 'unless') return { kind: 'if', test: negated(test), body: statement, ...span };
   if (name === 'while') return { kind: 'while', test, body: statement, ...span };
   if (name === 'until') return { kind: 'while', test: negated(test), body: statement, ...span };
   return { kind: 'begin', body: statement, rescues: [{ classes: [], body: test }], ...span };
@@ -123,15 +123,15 @@ function parseMultiple(cursor: Cursor, first: Expression): Expression {
   return { kind: 'assign-many', targets, value: right, ...span };
 }
 
-function parseTernary(cursor: Cursor): Expression {
+export function parseTernary(cursor: Cursor): Expression {
   const test = parseRange(cursor);
   if (!isOperator(cursor, '?')) return test;
   take(cursor);
   skipNewlines(cursor);
-  const then = parseTernaryBranch(cursor);
+  const body = parseTernaryBranch(cursor);
   skipNewlines(cursor);
   const otherwise = parseTernary(cursor);
-  return { kind: 'if', test, then, otherwise, start: test.start, end: otherwise.end };
+  return { kind: 'if', test, body, otherwise, start: test.start, end: otherwise.end };
 }
 
 /** The branch and its colon, which may have been read as a label's (`a ? b: c`). */
@@ -203,67 +203,4 @@ function parsePower(cursor: Cursor): Expression {
   const base = parseUnary(cursor);
   if (!accept(cursor, '**')) return base;
   return binary('**', base, parsePower(cursor));
-}
-
-/** What follows `if` or `unless`, up to and with `end`. */
-export function parseIf(cursor: Cursor, isNegated: boolean): Expression {
-  const start = peek(cursor).start;
-  const test = parseStatement(cursor);
-  acceptKeyword(cursor, 'then');
-  const then = parseStatements(cursor, 'elsif', 'else', 'end');
-  const otherwise = parseElse(cursor);
-  const span = { start, end: peek(cursor, -1).end };
-  return { kind: 'if', test: isNegated ? negated(test) : test, then, ...(otherwise && { otherwise }), ...span };
-}
-
-function parseElse(cursor: Cursor): Expression | undefined {
-  if (acceptKeyword(cursor, 'elsif')) return parseIf(cursor, false);
-  const otherwise = acceptKeyword(cursor, 'else') ? parseStatements(cursor, 'end') : undefined;
-  expect(cursor, 'end');
-  return otherwise;
-}
-
-export function parseCase(cursor: Cursor, start: number): Expression {
-  const subject = peek(cursor).type === 'newline' ? undefined : parseStatement(cursor);
-  skipNewlines(cursor);
-  // In a template, blank text may stand between `case` and the first `when`.
-  while (peek(cursor).type === 'text' && peek(cursor).name.trim() === '') {
-    take(cursor);
-    skipNewlines(cursor);
-  }
-  const branches: Branch[] = [];
-  while (acceptKeyword(cursor, 'when')) {
-    const tests = [parseTernary(cursor)];
-    while (accept(cursor, ',')) tests.push(parseTernary(cursor));
-    acceptKeyword(cursor, 'then');
-    branches.push({ tests, body: parseStatements(cursor, 'when', 'else', 'end') });
-  }
-  const otherwise = acceptKeyword(cursor, 'else') ? parseStatements(cursor, 'end') : undefined;
-  const { end } = expect(cursor, 'end');
-  return { kind: 'case', ...(subject && { subject }), branches, ...(otherwise && { otherwise }), start, end };
-}
-
-/** The inside of `begin`, `def` or `do`, up to and with `end`. */
-export function parseBody(cursor: Cursor): Expression {
-  const body = parseStatements(cursor, 'rescue', 'ensure', 'else', 'end');
-  const rescues: Rescue[] = [];
-  while (acceptKeyword(cursor, 'rescue')) rescues.push(parseRescue(cursor));
-  const last = acceptKeyword(cursor, 'ensure') ? parseStatements(cursor, 'end') : undefined;
-  const { end } = expect(cursor, 'end');
-  if (rescues.length === 0 && last === undefined) return body;
-  return { kind: 'begin', body, rescues, ...(last && { ensure: last }), start: body.start, end };
-}
-
-function parseRescue(cursor: Cursor): Rescue {
-  const classes: string[] = [];
-  while (peek(cursor).type === 'constant') {
-    let name = take(cursor).name;
-    while (accept(cursor, '::')) name += `::${take(cursor).name}`;
-    classes.push(name);
-    accept(cursor, ',');
-  }
-  const variable = accept(cursor, '=>') ? take(cursor).name : undefined;
-  if (variable !== undefined) cursor.locals.add(variable);
-  acceptKeyword(cursor, 'then');
-  return { classes, ...(variable && { variable }), body: parseStatements(cursor, 'rescue', 'ensure', 'else', 'end') };
 }

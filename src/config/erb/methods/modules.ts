@@ -117,7 +117,7 @@ export function moduleMethod(name: string, call: Call): Value {
   const method = MODULES[name]?.[call.name];
   if (method !== undefined) return method({ type: 'module', name }, call);
   if (call.name === '[]' && name === 'Hash') return call.args[0] ?? null;
-  if (call.name === 'new' && /Error$/.test(name)) {
+  if (call.name === 'new' && name.endsWith('Error')) {
     return { type: 'object', className: name, fields: {}, text: textOf(call.args[0] ?? null) };
   }
   if (['to_s', 'name', 'inspect'].includes(call.name)) return name;
