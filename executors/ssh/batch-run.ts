@@ -44,7 +44,8 @@ export class BatchRun {
     this.#keepTime(0);
     const end = await Promise.race([session.run(source, (frame) => this.#hear(frame)), gaveUp]);
     clearTimeout(this.#timer);
-    if (end.state !== 'heard' || this.#job < 0) this.#endUnheard('exit' in end ? end.exit : undefined);
+    const isUntold = end.state !== 'heard' || (this.#job < 0 && this.#stop === 'timed-out');
+    if (isUntold) this.#endUnheard('exit' in end ? end.exit : undefined);
     if (end.state === 'given-up') session.drop();
     void Promise.all(this.#signals).then(() => link.release(session));
   }

@@ -7,6 +7,8 @@ import type { Login } from './login.ts';
 import type { Route } from './route.ts';
 import { connectTrouble, type Trouble } from './trouble.ts';
 
+const PARTING_MS = 1000;
+
 /** What connecting came to. */
 export type Connected = { readonly ok: true; readonly connection: Connection } | Trouble;
 
@@ -69,8 +71,17 @@ export class Connection {
     });
   }
 
-  end(): void {
-    this.#client.end();
+  /** Says good-bye; a host that does not answer is not waited for. */
+  end(): Promise<void> {
+    if (!this.#isOpen) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#client.destroy(), PARTING_MS);
+      this.#client.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#client.end();
+    });
   }
 }
 

@@ -36,7 +36,10 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   const named = new Map<string, Promise<Identities>>();
   let usual: Promise<Identities> | undefined;
 
-  const notice = (host: string) => (text: string) => options.onNotice?.(host, text);
+  const notice =
+    (host: string) =>
+    (text: string): void =>
+      options.onNotice?.(host, text);
 
   async function dialRoute(route: Route): Promise<Connected> {
     const opened = await openSocket(route);
@@ -47,7 +50,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
         user: route.user,
         named: await namedKeys(route),
         isNamedOnly: route.isNamedOnly,
-        usual: () => (usual ??= usualIdentities(home, notice(route.name))),
+        usual: () => (usual ??= usualIdentities(home)),
         ...(route.agent === undefined ? {} : { agent: route.agent }),
       },
       counters,
@@ -76,11 +79,13 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
 
   function jumpTo(path: readonly string[]): Promise<Connected> {
     const key = path.join(',');
-    const known = jumps.get(key);
-    if (known !== undefined) return known;
-    const dialed = jumpRoute(path).then(dialRoute);
-    jumps.set(key, dialed);
-    return dialed;
+    const known = jumps.get(key) ?? jumpRoute(path).then(dialRoute);
+    jumps.set(key, known);
+    const isUseless = (one: Connected) => !one.ok || !one.connection.isOpen;
+    void known.then((one) => {
+      if (isUseless(one) && jumps.get(key) === known) jumps.delete(key);
+    });
+    return known.then((one) => (one.ok && !one.connection.isOpen ? jumpTo(path) : one));
   }
 
   async function jumpRoute(path: readonly string[]): Promise<Route> {
@@ -96,8 +101,9 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     const known = named.get(key);
     if (known !== undefined) return known;
     const files = route.keyFiles.map((file) => resolve(cwd, expandHome(file, home)));
-    const read = namedIdentities({ files, data: options.keyData ?? [] }, notice(route.name));
+    const read = namedIdentities({ files, data: options.keyData ?? [] });
     named.set(key, read);
+    void read.then(({ problems }) => problems.forEach(notice(route.name)));
     return read;
   }
 
@@ -117,7 +123,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       return start(() => dialRoute(routeTo(host, ssh, said, defaults)));
     },
     close: async () => {
-      for (const jump of jumps.values()) void jump.then((one) => one.ok && one.connection.end());
+      const dialed = await Promise.all(jumps.values());
+      await Promise.all(dialed.map((one) => (one.ok ? one.connection.end() : undefined)));
       await config.close();
     },
   };

@@ -8,6 +8,9 @@ import type { Trouble } from './trouble.ts';
 const MOST_SESSIONS = 5;
 const CHANNEL_ATTEMPTS = 6;
 
+/** What asking for a shell came to. */
+export type OpenedSession = { readonly ok: true; readonly session: ShellSession } | Trouble;
+
 export class HostLink {
   readonly #dial: () => Promise<Connected>;
   #connected: Promise<Connected> | undefined;
@@ -26,7 +29,9 @@ export class HostLink {
   }
 
   /** An idle shell, or a new one. Give it back with `release`. */
-  async session(): Promise<{ readonly ok: true; readonly session: ShellSession } | Trouble> {
+  async session(): Promise<OpenedSession> {
+    // A shell whose last job has just been heard of is free within this turn of the event loop.
+    if (this.#sessions > 0 && this.#idle.length === 0) await new Promise<void>((done) => setImmediate(done));
     while (this.#sessions >= MOST_SESSIONS && this.#idle.every((one) => one.isGone)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -61,8 +66,8 @@ export class HostLink {
     });
   }
 
-  close(): void {
-    this.#connection?.end();
+  async close(): Promise<void> {
+    await this.#connection?.end();
   }
 
   #free(): void {
@@ -70,7 +75,7 @@ export class HostLink {
     this.#waiting.shift()?.();
   }
 
-  async #openSession(): Promise<{ readonly ok: true; readonly session: ShellSession } | Trouble> {
+  async #openSession(): Promise<OpenedSession> {
     const connected = await this.#connect();
     if (!connected.ok) return connected;
     for (let attempt = 1; ; attempt += 1) {

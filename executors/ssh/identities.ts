@@ -12,11 +12,19 @@ export interface Identity {
   readonly key: ParsedKey;
 }
 
-/** What was found, and which public keys only the agent can use: their files are encrypted. */
+/** A key that only the agent can use: its file has a passphrase, or holds the public half. */
+export interface AgentKey {
+  readonly label: string;
+  /** In SSH's binary form; absent where the file does not say. */
+  readonly publicKey?: Buffer;
+}
+
+/** What was found. */
 export interface Identities {
   readonly keys: readonly Identity[];
-  /** Public keys in SSH's binary form. */
-  readonly agentOnly: readonly Buffer[];
+  readonly agentOnly: readonly AgentKey[];
+  /** Named, but of no use: sentences for people. */
+  readonly problems: readonly string[];
 }
 
 /** Where keys come from. */
@@ -30,47 +38,35 @@ export function expandHome(path: string, home = homedir()): string {
   return path === '~' || path.startsWith('~/') ? join(home, path.slice(2)) : path;
 }
 
-/** Reads the named keys. A named file that cannot be used is told to `notice` with what to do about it. */
-export async function namedIdentities(sources: KeySources, notice: (text: string) => void): Promise<Identities> {
-  const found = await Promise.all(sources.files.map((file) => readIdentity(file)));
-  found.forEach((one, at) => {
-    if ('problem' in one) notice(`key ${sources.files[at]} ${one.problem}`);
-  });
-  const data = await Promise.all(sources.data.map((text, at) => parseIdentity(`key_data ${at + 1}`, text)));
-  data.forEach((one, at) => {
-    if ('problem' in one) notice(`key_data ${at + 1} ${one.problem}`);
-  });
-  return collected([...found, ...data]);
+/** Reads the keys that somebody named. */
+export async function namedIdentities({ files, data }: KeySources): Promise<Identities> {
+  const given = data.map((text, at) => parseIdentity(`key_data ${at + 1}`, text));
+  return collected(await Promise.all([...files.map(readIdentity), ...given]));
 }
 
-/** Reads the key files that SSH looks at when none is named; missing ones are passed over. */
-export async function usualIdentities(home: string, notice: (text: string) => void): Promise<Identities> {
+/** Reads the key files that SSH looks at when none is named; missing ones are no problem. */
+export async function usualIdentities(home: string): Promise<Identities> {
   const found = await Promise.all(USUAL.map((name) => readIdentity(join(home, '.ssh', name))));
-  found.forEach((one, at) => {
-    if ('problem' in one && !one.isMissing) notice(`key ~/.ssh/${USUAL[at]} ${one.problem}`);
-  });
-  return collected(found);
+  return collected(found.filter((one) => !('isMissing' in one)));
 }
 
-type Found =
-  | Identity
-  | { readonly problem: string; readonly isMissing?: boolean; readonly publicKey?: Buffer }
-  /** A file with the public half names a key that the agent holds. */
-  | { readonly publicKey: Buffer };
+type Found = Identity | AgentKey | { readonly problem: string; readonly isMissing?: true };
 
 function collected(found: readonly Found[]): Identities {
   return {
     keys: found.filter((one) => 'key' in one),
-    agentOnly: found.flatMap((one) => ('publicKey' in one && one.publicKey ? [one.publicKey] : [])),
+    agentOnly: found.flatMap((one) => ('key' in one || 'problem' in one ? [] : [one])),
+    problems: found.flatMap((one) => ('problem' in one ? [one.problem] : [])),
   };
 }
 
 async function readIdentity(file: string): Promise<Found> {
   try {
-    return await parseIdentity(file, await readFile(expandHome(file), 'utf8'));
+    return await parseIdentity(file, await readFile(file, 'utf8'));
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { problem: isMissing ? 'does not exist' : `cannot be read: ${(error as Error).message}`, isMissing };
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { problem: `key ${file} does not exist`, isMissing: true };
+    return { problem: `key ${file} cannot be read: ${message}` };
   }
 }
 
@@ -79,12 +75,11 @@ async function parseIdentity(label: string, text: string): Promise<Found> {
   const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key !== undefined && !(key instanceof Error)) {
-    return key.isPrivateKey() ? { label, key } : { publicKey: key.getPublicSSH() };
+    return key.isPrivateKey() ? { label, key } : { label, publicKey: key.getPublicSSH() };
   }
+  if (!/encrypted/i.test(key?.message ?? '')) return { problem: `key ${label} is in a format that cannot be read` };
   const publicKey = publicKeyOf(text);
-  if (!/encrypted/i.test(key?.message ?? '')) return { problem: 'is in a format that cannot be read' };
-  const problem = 'has a passphrase: it is used only if the agent holds it (ssh-add)';
-  return publicKey === undefined ? { problem } : { problem, publicKey };
+  return publicKey === undefined ? { label } : { label, publicKey };
 }
 
 /** The public half that OpenSSH's own format leaves readable (PROTOCOL.key in its sources). */

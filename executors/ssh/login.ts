@@ -35,25 +35,41 @@ export interface Login {
 export async function beginLogin(ways: LoginWays, counters: Counters): Promise<Login> {
   const { default: ssh2 } = await import('ssh2');
   const tried: string[] = [];
+  const offered: Buffer[] = [];
   const agentKeys: Buffer[] = [];
-  const offered = ways.named.keys.map((one) => one.key.getPublicSSH());
-  const named = [...ways.named.keys.map((one) => one.key.getPublicSSH()), ...ways.named.agentOnly];
-  const isWanted = (key: Buffer) =>
-    !offered.some((one) => one.equals(key)) && (!ways.isNamedOnly || named.some((one) => one.equals(key)));
+  const isAnyNamed = ways.named.keys.length + ways.named.agentOnly.length > 0;
+  // "Only what was named" with nothing named means the usual files, as for OpenSSH's IdentitiesOnly.
+  const first = isAnyNamed || !ways.isNamedOnly ? ways.named : await ways.usual();
+  const isAllowed = (key: Buffer) => {
+    if (offered.some((one) => one.equals(key))) return false;
+    return !ways.isNamedOnly || first.agentOnly.some((one) => one.publicKey?.equals(key));
+  };
 
   async function* attempts(): AsyncGenerator<AnyAuthMethod> {
-    for (const one of ways.named.keys) yield withKey(one);
+    for (const one of first.keys) yield withKey(one);
     if (ways.agent !== undefined) {
       yield { type: 'agent', username: ways.user, agent: agentOf(ways.agent) };
       counters.roundTrips += agentKeys.length;
     }
-    if (ways.isNamedOnly || ways.named.keys.length + ways.named.agentOnly.length > 0) return;
+    sayLocked(first);
+    if (isAnyNamed || ways.isNamedOnly) return;
     const usual = await ways.usual();
-    for (const one of usual.keys) if (isWanted(one.key.getPublicSSH())) yield withKey(one);
+    for (const one of usual.keys) {
+      if (!offered.some((key) => key.equals(one.key.getPublicSSH()))) yield withKey(one);
+    }
+    sayLocked(usual);
+  }
+
+  function sayLocked({ agentOnly }: Identities): void {
+    for (const { label, publicKey } of agentOnly) {
+      const isTried = publicKey !== undefined && agentKeys.some((key) => key.equals(publicKey));
+      if (!isTried) tried.push(`${label} (only with the agent, which does not hold it)`);
+    }
   }
 
   function withKey(one: Identity): AnyAuthMethod {
     tried.push(one.label);
+    offered.push(one.key.getPublicSSH());
     counters.roundTrips += 1;
     return { type: 'publickey', username: ways.user, key: one.key };
   }
@@ -63,7 +79,9 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
     const filtered: KeyAgent = {
       getIdentities: (answer) =>
         agent.getIdentities((error, keys) => {
-          const wanted = (keys ?? []).filter((key) => isWanted(key.getPublicSSH()));
+          const isNamed = (key: ParsedKey) => first.agentOnly.some((one) => one.publicKey?.equals(key.getPublicSSH()));
+          const allowed = (keys ?? []).filter((key) => isAllowed(key.getPublicSSH()));
+          const wanted = [...allowed.filter(isNamed), ...allowed.filter((key) => !isNamed(key))];
           const many = wanted.length === 1 ? '1 key' : `${wanted.length} keys`;
           tried.push(error ? 'the agent (no answer)' : `the agent (${many})`);
           agentKeys.push(...wanted.map((key) => key.getPublicSSH()));

@@ -33,7 +33,8 @@ export function questionSource(script: string): string {
 
 /** Signals the process group that a session's shell leads. */
 export function killSource(pid: number, signal: 'TERM' | 'KILL'): string {
-  const script = `read -r s </proc/${pid}/stat && set -- \${s##*) } && kill -${signal} "-$3"`;
+  const group = `{ read -r s </proc/${pid}/stat; } 2>/dev/null && set -- \${s##*) } || set -- S 0 ${pid}`;
+  const script = `${group}; kill -${signal} "-$3"`;
   return `exec /bin/sh -c '${script}'`;
 }
 

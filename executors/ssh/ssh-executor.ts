@@ -8,7 +8,7 @@ import type { Answer, Batch, Counters, Executor, JobListener, Vault } from '../e
 import { turns } from '../turns.ts';
 import { BatchRun } from './batch-run.ts';
 import { dialer } from './dialer.ts';
-import { HostLink } from './host-link.ts';
+import { HostLink, type OpenedSession } from './host-link.ts';
 import { askSession } from './question.ts';
 import { sendable } from './sendable.ts';
 import { batchSource } from './sources.ts';
@@ -38,6 +38,7 @@ class SshExecutor implements Executor, AsyncDisposable {
   readonly #options: SshOptions;
   readonly #dialer: ReturnType<typeof dialer>;
   readonly #links = new Map<string, HostLink>();
+  #abandonment = new AbortController();
   readonly #runs = new Map<BatchRun, Promise<void>>();
 
   constructor(options: SshOptions) {
@@ -60,9 +61,10 @@ class SshExecutor implements Executor, AsyncDisposable {
     const { vault, cwd } = this.#options;
     const link = this.#link(batch.host);
     const [opened, jobs] = await Promise.all([
-      link.session(),
+      this.#sessionUnlessAbandoned(link),
       Promise.all(batch.jobs.map((job) => Promise.all(job.commands.map((one) => sendable(one, vault, cwd))))),
     ]);
+    if (opened === undefined) return;
     if (!opened.ok) {
       listener.started(first.id);
       listener.ended(first.id, { state: 'lost', detail: `nothing was sent: ${opened.detail}` });
@@ -79,17 +81,31 @@ class SshExecutor implements Executor, AsyncDisposable {
 
   async abandon(): Promise<void> {
     const running = [...this.#runs];
+    this.#abandonment.abort();
+    this.#abandonment = new AbortController();
     for (const [run] of running) run.abandon();
     await Promise.all(running.map(([, ended]) => ended));
   }
 
   async close(): Promise<void> {
-    for (const link of this.#links.values()) link.close();
+    await Promise.all([...this.#links.values()].map((link) => link.close()));
     await this.#dialer.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** A shell for a batch; nothing if the wait for it was abandoned, so that the batch is never sent. */
+  async #sessionUnlessAbandoned(link: HostLink): Promise<OpenedSession | undefined> {
+    const { signal } = this.#abandonment;
+    const abandoned = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const opening = link.session();
+    const opened = await Promise.race([opening, abandoned]);
+    if (opened === undefined) void opening.then((late) => late.ok && link.release(late.session));
+    return opened;
   }
 
   #link(host: string): HostLink {
