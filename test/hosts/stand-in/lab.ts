@@ -27,8 +27,10 @@ export type Lab = AsyncDisposable & {
   restart(): Promise<void>;
 };
 
-/** Compiles the stand-in into a temporary directory; gives the program's path. */
+/** Compiles the stand-in into a temporary directory; KAMAL_PROXY names another program to test instead, such as the real one. */
 export async function buildProxy(): Promise<string> {
+  const given = process.env['KAMAL_PROXY'];
+  if (given) return given;
   const program = join(await mkdtemp(join(tmpdir(), 'kamal-proxy-')), 'kamal-proxy');
   await compileProxy(program);
   return program;
@@ -51,6 +53,7 @@ export async function startLab(program: string): Promise<Lab> {
     await until('the proxy', async () => lines.some((line) => line.msg === 'Server started'));
     const started = lines.find((line) => line.msg === 'Server started');
     const end = async (): Promise<void> => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;

@@ -96,6 +96,7 @@ func (h *heldAnswer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 func (h *heldAnswer) send(r *http.Request) {
 	if h.isOver {
 		logInfo("Response exceeded max response limit", "path", r.URL.Path)
+		h.Header().Del("Content-Length") // the target's, for the body that is not sent
 		http.Error(h.ResponseWriter, "Internal Server Error", http.StatusInternalServerError)
 		return
 	}

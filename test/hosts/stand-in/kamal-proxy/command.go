@@ -40,7 +40,7 @@ func findCommand(from *command, args []string) (*command, []string, error) {
 }
 
 func (c *command) answersTo(name string) bool {
-	if c.path[strings.LastIndex(c.path, " ")+1:] == name {
+	if c.name() == name {
 		return true
 	}
 	for _, alias := range c.aliases {
@@ -96,12 +96,22 @@ func (c *command) missing(names []string) []string {
 	return missing
 }
 
+func (c *command) name() string { return c.path[strings.LastIndex(c.path, " ")+1:] }
+
 func (c *command) help() {
 	fmt.Printf("%s\n\nUsage:\n  %s %s\n", c.short, c.path, c.usage)
-	for _, child := range c.children {
-		fmt.Printf("  %s %s\t%s\n", child.path, child.usage, child.short)
+	if len(c.children) > 0 {
+		fmt.Print("\nAvailable Commands:\n")
 	}
+	for _, child := range c.children {
+		fmt.Printf("  %-11s %s\n", child.name(), child.short)
+	}
+	fmt.Print("\nFlags:\n")
 	for _, name := range c.flags.names {
 		fmt.Printf("      --%s\n", name)
+	}
+	fmt.Printf("  -h, --help   help for %s\n", c.name())
+	if len(c.children) > 0 {
+		fmt.Printf("\nUse \"%s [command] --help\" for more information about a command.\n", c.path)
 	}
 }

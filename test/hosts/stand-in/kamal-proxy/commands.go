@@ -18,7 +18,8 @@ func rootCommand() *command {
 		usage: "[command]",
 		flags: newFlagSet(),
 		children: []*command{
-			runCommand(), deployCommand(), removeCommand(), pauseCommand(), stopCommand(), resumeCommand(), listCommand(), rollout,
+			deployCommand(), {path: "kamal-proxy help", short: "Help about any command", flags: newFlagSet()}, listCommand(),
+			pauseCommand(), removeCommand(), resumeCommand(), rollout, runCommand(), stopCommand(),
 		},
 	}
 }
@@ -80,7 +81,7 @@ func rolloutSetCommand() *command {
 }
 
 func rolloutStopCommand() *command {
-	return serviceCommand("rollout stop", "Stop a rollout", "RolloutStop", &Request{})
+	return serviceCommand("rollout stop", "Stops rollout of a service", "RolloutStop", &Request{})
 }
 
 func listCommand() *command {

@@ -1,5 +1,7 @@
-// A stand-in for kamal-proxy v0.9.2, used by the tests where the real image cannot be had. It takes the same commands, keeps the
-// same state file and answers requests by the same rules. Not in it: automatic certificates, HTTP/3, spilling buffers to disk.
+// A stand-in for kamal-proxy v0.9.2, used by the tests where the real image cannot be had. It takes the same commands with the same
+// errors, keeps the same state file, answers requests by the same rules and logs the same lines. Not in it: automatic certificates,
+// HTTP/3, spilling buffers to disk, the looks of the built-in error pages. The real one dies on `resume` after a restart while paused;
+// this one does not.
 package main
 
 import (

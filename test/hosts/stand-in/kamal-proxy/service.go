@@ -44,8 +44,10 @@ func (s *service) configure(options Options, targetOptions TargetOptions) error 
 	if options.ErrorPagePath != "" {
 		parsed, err := template.ParseFS(os.DirFS(options.ErrorPagePath), "*.html")
 		if err != nil {
-			logError("Unable to parse custom error pages", "service", s.name, "path", options.ErrorPagePath, "error", err)
-			return errors.New("unable to load error pages")
+			refused := errors.New("unable to load error pages")
+			logError("Failed to parse error page templates", "error", err)
+			logError("Unable to parse custom error pages", "service", s.name, "path", options.ErrorPagePath, "error", refused)
+			return refused
 		}
 		pages = parsed
 	}
