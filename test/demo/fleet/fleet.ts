@@ -5,10 +5,11 @@
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ssh2 from 'ssh2';
 import { docker } from './docker/docker.ts';
+import { newKeyPair } from './keys.ts';
+import { MACHINE_PROGRAMS } from './machine.ts';
 import { request, type Response } from './requests.ts';
+import { Shells } from './shells.ts';
 import { Sshd } from './sshd.ts';
 import { Switchboard } from './switchboard.ts';
 import { newWorld, type Registry, type World } from './world.ts';
@@ -26,6 +27,7 @@ export interface Project {
 
 interface Host {
   readonly world: World;
+  readonly shells: Shells;
   readonly sshd: Sshd;
   readonly port: number;
 }
@@ -33,9 +35,9 @@ interface Host {
 /** Starts the hosts: empty, with nothing but Docker. */
 export async function startFleet({ hosts, registry }: FleetOptions): Promise<Fleet> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'kamal-plan-fleet-')));
-  const switchboard = new Switchboard(join(directory, 'switchboard'), { docker });
+  const switchboard = new Switchboard(join(directory, 'switchboard'), { docker, ...MACHINE_PROGRAMS });
   await switchboard.open();
-  const userKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const userKey = newKeyPair();
   await writeFile(join(directory, 'id_ed25519'), userKey.private, { mode: 0o600 });
   const started = new Map<string, Host>();
   for (const host of hosts) {
@@ -43,41 +45,48 @@ export async function startFleet({ hosts, registry }: FleetOptions): Promise<Fle
     await mkdir(home, { recursive: true });
     const world = newWorld(host, home, registry);
     switchboard.connect(world);
-    const env = { ...shellEnvironment(home, switchboard.binaries), ...switchboard.environmentFor(host) };
-    const hostKey = ssh2.utils.generateKeyPairSync('ed25519').private;
-    const sshd = new Sshd({ hostKey, userKey: userKey.public, home, env });
-    started.set(host, { world, sshd, port: await sshd.listen() });
+    const env = { ...loginEnvironment(home), ...switchboard.environmentFor(host) };
+    const shells = new Shells(home, env);
+    const sshd = new Sshd(userKey.public, { exec: (channel, command) => shells.run(channel, command) });
+    started.set(host, { world, shells, sshd, port: await sshd.listen() });
   }
-  return new Fleet(directory, started, switchboard);
+  const jump = new Sshd(userKey.public, { portOf: (host) => started.get(host)?.port });
+  return new Fleet({ directory, hosts: started, switchboard, jump, jumpPort: await jump.listen() });
 }
 
-/** What a login on the host finds: its own home, and the simulated programs before the machine's. */
-function shellEnvironment(home: string, binaries: string): Readonly<Record<string, string>> {
-  const path = `${binaries}:${process.env['PATH'] ?? '/usr/bin:/bin'}`;
-  return { HOME: home, PATH: path, USER: 'deploy', LOGNAME: 'deploy', SHELL: '/bin/sh', LANG: 'C' };
+const loginEnvironment = (home: string): Readonly<Record<string, string>> => ({
+  HOME: home,
+  USER: 'deploy',
+  LOGNAME: 'deploy',
+  SHELL: '/bin/sh',
+  LANG: 'C',
+});
+
+interface Parts {
+  readonly directory: string;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly switchboard: Switchboard;
+  readonly jump: Sshd;
+  readonly jumpPort: number;
 }
 
 /** Simulated hosts that run until they are disposed of. */
 export class Fleet implements AsyncDisposable {
-  readonly #directory: string;
-  readonly #hosts: ReadonlyMap<string, Host>;
-  readonly #switchboard: Switchboard;
+  readonly #parts: Parts;
   #projects = 0;
 
-  constructor(directory: string, hosts: ReadonlyMap<string, Host>, switchboard: Switchboard) {
-    this.#directory = directory;
-    this.#hosts = hosts;
-    this.#switchboard = switchboard;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Names, in the order they were given. */
   get hosts(): readonly string[] {
-    return [...this.#hosts.keys()];
+    return [...this.#parts.hosts.keys()];
   }
 
   /** The private key that opens every host. */
   get keyFile(): string {
-    return join(this.#directory, 'id_ed25519');
+    return join(this.#parts.directory, 'id_ed25519');
   }
 
   /** What a host holds now. */
@@ -98,34 +107,35 @@ export class Fleet implements AsyncDisposable {
   /** Copies a project and gives it the way to these hosts, in the environment that its deploy.yml reads. */
   async configFor(project: string): Promise<Project> {
     this.#projects += 1;
-    const home = join(this.#directory, `deployer-${this.#projects}`);
+    const home = join(this.#parts.directory, `deployer-${this.#projects}`);
     const directory = join(home, 'project');
     await cp(project, directory, { recursive: true });
+    await mkdir(join(home, '.ssh'), { mode: 0o700 });
+    await writeFile(join(home, '.ssh', 'known_hosts'), this.#knownHosts());
     await writeFile(join(home, '.gitconfig'), '[user]\n\tname = Demo\n\temail = demo@example.com\n');
-    const connect = fileURLToPath(new URL('connect.mjs', import.meta.url));
-    const ports = [...this.#hosts].map(([host, { port }]) => `${host}=${port}`).join(',');
     const { SSH_AUTH_SOCK: _agent, ...env } = process.env;
-    return {
-      directory,
-      env: {
-        ...env,
-        HOME: home,
-        FLEET_KEY: this.keyFile,
-        FLEET_CONNECT: `'${process.execPath}' '${connect}' %h`,
-        FLEET_PORTS: ports,
-      },
-    };
+    const jump = `deploy@127.0.0.1:${this.#parts.jumpPort}`;
+    return { directory, env: { ...env, HOME: home, FLEET_KEY: this.keyFile, FLEET_JUMP: jump } };
+  }
+
+  #knownHosts(): string {
+    const { hosts, jump, jumpPort } = this.#parts;
+    const servers = [...hosts].map(([name, { sshd }]) => `${name} ${sshd.publicKey}`);
+    return [`[127.0.0.1]:${jumpPort} ${jump.publicKey}`, ...servers, ''].join('\n');
   }
 
   #need(host: string): Host {
-    const found = this.#hosts.get(host);
+    const found = this.#parts.hosts.get(host);
     if (!found) throw new Error(`there is no simulated host ${host}`);
     return found;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#hosts.values()].map(({ sshd }) => sshd[Symbol.asyncDispose]()));
-    await this.#switchboard[Symbol.asyncDispose]();
-    await rm(this.#directory, { recursive: true, force: true, maxRetries: 3 });
+    const { hosts, jump, switchboard, directory } = this.#parts;
+    for (const { shells } of hosts.values()) shells[Symbol.dispose]();
+    const servers = [jump, ...[...hosts.values()].map(({ sshd }) => sshd)];
+    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    await switchboard[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -10,7 +10,7 @@ export const PROXY_IMAGE: OfferedImage = {
   behaviour: {
     startsIn: 0,
     port: 80,
-    health: () => 404,
+    answer: () => 404,
     stopsIn: 50,
     says: ['{"level":"INFO","msg":"Server started"}'],
   },
@@ -27,7 +27,7 @@ export function appImage(reference: string, service: string, behaviour: Partial<
     behaviour: {
       startsIn: 300,
       port: 80,
-      health: () => 200,
+      answer: (path) => (path === '/up' || path === '/' ? 200 : 404),
       stopsIn: 200,
       says: ['Booting on {host}', 'Listening on http://0.0.0.0:80'],
       ...behaviour,

@@ -1,27 +1,32 @@
-/** SSH servers on loopback, one per simulated host: every exec request gets a real `sh` in the host's home directory. */
-import { spawn } from 'node:child_process';
+/** SSH servers on loopback: one per simulated host, and one to jump through that knows the hosts by their names. */
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import { type AddressInfo, connect } from 'node:net';
+import { newKeyPair } from './keys.ts';
+import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 
-export interface SshdOptions {
-  readonly hostKey: string;
-  /** The one public key that may log in, in OpenSSH's form. */
-  readonly userKey: string;
-  readonly home: string;
-  readonly env: Readonly<Record<string, string>>;
+/** What a connection is good for once it is logged in. */
+export interface Service {
+  readonly exec?: (channel: ServerChannel, command: string) => void;
+  /** Where a forwarded connection to `host` goes: a port of 127.0.0.1, or nowhere. */
+  readonly portOf?: (host: string) => number | undefined;
 }
 
-/** One host's SSH server. */
+/** One SSH server. */
 export class Sshd implements AsyncDisposable {
+  /** Its host key in OpenSSH's form. */
+  readonly publicKey: string;
   readonly #server: InstanceType<typeof ssh2.Server>;
-  readonly #options: SshdOptions;
+  readonly #userKey: ParsedKey;
+  readonly #service: Service;
   readonly #connections = new Set<Connection>();
-  readonly #shells = new Set<number>();
 
-  constructor(options: SshdOptions) {
-    this.#options = options;
-    this.#server = new ssh2.Server({ hostKeys: [options.hostKey] }, (connection) => this.#welcome(connection));
+  /** `userKey`: the one public key that may log in, in OpenSSH's form. */
+  constructor(userKey: string, service: Service) {
+    this.#userKey = parseKey(userKey);
+    this.#service = service;
+    const hostKey = newKeyPair();
+    this.publicKey = hostKey.public;
+    this.#server = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => this.#welcome(connection));
   }
 
   /** Listens on a free port of 127.0.0.1 and returns it. */
@@ -31,54 +36,38 @@ export class Sshd implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Connections that are open. */
-  get connections(): number {
-    return this.#connections.size;
-  }
-
   #welcome(connection: Connection): void {
     this.#connections.add(connection);
     // Not in the types of its server side: without it every answer waits for the client's delayed acknowledgement.
     (connection as Connection & { setNoDelay(isOn: boolean): void }).setNoDelay(true);
     connection.on('error', () => {});
     connection.on('close', () => this.#connections.delete(connection));
-    connection.on('authentication', (attempt) => authenticate(attempt, this.#options.userKey));
+    connection.on('authentication', (attempt) => authenticate(attempt, this.#userKey));
     connection.on('session', (accept) => this.#session(accept()));
+    connection.on('tcpip', (accept, reject, { destIP }) => this.#forward(destIP, accept, reject));
   }
 
   #session(session: Session): void {
-    session.on('exec', (accept, _reject, { command }) => this.#exec(accept(), command));
+    session.on('exec', (accept, reject, { command }) => {
+      if (!this.#service.exec) return reject();
+      this.#service.exec(accept(), command);
+    });
     session.on('env', (accept) => accept?.());
     session.on('pty', (_accept, reject) => reject?.());
   }
 
-  /** A shell of its own process group, as sshd starts one; it ends with its channel. */
-  #exec(channel: ServerChannel, command: string): void {
-    const { home, env } = this.#options;
-    const shell = spawn('/bin/sh', ['-c', command], { cwd: home, env, detached: true, stdio: 'pipe' });
-    const { pid } = shell;
-    if (pid !== undefined) this.#shells.add(pid);
-    shell.stdin.on('error', () => {});
-    channel.pipe(shell.stdin);
-    shell.stdout.pipe(channel, { end: false });
-    shell.stderr.pipe(channel.stderr, { end: false });
-    shell.on('close', (code, signal) => {
-      if (pid !== undefined) this.#shells.delete(pid);
-      if (signal !== null) channel.exit(signal.replace('SIG', ''));
-      if (signal === null) channel.exit(code ?? 255);
-      channel.end();
-      channel.close();
-    });
-    channel.on('close', () => this.#hangUp(pid));
-    channel.on('error', () => {});
-  }
-
-  #hangUp(pid: number | undefined): void {
-    if (pid !== undefined && this.#shells.has(pid)) killGroup(pid);
+  #forward(host: string, accept: () => ServerChannel, reject: () => void): void {
+    const port = this.#service.portOf?.(host);
+    if (port === undefined) return reject();
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+    const channel = accept();
+    socket.on('error', () => channel.close());
+    channel.on('error', () => socket.destroy());
+    channel.on('close', () => socket.destroy());
+    channel.pipe(socket).pipe(channel);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const pid of this.#shells) killGroup(pid);
     for (const connection of this.#connections) connection.end();
     const closed = once(this.#server, 'close');
     this.#server.close();
@@ -86,22 +75,18 @@ export class Sshd implements AsyncDisposable {
   }
 }
 
-function authenticate(attempt: AuthContext, userKey: string): void {
-  if (attempt.method !== 'publickey') return attempt.reject(['publickey']);
-  const allowed = ssh2.utils.parseKey(userKey);
-  if (allowed instanceof Error) throw allowed;
-  const [key] = [allowed].flat();
-  if (!key || !key.getPublicSSH().equals(attempt.key.data)) return attempt.reject(['publickey']);
-  const isSigned =
-    attempt.signature && attempt.blob ? key.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true : true;
-  if (!isSigned) return attempt.reject(['publickey']);
-  attempt.accept();
+function parseKey(text: string): ParsedKey {
+  const [key] = [ssh2.utils.parseKey(text)].flat();
+  if (key === undefined || key instanceof Error) throw new Error(`not a key: ${key?.message}`);
+  return key;
 }
 
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+function authenticate(attempt: AuthContext, userKey: ParsedKey): void {
+  if (attempt.method !== 'publickey') return attempt.reject(['publickey']);
+  const isKnown = userKey.getPublicSSH().equals(attempt.key.data);
+  // Without a signature the client only asks whether the key would do.
+  const isSigned =
+    !attempt.signature || !attempt.blob || userKey.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
+  if (!isKnown || !isSigned) return attempt.reject(['publickey']);
+  attempt.accept();
 }

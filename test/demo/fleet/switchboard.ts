@@ -8,35 +8,33 @@ import { chmod, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Call } from './docker/call.ts';
+import type { Call, Command } from './docker/call.ts';
 import { Reply } from './reply.ts';
 import type { World } from './world.ts';
-
-/** A program that hosts have: answers a call and returns its exit status. */
-export type Program = (call: Call) => number | Promise<number>;
 
 /** Takes the calls of all hosts. */
 export class Switchboard implements AsyncDisposable {
   readonly #directory: string;
-  readonly #programs: Readonly<Record<string, Program>>;
+  readonly #programs: Readonly<Record<string, Command>>;
   readonly #worlds = new Map<string, World>();
   readonly #waitingForStdin = new Map<string, () => void>();
   #requests: Socket | undefined;
   #rest = '';
 
-  constructor(directory: string, programs: Readonly<Record<string, Program>>) {
+  constructor(directory: string, programs: Readonly<Record<string, Command>>) {
     this.#directory = directory;
     this.#programs = programs;
   }
 
-  /** The directory that a host's PATH begins with. */
-  get binaries(): string {
-    return join(this.#directory, 'bin');
-  }
-
-  /** What the shim finds in its environment. */
+  /** What the shims find in their environment, and a PATH that begins with them. */
   environmentFor(host: string): Readonly<Record<string, string>> {
-    return { FLEET_CALLS: join(this.#directory, 'calls'), FLEET_HOST: host };
+    const path = process.env['PATH'] ?? '/usr/bin:/bin';
+    return {
+      FLEET_CALLS: join(this.#directory, 'calls'),
+      FLEET_HOST: host,
+      FLEET_PATH: path,
+      PATH: `${join(this.#directory, 'bin')}:${path}`,
+    };
   }
 
   /** Takes calls from a host. */
@@ -48,9 +46,9 @@ export class Switchboard implements AsyncDisposable {
   async open(): Promise<void> {
     const calls = join(this.#directory, 'calls');
     await mkdir(calls, { recursive: true });
-    await mkdir(this.binaries, { recursive: true });
+    await mkdir(join(this.#directory, 'bin'), { recursive: true });
     for (const name of Object.keys(this.#programs)) {
-      const shim = join(this.binaries, name);
+      const shim = join(this.#directory, 'bin', name);
       await copyFile(fileURLToPath(new URL('shim.sh', import.meta.url)), shim);
       await chmod(shim, 0o755);
     }

@@ -6,8 +6,8 @@ export interface Behaviour {
   readonly startsIn: number;
   /** The port it listens on; absent for a program that listens on nothing. */
   readonly port?: number;
-  /** What it answers for its health page on that host. */
-  readonly health: (host: string) => number;
+  /** The status it answers with for a path on a host. */
+  readonly answer: (path: string, host: string) => number;
   /** From SIGTERM until it has ended. */
   readonly stopsIn: number;
   readonly says: readonly string[];
@@ -134,4 +134,14 @@ export function withTag(reference: string): string {
 export function splitTag(reference: string): readonly [repository: string, tag: string] {
   const at = reference.lastIndexOf(':');
   return [reference.slice(0, at), reference.slice(at + 1)];
+}
+
+/** Where a container is found on its first network; the same for as long as it exists. */
+export function addressOf(one: Container): string {
+  return `172.18.${Number.parseInt(one.id.slice(0, 2), 16)}.${1 + (Number.parseInt(one.id.slice(2, 4), 16) % 254)}`;
+}
+
+/** The process id of a container's program: larger than those of most machines. */
+export function pidOf(one: Container): number {
+  return 1_000_000 + Number.parseInt(one.id.slice(0, 5), 16);
 }

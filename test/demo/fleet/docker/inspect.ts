@@ -2,10 +2,22 @@
 import { digestOf } from '../ids.ts';
 import { toJson } from '../template/functions.ts';
 import { compileTemplate } from '../template/evaluate.ts';
-import { type Container, findContainer, findImage, type Image, splitTag, type World } from '../world.ts';
+import {
+  addressOf,
+  type Container,
+  findContainer,
+  findImage,
+  type Image,
+  pidOf,
+  splitTag,
+  type World,
+} from '../world.ts';
 import type { Call, Command } from './call.ts';
 import { readFlags } from './flags.ts';
 import { misuse } from './refusal.ts';
+
+/** Where a volume's files would be; no such directory exists. */
+const VOLUMES = '/var/lib/simulated-docker/volumes';
 
 const mapOf = <T>(record: Readonly<Record<string, T>>): Map<string, T> => new Map(Object.entries(record));
 const time = (at: number): string => (at === 0 ? '0001-01-01T00:00:00Z' : new Date(at).toISOString());
@@ -34,7 +46,7 @@ function describeContainer(world: World, one: Container): unknown {
       Restarting: false,
       OOMKilled: false,
       Dead: false,
-      Pid: isRunning ? 4242 : 0,
+      Pid: isRunning ? pidOf(one) : 0,
       ExitCode: one.exitCode,
       Error: '',
       StartedAt: time(one.started),
@@ -69,7 +81,7 @@ function describeContainer(world: World, one: Container): unknown {
     },
     NetworkSettings: {
       Ports: isRunning ? bindings : new Map(),
-      Networks: new Map(one.networks.map((name, at) => [name, describeEndpoint(world, one, name, at)])),
+      Networks: new Map(one.networks.map((name) => [name, describeEndpoint(world, one, name)])),
     },
   };
 }
@@ -81,18 +93,17 @@ function describeMount(bind: string): unknown {
   return {
     Type: isVolume ? 'volume' : 'bind',
     ...name,
-    Source: source,
+    Source: isVolume ? `${VOLUMES}/${source}/_data` : source,
     Destination: destination,
     Mode: mode,
     RW: mode !== 'ro',
   };
 }
 
-function describeEndpoint(world: World, one: Container, network: string, index: number): unknown {
-  const last = world.containers.indexOf(one) + 2;
+function describeEndpoint(world: World, one: Container, network: string): unknown {
   return {
     NetworkID: digestOf(`${world.host}/${network}`),
-    IPAddress: one.state === 'running' ? `172.${18 + index}.0.${last}` : '',
+    IPAddress: one.state === 'running' ? addressOf(one) : '',
     Aliases: [one.id.slice(0, 12)],
     DNSNames: [one.name, one.id.slice(0, 12), one.hostname],
   };

@@ -1,6 +1,6 @@
 /** kamal-proxy's health gate and its draining, on simulated containers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container, World } from '../world.ts';
+import { addressOf, type Container, type World } from '../world.ts';
 import { logLine, type Service } from './state.ts';
 
 /** The container behind a target such as `0123456789ab:80`, if one that runs has that id or name. */
@@ -23,8 +23,8 @@ function probe(world: World, target: string, path: string): string | undefined {
   const url = `http://${target}${path}`;
   const [name = '', port = '80'] = target.split(':');
   if (!one) return `Get "${url}": dial tcp: lookup ${name} on 127.0.0.11:53: no such host`;
-  if (!isListening(one, target)) return `Get "${url}": dial tcp 172.18.0.3:${port}: connect: connection refused`;
-  const status = path === '/up' ? one.behaviour.health(world.host) : 404;
+  if (!isListening(one, target)) return `Get "${url}": dial tcp ${addressOf(one)}:${port}: connect: connection refused`;
+  const status = one.behaviour.answer(path, world.host);
   one.said.push({ at: Date.now(), text: `GET ${path} ${status} kamal-proxy` });
   return status >= 200 && status <= 299 ? undefined : `unexpected status (${status})`;
 }
