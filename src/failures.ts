@@ -31,6 +31,26 @@ export interface FailureWords {
 export interface FailureContext {
   /** How long the step ran, where that is known. */
   readonly ms?: number;
+  /** The version that runs on the host as it did before, where one does. */
+  readonly still?: string;
+}
+
+/** A failure in a few words, behind a step's label. */
+export function failureInBrief(failure: Failure, took: string): string {
+  switch (failure.reason) {
+    case 'command-failed':
+      return `failed after ${took}`;
+    case 'timed-out':
+      return `given up after ${took}`;
+    case 'connection-lost':
+      return `connection lost after ${took}`;
+    case 'drift':
+      return 'not started: the host changed';
+    case 'lock-held':
+      return 'somebody else holds it';
+    default:
+      return unknown(failure);
+  }
 }
 
 /** A failure in words: what happened and where, the redacted command, the last lines it printed, what to do. */
@@ -92,13 +112,19 @@ const COMMAND_LINES = 4;
 const row = (name: string, text: string): string => `${name.padEnd(11)}  ${text}`;
 
 /** A container that did not become healthy. */
-function gate(failure: Ran, findings: GateFindings | undefined, step: Step, { ms }: FailureContext): FailureWords {
+function gate(
+  failure: Ran,
+  findings: GateFindings | undefined,
+  step: Step,
+  { ms, still }: FailureContext,
+): FailureWords {
   const { diagnosis } = step;
   const name = diagnosis?.container ?? step.label;
   const waited = diagnosis && (ms === undefined || ms >= diagnosis.timeout * 900) ? ` in ${diagnosis.timeout} s` : '';
   const interrupted = step.interruption === undefined ? '; nobody was interrupted' : '';
-  const still = findings?.stillServing ? ` ${findings.stillServing} still serves${interrupted}.` : '';
-  const title = `${failure.host}: ${name} did not become healthy${waited}.${still}`;
+  const server = findings?.stillServing ?? still;
+  const serves = server === undefined ? '' : ` ${server} still serves${interrupted}.`;
+  const title = `${failure.host}: ${name} did not become healthy${waited}.${serves}`;
   if (findings === undefined) return { title, ...ran(failure) };
   const last = findings.lastLines.length > 0 ? ['its last lines', ...printed(findings.lastLines)] : [];
   const rows = [

@@ -41,7 +41,12 @@ function failureLines(
   paint: Paint,
 ): string[] {
   const ms = ending.times?.get(step.id);
-  const { title, details, hint } = describeFailure(failure, step, ms === undefined ? {} : { ms });
+  const row = ending.versions.find(({ host, role }) => host === step.host && role === step.role);
+  const still = row !== undefined && row.version === row.was ? row.version : undefined;
+  const { title, details, hint } = describeFailure(failure, step, {
+    ...(ms === undefined ? {} : { ms }),
+    ...(still === undefined ? {} : { still }),
+  });
   const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
     index === 0 ? line : `  ${line}`,
   );

@@ -2,7 +2,7 @@
 import type { Plan } from '../../planner/plan.ts';
 import { alone, type Block, type HostLines } from './block.ts';
 import { type Entry, entriesOf, isSameCause, isSameChange } from './entries.ts';
-import { groupSteps } from './groups.ts';
+import { groupSteps, groupVisible } from './groups.ts';
 import { repeats } from './repeats.ts';
 
 export interface FoldedPhase {
@@ -13,7 +13,7 @@ export interface FoldedPhase {
 /** The plan's phases with equal hosts folded; with `verbose`, every host has its own lines. */
 export function foldPlan(plan: Plan, verbose: boolean): readonly FoldedPhase[] {
   const shown: HostLines[] = [];
-  return groupSteps(plan).map(({ phase, hosts }) => {
+  return (verbose ? groupSteps(plan) : groupVisible(plan)).map(({ phase, hosts }) => {
     const lines = hosts.map(({ host, steps }) => ({ host, entries: entriesOf(steps, verbose) }));
     return { phase, blocks: verbose ? lines.map(alone) : foldPhase(plan, lines, shown) };
   });
@@ -26,7 +26,12 @@ function foldPhase(plan: Plan, lines: readonly HostLines[], shown: HostLines[]):
   if (first === undefined || common.length === 0) return repeats(lines, shown);
   const isCommon = ({ host }: HostLines, entry: Entry): boolean =>
     common.some((one) => isSame(one, first.host, entry, host));
-  const before = lines.map((line) => ({ ...line, entries: takeUntil(line.entries, (entry) => isCommon(line, entry)) }));
+  const start = lines.findIndex(({ host }) => host === first.host);
+  const before = lines.map((line, index) => {
+    const isOurs = ours.includes(line);
+    const own = isOurs ? takeUntil(line.entries, (entry) => isCommon(line, entry)) : line.entries;
+    return { ...line, entries: isOurs || index < start ? own : [] };
+  });
   const after = lines.map((line, index) => ({
     ...line,
     entries: line.entries.slice(before[index]?.entries.length).filter((entry) => !isCommon(line, entry)),

@@ -11,6 +11,14 @@ export interface PhaseGroup {
   readonly hosts: readonly HostGroup[];
 }
 
+/** A step that sends nothing: others wait for it, and it has no line of its own unless everything is shown. */
+export const isWaypoint = (step: Step): boolean => step.commands.length === 0;
+
+/** The plan's phases without waypoints, each with the hosts that have steps in it. */
+export function groupVisible(plan: Pick<Plan, 'steps'>): readonly PhaseGroup[] {
+  return groupSteps({ steps: plan.steps.filter((step) => !isWaypoint(step)) });
+}
+
 /** The plan's phases, each with the hosts that have steps in it. */
 export function groupSteps(plan: Pick<Plan, 'steps'>): readonly PhaseGroup[] {
   const phases = new Map<string, Map<string, Step[]>>();

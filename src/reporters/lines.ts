@@ -1,7 +1,9 @@
 /** A run as plain lines, for CI, pipes and logs: one line per finished step, no cursor codes. */
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
+import { failureInBrief } from '../failures.ts';
 import { renderEnding } from './ending.ts';
+import { isWaypoint } from './groups.ts';
 import { cleanLines, pad, widthOf } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import type { VersionRow } from './versions.ts';
@@ -38,7 +40,8 @@ interface Running {
 export function plainReporter(options: PlainOptions): (event: WalkEvent) => void {
   const { plan, write, verbose, quiet } = options;
   const paint = painter(options.color ?? false);
-  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const shown = plan.steps.filter((step) => verbose || !isWaypoint(step));
+  const steps = new Map(shown.map((step) => [step.id, step]));
   const running = new Map<string, Running>();
   const times = new Map<string, number>();
   let signal: string | undefined;
@@ -79,7 +82,10 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         return;
       case 'step-failed':
         ended(event.step, event.ms);
-        line(event.step, (label) => `${paint('red', `✗ ${label}`)}  failed after ${duration(event.ms)}`);
+        line(
+          event.step,
+          (label) => `${paint('red', `✗ ${label}`)}  ${failureInBrief(event.failure, duration(event.ms))}`,
+        );
         return;
       case 'step-rescued':
         line(event.step, (label) => (event.ok ? `${label}  undone` : paint('red', `${label}  could not be undone`)));

@@ -1,5 +1,5 @@
 import { Box, Static, Text } from 'ink';
-import { groupSteps } from '../reporters/groups.ts';
+import { groupVisible } from '../reporters/groups.ts';
 import { titleOf } from '../reporters/headline.ts';
 import { widthOf } from '../reporters/layout.ts';
 import { LineRow, type Widths } from './LineRow.tsx';
@@ -54,7 +54,7 @@ export function App({ state, now, columns, rows }: Screen) {
 }
 
 function finishedLines(state: RunState): readonly Line[] {
-  const groups = groupSteps(state.plan);
+  const groups = groupVisible(state.plan);
   return state.finished.flatMap((phase) =>
     groups.filter((group) => group.phase === phase).map((group) => finishedPhase(state, group)),
   );

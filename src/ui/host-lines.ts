@@ -44,7 +44,8 @@ export function stepLine(state: RunState, step: Step, now: number): Pick<Line, '
   const icon = own.status === 'running' ? spinner(now) : ICONS[own.status];
   const waits = own.status === 'waiting' ? waitsFor(state, step) : '';
   const undone = own.isRescued === undefined ? '' : own.isRescued ? ', undone' : ', could not be undone';
-  const note = [undone, waits === '' ? '' : `  ${waits}`].join('');
+  const perhaps = own.status === 'abandoned' ? ', abandoned: perhaps done' : '';
+  const note = [undone, perhaps, waits === '' ? '' : `  ${waits}`].join('');
   return { icon, tone: TONES[own.status], text: `${shorten(step.label)}${note}`, time: timeOf(step, own, now) };
 }
 
@@ -55,6 +56,7 @@ function notStarted(number: number): Omit<Line, 'mark' | 'phase' | 'host'> {
 function hostStatus(states: readonly StepState[]): StepStatus {
   const has = (status: StepStatus): boolean => states.some((state) => state.status === status);
   if (has('failed')) return 'failed';
+  if (has('abandoned')) return 'abandoned';
   if (has('running')) return 'running';
   if (has('waiting')) return 'waiting';
   return has('cancelled') ? 'cancelled' : 'done';
@@ -63,8 +65,8 @@ function hostStatus(states: readonly StepState[]): StepStatus {
 /** What failed or runs; between two steps, what comes next. */
 function isCurrent(state: RunState, steps: readonly Step[], step: Step): boolean {
   const statusOf = ({ id }: Step): StepStatus => stateOf(state, id).status;
-  if (statusOf(step) === 'failed' || statusOf(step) === 'running') return true;
-  if (steps.some((one) => statusOf(one) === 'failed' || statusOf(one) === 'running')) return false;
+  const isUrgent = (one: Step): boolean => ['failed', 'abandoned', 'running'].includes(statusOf(one));
+  if (steps.some(isUrgent)) return isUrgent(step);
   return step === (steps.find((one) => statusOf(one) === 'waiting') ?? steps.at(-1));
 }
 

@@ -1,5 +1,5 @@
 /** Phases as lines: one line for a finished phase, the hosts of a running one, one line for those that wait. */
-import { groupSteps, type PhaseGroup } from '../reporters/groups.ts';
+import { groupVisible, type PhaseGroup } from '../reporters/groups.ts';
 import { widthOf } from '../reporters/layout.ts';
 import { count, duration, list } from '../reporters/wording.ts';
 import { type Detail, type HostLines, hostLines } from './host-lines.ts';
@@ -21,7 +21,7 @@ export function finishedPhase(state: RunState, group: PhaseGroup): Line {
 
 /** The lines of all phases that are not finished, at most `room` of them where that is possible. */
 export function livePhases(state: RunState, now: number, room: number): readonly Line[] {
-  const groups = groupSteps(state.plan).filter(({ phase }) => !state.finished.includes(phase));
+  const groups = groupVisible(state.plan).filter(({ phase }) => !state.finished.includes(phase));
   for (const detail of ['steps', 'host'] as const) {
     const lines = groups.flatMap((group) => phaseLines(state, group, now, detail, Number.POSITIVE_INFINITY));
     if (lines.length <= room) return lines;
@@ -53,7 +53,7 @@ function phaseLines(state: RunState, group: PhaseGroup, now: number, detail: Det
 
 function markOf(hosts: readonly HostLines[]): string {
   const has = (status: HostLines['status']): boolean => hosts.some((host) => host.status === status);
-  if (has('failed')) return ICONS.failed;
+  if (has('failed') || has('abandoned')) return ICONS.failed;
   if (has('running') || (has('done') && has('waiting'))) return ICONS.running;
   return has('cancelled') ? ICONS.cancelled : ICONS.waiting;
 }
@@ -73,7 +73,7 @@ function names(hosts: readonly { readonly host: string }[]): string {
 
 /** Failed hosts first, then running ones. */
 function byUrgency(hosts: readonly HostLines[]): readonly HostLines[] {
-  const order = ['failed', 'running', 'waiting', 'cancelled', 'done'];
+  const order = ['failed', 'abandoned', 'running', 'waiting', 'cancelled', 'done'];
   return [...hosts].sort((one, two) => order.indexOf(one.status) - order.indexOf(two.status));
 }
 
@@ -93,7 +93,7 @@ function merged(hosts: readonly HostLines[]): readonly Line[] {
 
 function restLine(hosts: readonly HostLines[]): readonly Line[] {
   if (hosts.length === 0) return [];
-  const words = (['done', 'running', 'failed', 'waiting', 'cancelled'] as const).flatMap((status) => {
+  const words = (['done', 'running', 'failed', 'abandoned', 'waiting', 'cancelled'] as const).flatMap((status) => {
     const number = hosts.filter((host) => host.status === status).length;
     return number === 0 ? [] : [`${number} ${status}`];
   });

@@ -3,7 +3,7 @@ import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import type { Failure } from '../../executors/failure.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 
-export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
 
 export interface StepState {
   readonly status: StepStatus;
@@ -59,7 +59,7 @@ export function reduce(state: RunState, event: WalkEvent): RunState {
     case 'walk-stopping':
       return { ...state, signal: event.signal };
     case 'walk-finished':
-      return { ...state, outcome: event.outcome };
+      return settle(state, event.outcome);
   }
 }
 
@@ -76,6 +76,18 @@ function change(state: RunState, id: string, next: Partial<StepState>): RunState
 
 function say(state: RunState, id: string, text: string): RunState {
   return change(state, id, { output: (stateOf(state, id).output + text).slice(-KEPT) });
+}
+
+/** Steps that were abandoned, or never started without a word, have no event of their own. */
+function settle(state: RunState, outcome: WalkOutcome): RunState {
+  const steps = new Map(state.steps);
+  for (const [status, ids] of [
+    ['abandoned', outcome.abandoned],
+    ['cancelled', outcome.cancelled],
+  ] as const) {
+    for (const id of ids) steps.set(id, { ...stateOf(state, id), status });
+  }
+  return { ...state, steps, outcome };
 }
 
 function finish(state: RunState, id: string): RunState {

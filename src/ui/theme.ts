@@ -12,6 +12,7 @@ export const ICONS: Readonly<Record<StepStatus, string>> = {
   done: '✓',
   failed: '✗',
   cancelled: '–',
+  abandoned: '?',
 };
 
 export const TONES: Readonly<Record<StepStatus, Tone>> = {
@@ -20,6 +21,7 @@ export const TONES: Readonly<Record<StepStatus, Tone>> = {
   done: 'good',
   failed: 'bad',
   cancelled: 'dim',
+  abandoned: 'bad',
 };
 
 const SPINNER = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';

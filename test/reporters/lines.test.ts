@@ -3,7 +3,7 @@ import type { WalkEvent } from '../../executors/event.ts';
 import { observedLine, type PlainOptions, plainReporter } from '../../src/reporters/lines.ts';
 import type { VersionRow } from '../../src/reporters/versions.ts';
 import { shopDeploy } from './plans.ts';
-import { failedWalk, smoothWalk, stoppedWalk } from './walks.ts';
+import { failedWalk, smoothWalk, stoppedWalk, wrongPort } from './walks.ts';
 
 const unchanged: readonly VersionRow[] = [
   { host: 'web-1', role: 'web', version: 'v1', was: 'v1', note: 'v2 stopped' },
@@ -160,4 +160,15 @@ test('verbose shows what steps print, without escape codes', () => {
   expect(text).toContain('batch 1/2  web-1  | waiting for /up\n');
   expect(text).toContain('prune old containers  not started: web-1 was not switched');
   expect(text).not.toContain('\u001b');
+});
+
+test('a host that changed is told apart from a command that failed', () => {
+  const text = print(failedWalk({ reason: 'drift', host: 'web-1', detail: 'its containers changed' }));
+  expect(text).toContain('✗ route shop.example.com → shop-web-v2  not started: the host changed\n');
+});
+
+test('what still serves is taken from the table where the host did not say', () => {
+  const { findings: _, ...bare } = wrongPort as Extract<typeof wrongPort, { reason: 'command-failed' }>;
+  expect(print(failedWalk(bare), { versions: () => unchanged })).toContain('v1 still serves; nobody was');
+  expect(print(failedWalk(bare), { versions: () => updated })).not.toContain('still serves');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { widthOf } from '../../src/reporters/layout.ts';
 import { renderTree, type TreeOptions } from '../../src/reporters/tree.ts';
-import { shopDeploy, shopIdle, shopLarge, shopObserved } from './plans.ts';
+import { shopDeploy, shopIdle, shopLarge, shopObserved, step } from './plans.ts';
 
 const options: TreeOptions = { width: 100, color: false, isObserved: false, verbose: false };
 
@@ -204,4 +204,12 @@ test('a full commit name is cut to seven characters unless all is shown', () => 
   const sha = '0123456789abcdef0123456789abcdef01234567';
   const plan = { ...shopDeploy, intent: { ...shopDeploy.intent, version: sha } };
   expect(renderTree(plan, options)).toContain('Deploy shop 0123456 to production');
+});
+
+test('a step that sends nothing has a line only when everything is shown', () => {
+  const words = { kind: 'gather', host: 'local', phase: 'boot', action: 'wait', label: 'batch 1 is up' } as const;
+  const waypoint = step({ ...words, cause: 'what follows waits for it', commands: [] });
+  const plan = { ...shopDeploy, steps: [...shopDeploy.steps, waypoint] };
+  expect(renderTree(plan, options)).not.toContain('batch 1 is up');
+  expect(renderTree(plan, { ...options, verbose: true })).toContain('batch 1 is up');
 });

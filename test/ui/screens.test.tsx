@@ -121,6 +121,10 @@ test('after Ctrl-C the status says that it stops and unlocks', () => {
   );
 });
 
+test('a step that was abandoned may have been finished, and the last frame says so', () => {
+  expect(screen(stoppedWalk(), { now: 6000 })).toContain('? pull image shop:v2, abandoned: perhaps done');
+});
+
 test('a terminal of sixty columns cuts labels and keeps times', () => {
   for (const line of screen(until(failedWalk(), 13_000), { now: 15_500, columns: 60 }).split('\n')) {
     expect(line.length).toBeLessThanOrEqual(60);

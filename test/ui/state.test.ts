@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialState, reduce, stateOf } from '../../src/ui/state.ts';
 import { shopDeploy } from '../reporters/plans.ts';
-import { failedWalk, SWITCH, smoothWalk } from '../reporters/walks.ts';
+import { failedWalk, SWITCH, smoothWalk, stoppedWalk } from '../reporters/walks.ts';
 
 test('a phase is finished when its last step is done', () => {
   const events = smoothWalk();
@@ -30,4 +30,12 @@ test('the end of a long output is kept', () => {
 test('events about steps of another plan change nothing', () => {
   const state = initialState(shopDeploy);
   expect(reduce(state, { type: 'step-done', step: 'nobody', ms: 1, at: 1 })).toBe(state);
+});
+
+test('at the end every step is as the outcome says, also where no event said so', () => {
+  const silent = stoppedWalk().filter(({ type }) => type !== 'step-cancelled');
+  const state = silent.reduce(reduce, initialState(shopDeploy));
+  const outcome = state.outcome;
+  expect(outcome?.abandoned.map((id) => stateOf(state, id).status)).toEqual(['abandoned']);
+  expect(new Set(outcome?.cancelled.map((id) => stateOf(state, id).status))).toEqual(new Set(['cancelled']));
 });
