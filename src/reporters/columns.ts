@@ -24,7 +24,7 @@ const LEAST_CAUSE = 22;
 const LEAST_ROOM = 34;
 
 /** What a block shows where its host's name goes. */
-export function hostCell(block: Block): string {
+function hostCell(block: Block): string {
   if (block.isAll) return 'all';
   return block.hosts.length === 1 ? (block.hosts[0] ?? '') : `${block.hosts.length} more`;
 }
@@ -91,7 +91,7 @@ interface Line {
 }
 
 /** A symbol, a label and a cause; the cause stands beside the label where it fits, else under it. */
-export function entryLines({ mark, label, cause, style }: Line, columns: Columns, paint: Paint): string[] {
+function entryLines({ mark, label, cause, style }: Line, columns: Columns, paint: Paint): string[] {
   const gap = ' '.repeat(columns.mark + 1);
   const head = columns.mark < 0 ? '' : `${paint(style, pad(mark, columns.mark))} `;
   if (widthOf(label) > columns.label || cause === '') {

@@ -18,15 +18,24 @@ export function titleOf({ intent }: Pick<Plan, 'intent'>): string {
 /** The first line of a plan: what, how many hosts, and how much is known about them. */
 export function headline(plan: Plan, isObserved: boolean): string {
   const known = isObserved ? observed(plan) : 'planned without looking at the hosts (add --observe)';
-  return [titleOf(plan), count(plan.hosts.length, 'host'), known].filter(Boolean).join(' · ');
+  return [titleOf(plan), count(plan.hosts.length, 'host'), chosen(plan), known].filter(Boolean).join(' · ');
 }
 
 /** The line for a plan without steps. */
-export function nothingToDo({ intent, hosts }: Plan): string {
+export function nothingToDo(plan: Plan): string {
+  const { intent, hosts } = plan;
   const first = hosts[0]?.name ?? 'the host';
-  const where = hosts.length === 1 ? first : hosts.length === 2 ? 'both hosts' : `all ${hosts.length} hosts`;
+  const where =
+    hosts.length === 1 ? first : chosen(plan) ? `the ${hosts.length} chosen hosts` : `all ${hosts.length} hosts`;
   const what = `${intent.service} ${shorten(intent.version)}`;
   return `Nothing to do: ${what} is what runs on ${where}. (--force restarts it)`;
+}
+
+/** What the run was restricted to. */
+function chosen({ intent }: Plan): string {
+  const hosts = intent.hosts === undefined ? [] : [`--hosts ${intent.hosts.join(',')}`];
+  const roles = intent.roles === undefined ? [] : [`--roles ${intent.roles.join(',')}`];
+  return [...hosts, ...roles].join(' ');
 }
 
 function observed({ hosts }: Plan): string {

@@ -32,8 +32,3 @@ export function clock(ms: number): string {
 export function shorten(text: string): string {
   return text.replace(/(?<![0-9a-f:])([0-9a-f]{7})[0-9a-f]{33}(?![0-9a-f])/g, '$1');
 }
-
-/** The text with a capital first letter. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -1,5 +1,4 @@
 import { Box, Static, Text } from 'ink';
-import { groupVisible } from '../reporters/groups.ts';
 import { titleOf } from '../reporters/headline.ts';
 import { widthOf } from '../reporters/layout.ts';
 import { LineRow, type Widths } from './LineRow.tsx';
@@ -54,9 +53,8 @@ export function App({ state, now, columns, rows }: Screen) {
 }
 
 function finishedLines(state: RunState): readonly Line[] {
-  const groups = groupVisible(state.plan);
   return state.finished.flatMap((phase) =>
-    groups.filter((group) => group.phase === phase).map((group) => finishedPhase(state, group)),
+    state.groups.filter((group) => group.phase === phase).map((group) => finishedPhase(state, group)),
   );
 }
 

@@ -31,7 +31,7 @@ export function LineRow({ line, widths }: { readonly line: Line; readonly widths
 }
 
 /** Ink's props for a tone. */
-export function paint(tone: Tone): { readonly color?: string; readonly dimColor?: boolean } {
+function paint(tone: Tone): { readonly color?: string; readonly dimColor?: boolean } {
   const color = COLOURS[tone];
   return color === undefined ? { dimColor: tone === 'dim' } : { color };
 }

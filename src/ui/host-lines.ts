@@ -39,7 +39,7 @@ export function hostLines(state: RunState, group: HostGroup, now: number, detail
 }
 
 /** A step's icon, words and time at `now`. */
-export function stepLine(state: RunState, step: Step, now: number): Pick<Line, 'icon' | 'tone' | 'text' | 'time'> {
+function stepLine(state: RunState, step: Step, now: number): Pick<Line, 'icon' | 'tone' | 'text' | 'time'> {
   const own = stateOf(state, step.id);
   const icon = own.status === 'running' ? spinner(now) : ICONS[own.status];
   const waits = own.status === 'waiting' ? waitsFor(state, step) : '';

@@ -1,5 +1,5 @@
 /** Phases as lines: one line for a finished phase, the hosts of a running one, one line for those that wait. */
-import { groupVisible, type PhaseGroup } from '../reporters/groups.ts';
+import type { PhaseGroup } from '../reporters/groups.ts';
 import { widthOf } from '../reporters/layout.ts';
 import { count, duration, list } from '../reporters/wording.ts';
 import { type Detail, type HostLines, hostLines } from './host-lines.ts';
@@ -21,7 +21,7 @@ export function finishedPhase(state: RunState, group: PhaseGroup): Line {
 
 /** The lines of all phases that are not finished, at most `room` of them where that is possible. */
 export function livePhases(state: RunState, now: number, room: number): readonly Line[] {
-  const groups = groupVisible(state.plan).filter(({ phase }) => !state.finished.includes(phase));
+  const groups = state.groups.filter(({ phase }) => !state.finished.includes(phase));
   for (const detail of ['steps', 'host'] as const) {
     const lines = groups.flatMap((group) => phaseLines(state, group, now, detail, Number.POSITIVE_INFINITY));
     if (lines.length <= room) return lines;

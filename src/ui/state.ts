@@ -2,6 +2,7 @@
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import type { Failure } from '../../executors/failure.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
+import { groupVisible, type PhaseGroup } from '../reporters/groups.ts';
 
 export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
 
@@ -19,6 +20,9 @@ export interface StepState {
 
 export interface RunState {
   readonly plan: Plan;
+  readonly byId: ReadonlyMap<string, Step>;
+  /** The plan's phases as they are shown. */
+  readonly groups: readonly PhaseGroup[];
   readonly steps: ReadonlyMap<string, StepState>;
   readonly startedAt?: number;
   /** Phases whose steps are all done, in the order in which they were. */
@@ -36,7 +40,9 @@ const WAITING: StepState = { status: 'waiting', output: '' };
 
 /** The state before the first event. */
 export function initialState(plan: Plan): RunState {
-  return { plan, steps: new Map(plan.steps.map(({ id }) => [id, WAITING])), finished: [] };
+  const byId = new Map(plan.steps.map((step) => [step.id, step]));
+  const steps = new Map(plan.steps.map(({ id }) => [id, WAITING]));
+  return { plan, byId, groups: groupVisible(plan), steps, finished: [] };
 }
 
 /** The state after an event. */
@@ -91,7 +97,7 @@ function settle(state: RunState, outcome: WalkOutcome): RunState {
 }
 
 function finish(state: RunState, id: string): RunState {
-  const phase = state.plan.steps.find((step) => step.id === id)?.phase;
+  const phase = state.byId.get(id)?.phase;
   if (phase === undefined || state.finished.includes(phase)) return state;
   const isDone = (step: Step): boolean => step.phase !== phase || stateOf(state, step.id).status === 'done';
   return state.plan.steps.every(isDone) ? { ...state, finished: [...state.finished, phase] } : state;

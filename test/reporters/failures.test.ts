@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../executors/failure.ts';
-import { describeFailure, EXIT_CODES, exitCodeOf } from '../../src/failures.ts';
+import { LOCK_HELD_EXIT } from '../../planner/steps/lock.ts';
+import { describeFailure, EXIT_CODES, exitCodeOf, failureInBrief } from '../../src/failures.ts';
 import { step } from './plans.ts';
 import { SWITCH, wrongPort } from './walks.ts';
 
@@ -73,6 +74,15 @@ test('every failure says what happened, where and what to do', () => {
         Version: v2
       → Wait for that run to end; if it died, kamal-plan lock release."
   `);
+});
+
+test('the exit status of the lock means that somebody holds it', () => {
+  const [first] = failures;
+  const held = { ...first, exit: LOCK_HELD_EXIT, output: ['Locked by: Ada', 'Version: v2'] } as Failure;
+  expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
+  expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], ms: 0 } as const;
+  expect(exitCodeOf({ ...outcome, failed: [{ step: SWITCH, failure: held }] })).toBe(EXIT_CODES.lockHeld);
 });
 
 test('a failed gate names what still serves', () => {

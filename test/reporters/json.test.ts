@@ -40,7 +40,8 @@ test('a secret is printed by its name', () => {
 
 test('the digest does not depend on the order of keys and can be computed from the printed plan', () => {
   const { digest, ...rest } = parse(renderJson(shopDeploy));
-  expect(planDigest({ ...Object.fromEntries(Object.entries(shopDeploy).reverse()) } as typeof shopDeploy)).toBe(digest);
+  const reversed = Object.fromEntries(Object.entries(shopDeploy).reverse()) as unknown as typeof shopDeploy;
+  expect(planDigest(reversed)).toBe(digest);
   expect(Object.keys(rest).sort()).toEqual(Object.keys(shopDeploy).sort());
 });
 

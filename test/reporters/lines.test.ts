@@ -11,7 +11,12 @@ const unchanged: readonly VersionRow[] = [
   { host: 'job-1', role: 'workers', version: 'v1', was: 'v1' },
 ];
 
-const updated = unchanged.map(({ note: _, ...row }) => ({ ...row, version: 'v2' }));
+const updated: readonly VersionRow[] = unchanged.map(({ host, role, was }) => ({
+  host,
+  role,
+  version: 'v2',
+  was: was ?? '',
+}));
 
 function print(events: readonly WalkEvent[], over: Partial<PlainOptions> = {}): string {
   const chunks: string[] = [];
@@ -118,7 +123,7 @@ test('hosts that were switched before the failure are named', () => {
 });
 
 test('a slow step is mentioned every 15 seconds', () => {
-  let tick = (_: number): void => {};
+  let tick: (now: number) => void = () => {};
   const chunks: string[] = [];
   const report = plainReporter({
     write: (text) => void chunks.push(text),
