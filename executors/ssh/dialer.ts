@@ -124,7 +124,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     },
     close: async () => {
       const dialed = await Promise.all(jumps.values());
-      await Promise.all(dialed.map((one) => (one.ok ? one.connection.end() : undefined)));
+      await Promise.all(dialed.flatMap((one) => (one.ok ? [one.connection.end()] : [])));
       await config.close();
     },
   };

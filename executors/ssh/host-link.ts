@@ -6,7 +6,7 @@ import type { Trouble } from './trouble.ts';
 
 /** sshd allows ten sessions, but frees a slot only after it has told of the end; five is what never fails. */
 const MOST_SESSIONS = 5;
-const CHANNEL_ATTEMPTS = 6;
+const CHANNEL_ATTEMPTS = 4;
 
 /** What asking for a shell came to. */
 export type OpenedSession = { readonly ok: true; readonly session: ShellSession } | Trouble;
@@ -17,6 +17,7 @@ export class HostLink {
   #connection: Connection | undefined;
   #idle: ShellSession[] = [];
   #sessions = 0;
+  #most = MOST_SESSIONS;
   #waiting: (() => void)[] = [];
 
   constructor(dial: () => Promise<Connected>) {
@@ -32,7 +33,7 @@ export class HostLink {
   async session(): Promise<OpenedSession> {
     // A shell whose last job has just been heard of is free within this turn of the event loop.
     if (this.#sessions > 0 && this.#idle.length === 0) await new Promise<void>((done) => setImmediate(done));
-    while (this.#sessions >= MOST_SESSIONS && this.#idle.every((one) => one.isGone)) {
+    while (this.#sessions >= this.#most && this.#idle.every((one) => one.isGone)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     const idle = this.#idle.filter((one) => !one.isGone).pop();
@@ -41,8 +42,14 @@ export class HostLink {
     if (idle !== undefined) return { ok: true, session: idle };
     this.#sessions += 1;
     const opened = await this.#openSession();
-    if (!opened.ok) this.#free();
-    return opened;
+    if (opened !== 'full') {
+      if (!opened.ok) this.#free();
+      return opened;
+    }
+    this.#sessions -= 1;
+    if (this.#sessions === 0) return { ok: false, detail: 'the host lets nobody open a session (MaxSessions)' };
+    this.#most = this.#sessions;
+    return this.session();
   }
 
   /** Gives a shell back; one that is gone makes room for a new one. */
@@ -75,16 +82,15 @@ export class HostLink {
     this.#waiting.shift()?.();
   }
 
-  async #openSession(): Promise<OpenedSession> {
+  /** A new shell, or `full` when the host has no session to spare. */
+  async #openSession(): Promise<OpenedSession | 'full'> {
     const connected = await this.#connect();
     if (!connected.ok) return connected;
     for (let attempt = 1; ; attempt += 1) {
       const channel = await connected.connection.exec('exec /bin/sh');
       if (!(channel instanceof Error)) return { ok: true, session: new ShellSession(channel) };
-      const isFull = 'reason' in channel;
-      if (!isFull || attempt === CHANNEL_ATTEMPTS) {
-        return { ok: false, detail: `the host opened no shell: ${channel.message}` };
-      }
+      if (!('reason' in channel)) return { ok: false, detail: `the host opened no shell: ${channel.message}` };
+      if (attempt === CHANNEL_ATTEMPTS) return 'full';
       await new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random()) * 10 * 2 ** attempt));
     }
   }

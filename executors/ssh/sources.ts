@@ -4,7 +4,11 @@
  * inside `eval`, each in its own subshell: a syntax error, an `exit` or a `cd` stays within its command, and no value
  * ever becomes an argument of a process.
  */
+import { gzipSync } from 'node:zlib';
 import { MARK } from './frames.ts';
+
+/** Bytes; bash reads its script byte by byte, about a second for a megabyte. */
+const WORTH_PACKING = 32_768;
 
 /** A command with its secrets in place, ready to be sent. */
 export type Sendable =
@@ -65,8 +69,11 @@ function uploadSource(file: Extract<Sendable, { upload: string }>): string {
 function fed(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString('utf8');
-  if (!text.includes('\0') && Buffer.from(text, 'utf8').equals(buffer)) return `printf %s ${quoted(text)}`;
-  return `printf %s ${buffer.toString('base64')} | base64 -d`;
+  const isText = !text.includes('\0') && Buffer.from(text, 'utf8').equals(buffer);
+  const plain = isText ? `printf %s ${quoted(text)}` : `printf %s ${buffer.toString('base64')} | base64 -d`;
+  if (buffer.length < WORTH_PACKING) return plain;
+  const packed = `printf %s ${gzipSync(buffer).toString('base64')} | base64 -d | gzip -dc`;
+  return packed.length < plain.length ? packed : plain;
 }
 
 function evaluated(script: string): string {

@@ -38,7 +38,7 @@ class SshExecutor implements Executor, AsyncDisposable {
   readonly #options: SshOptions;
   readonly #dialer: ReturnType<typeof dialer>;
   readonly #links = new Map<string, HostLink>();
-  #abandonment = new AbortController();
+  readonly #waiters = new Set<() => void>();
   readonly #runs = new Map<BatchRun, Promise<void>>();
 
   constructor(options: SshOptions) {
@@ -81,8 +81,7 @@ class SshExecutor implements Executor, AsyncDisposable {
 
   async abandon(): Promise<void> {
     const running = [...this.#runs];
-    this.#abandonment.abort();
-    this.#abandonment = new AbortController();
+    for (const giveUp of this.#waiters) giveUp();
     for (const [run] of running) run.abandon();
     await Promise.all(running.map(([, ended]) => ended));
   }
@@ -98,12 +97,14 @@ class SshExecutor implements Executor, AsyncDisposable {
 
   /** A shell for a batch; nothing if the wait for it was abandoned, so that the batch is never sent. */
   async #sessionUnlessAbandoned(link: HostLink): Promise<OpenedSession | undefined> {
-    const { signal } = this.#abandonment;
+    let giveUp = (): void => {};
     const abandoned = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      giveUp = () => resolve(undefined);
     });
+    this.#waiters.add(giveUp);
     const opening = link.session();
     const opened = await Promise.race([opening, abandoned]);
+    this.#waiters.delete(giveUp);
     if (opened === undefined) void opening.then((late) => late.ok && link.release(late.session));
     return opened;
   }

@@ -1,0 +1,180 @@
+/**
+ * A host as the wire sees it: a real SSH server on loopback that runs what it is told in a real shell, in a home directory
+ * of its own. Docker is not there; what travels, in which order and what happens when it breaks is.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
+
+export type KeyPair = ReturnType<typeof ssh2.utils.generateKeyPairSync>;
+
+/** A fresh key that logs in to wire hosts, or that one shows. */
+export function keyPair(type: 'ed25519' | 'ecdsa' = 'ed25519'): KeyPair {
+  const pair =
+    type === 'ed25519'
+      ? ssh2.utils.generateKeyPairSync('ed25519')
+      : ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+  // One in 256 of the keys that ssh2 makes is malformed: it drops a leading zero byte.
+  const isFine = ![pair.private, pair.public].some((text) => ssh2.utils.parseKey(text) instanceof Error);
+  return isFine ? pair : keyPair(type);
+}
+
+export interface WireHostOptions {
+  /** Keys that may log in; the first is a fresh one unless given. */
+  readonly userKeys?: readonly KeyPair[];
+  readonly hostKeys?: readonly KeyPair[];
+  /** What `/bin/sh` is on this host. */
+  readonly shell?: string;
+  /** What the login shell says before it runs anything. */
+  readonly greeting?: string;
+  /** Sessions that one connection may have open at a time. */
+  readonly mostSessions?: number;
+  /** Where it listens; every loopback address by default. */
+  readonly address?: string;
+}
+
+export class WireHost implements AsyncDisposable {
+  readonly home = mkdtempSync(join(tmpdir(), 'wire-'));
+  readonly userKeys: readonly KeyPair[];
+  readonly hostKeys: readonly KeyPair[];
+  /** The commands of every channel that was opened to run one. */
+  readonly execs: string[] = [];
+  /** Targets of every connection that was forwarded. */
+  readonly forwards: string[] = [];
+  /** How many logins were tried, by key and by what became of it. */
+  readonly offers: string[] = [];
+  connections = 0;
+  mostAtOnce = 0;
+  readonly #options: WireHostOptions;
+  readonly #server: InstanceType<typeof ssh2.Server>;
+  readonly #open = new Set<Connection>();
+  readonly #children = new Set<number>();
+
+  constructor(options: WireHostOptions = {}) {
+    this.#options = options;
+    this.userKeys = options.userKeys ?? [keyPair()];
+    this.hostKeys = options.hostKeys ?? [keyPair()];
+    const hostKeys = this.hostKeys.map((key) => key.private);
+    this.#server = new ssh2.Server({ hostKeys }, (connection) => this.#welcome(connection));
+  }
+
+  /** Begins to listen on a free port. */
+  async start(): Promise<this> {
+    this.#server.listen(0, this.#options.address ?? '0.0.0.0');
+    await once(this.#server, 'listening');
+    return this;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Cuts every connection without a good-bye. */
+  drop(): void {
+    for (const connection of this.#open) (connection as unknown as { _sock: { destroy(): void } })._sock.destroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.drop();
+    for (const pid of this.#children) killGroup(pid);
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    await closed;
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  #welcome(connection: Connection): void {
+    let sessions = 0;
+    this.connections += 1;
+    this.#open.add(connection);
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#open.size);
+    // Not in the types of its server side: without it every answer waits for the client's delayed acknowledgement.
+    (connection as Connection & { setNoDelay(isOn: boolean): void }).setNoDelay(true);
+    connection.on('error', () => {});
+    connection.on('close', () => this.#open.delete(connection));
+    connection.on('authentication', (attempt) => this.#authenticate(attempt));
+    connection.on('tcpip', (accept, _reject, { destIP, destPort }) => {
+      this.forwards.push(`${destIP}:${destPort}`);
+      forward(connect({ host: destIP, port: destPort, noDelay: true }), accept());
+    });
+    connection.on('session', (accept, reject) => {
+      if (sessions >= (this.#options.mostSessions ?? 10)) return reject();
+      sessions += 1;
+      const session = accept();
+      session.on('close', () => {
+        sessions -= 1;
+      });
+      this.#serve(session);
+    });
+  }
+
+  #serve(session: Session): void {
+    session.on('auth-agent', (accept) => accept?.());
+    session.on('exec', (accept, _reject, { command }) => {
+      this.execs.push(command);
+      this.#run(accept(), command);
+    });
+  }
+
+  #run(channel: ServerChannel, command: string): void {
+    const { shell = '/bin/sh', greeting = '' } = this.#options;
+    const env = { PATH: process.env.PATH, HOME: this.home, LANG: 'C.UTF-8' };
+    const script = command.replace('/bin/sh', shell);
+    const child = spawn('/bin/sh', ['-c', script], { cwd: this.home, env, detached: true });
+    const pid = child.pid ?? 0;
+    this.#children.add(pid);
+    channel.write(greeting);
+    channel.pipe(child.stdin);
+    child.stdin.on('error', () => {});
+    child.stdout.on('data', (chunk) => channel.write(chunk));
+    child.stderr.on('data', (chunk) => channel.stderr.write(chunk));
+    channel.on('error', () => {});
+    channel.on('close', () => child.stdin.destroy());
+    child.on('close', (code, signal) => {
+      this.#children.delete(pid);
+      if (signal === null) channel.exit(code ?? 0);
+      if (signal !== null) channel.exit(signal.slice(3));
+      channel.end();
+    });
+  }
+
+  #authenticate(attempt: AuthContext): void {
+    if (attempt.method !== 'publickey') return attempt.reject(['publickey']);
+    const known = this.userKeys.map((pair) => parsed(pair.public)).find((key) => isSame(key, attempt.key.data));
+    const { blob, signature, hashAlgo } = attempt;
+    const isFine = known !== undefined && (!signature || !blob || known.verify(blob, signature, hashAlgo) === true);
+    this.offers.push(`${attempt.username} ${isFine ? 'accepted' : 'refused'}${signature ? ' signed' : ''}`);
+    if (!isFine) return attempt.reject(['publickey']);
+    attempt.accept();
+  }
+}
+
+/** The one key of a text in OpenSSH's form. */
+export function parsed(text: string): ParsedKey {
+  const [key] = [ssh2.utils.parseKey(text)].flat();
+  if (key === undefined || key instanceof Error) throw new Error(`not a key: ${key?.message}`);
+  return key;
+}
+
+function isSame(key: ParsedKey, data: Buffer): boolean {
+  return key.getPublicSSH().equals(data);
+}
+
+function forward(socket: ReturnType<typeof connect>, channel: ServerChannel): void {
+  socket.on('error', () => channel.close());
+  channel.on('error', () => socket.destroy());
+  channel.on('close', () => socket.destroy());
+  channel.pipe(socket).pipe(channel);
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
