@@ -93,10 +93,10 @@ class Walk {
     for (const step of steps) this.#progress.set(step.id, 'running');
     const host = steps[0]?.host ?? '';
     const failures: Promise<void>[] = [];
-    const jobs = [
-      ...this.#verification(steps),
-      ...steps.map(({ id, commands, timeout }): Job => ({ id, commands, timeout })),
-    ];
+    const jobs = steps.flatMap((step): Job[] => [
+      ...this.#verification(step),
+      { id: step.id, commands: step.commands, timeout: step.timeout },
+    ]);
     await this.#options.executor.perform(
       { host, lane: steps[0]?.lane ?? '', jobs },
       {
@@ -115,12 +115,9 @@ class Walk {
   }
 
   /** Once per host, behind the lock: is it still as it was when the plan was made? */
-  #verification(steps: readonly Step[]): Job[] {
-    const host = steps[0]?.host ?? '';
+  #verification({ host, needs, is_final: isFinal }: Step): Job[] {
     const line = this.#options.unchanged.get(host);
-    const isUnderLock = steps.some(
-      (step) => step.needs.some((thing) => thing.startsWith('lock ')) && step.is_final !== true,
-    );
+    const isUnderLock = isFinal !== true && needs.some((thing) => thing.startsWith('lock '));
     if (line === undefined || !isUnderLock || this.#verified.has(host)) return [];
     this.#verified.add(host);
     return [{ id: verifyId(host), commands: [{ shell: [line] }], timeout: 30 }];
@@ -155,17 +152,18 @@ class Walk {
 
   /** A host that changed since it was observed ends the run before its first change there. */
   #verifiedAs(outcome: JobOutcome, batch: readonly Step[]): void {
-    const first = batch[0];
-    if (outcome.state === 'done' || first === undefined) return;
-    const failure: Failure = {
+    const next = batch.find((step) => this.#progress.statusOf(step.id) === 'running');
+    if (outcome.state === 'done' || outcome.state === 'abandoned' || next === undefined) return;
+    const drift: Failure = {
       reason: 'drift',
-      host: first.host,
+      host: next.host,
       detail: 'its containers changed after they were looked at',
     };
-    this.#failed.push({ step: first.id, failure });
-    this.#progress.set(first.id, 'failed');
-    this.#options.emit({ type: 'step-failed', step: first.id, failure, ms: 0, at: this.#options.now() });
-    this.#cancelWaiting(first.id);
+    const failure = outcome.state === 'failed' ? drift : toFailure(next, outcome, undefined);
+    this.#failed.push({ step: next.id, failure });
+    this.#progress.set(next.id, 'failed');
+    this.#options.emit({ type: 'step-failed', step: next.id, failure, ms: 0, at: this.#options.now() });
+    this.#cancelWaiting(next.id);
   }
 
   async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {

@@ -4,7 +4,7 @@ import { fromTemplate, type Probe, tagged } from './probe.ts';
 /** One line of JSON per container, then one per variable of a running container of the service. */
 const template = (service: string): string =>
   [
-    'C {"id":{{json .Id}},"name":{{json .Name}},"state":{{json .State.Status}}',
+    'C {"id":{{json .ID}},"name":{{json .Name}},"state":{{json .State.Status}}',
     ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
     ',"image":{{json .Config.Image}},"imageId":{{json .Image}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}',
     ',"binds":{{json .HostConfig.Binds}},"restart":{{json .HostConfig.RestartPolicy}},"log":{{json .HostConfig.LogConfig}}',

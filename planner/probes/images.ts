@@ -2,7 +2,7 @@ import type { ImageFacts } from '../facts.ts';
 import { fromTemplate, type Probe, tagged } from './probe.ts';
 
 const TEMPLATE =
-  'I {"id":{{json .Id}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}' +
+  'I {"id":{{json .ID}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}' +
   ',"env":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}]}';
 
 /** Which images of the service are there, with which tags? */

@@ -1,0 +1,67 @@
+/** argv in, exit code out. Commands are read off their registry; nothing here knows what one does. */
+import { Command, CommanderError } from 'commander';
+import { COMMANDS, type CommandDefinition } from './commands/index.ts';
+import { EXIT_CODES } from './failures.ts';
+import type { ChangeOptions } from './options.ts';
+import type { Output } from './output.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const output: Output = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  };
+  let code: number = EXIT_CODES.done;
+  process.once('unhandledRejection', (error) => process.exit(internalError(output, error)));
+  const program = new Command('kamal-plan')
+    .description('Shows a Kamal deploy before it happens, then runs exactly that over SSH.')
+    .helpOption('--help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showHelpAfterError('(kamal-plan --help lists the commands)')
+    .addHelpText('after', `\nkamal-plan ${VERSION}; --version after a command names the version to act on.`)
+    .exitOverride();
+  for (const definition of COMMANDS) {
+    add(program, definition, async (args, options) => {
+      code = await definition.run({ args, options, output });
+    });
+  }
+  try {
+    await program.parseAsync(argv.length === 0 ? ['--help'] : normalized(argv), { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
+    return internalError(output, error);
+  }
+}
+
+function add(
+  program: Command,
+  definition: CommandDefinition,
+  run: (args: readonly string[], options: ChangeOptions) => Promise<void>,
+): void {
+  const command = program.command(definition.usage).description(definition.summary).helpOption('--help', 'show help');
+  for (const option of definition.options) command.addOption(option());
+  command.action(async (...given: unknown[]) => {
+    const options = given.at(-2) as ChangeOptions;
+    await run(given.slice(0, -2).map(String), options);
+  });
+}
+
+/** Kamal takes `--skip_push` for `--skip-push`. */
+const normalized = (argv: readonly string[]): string[] =>
+  argv.map((word) =>
+    /^--[a-z_-]+/.test(word) ? word.replace(/^--[a-z_-]+/, (name) => name.replaceAll('_', '-')) : word,
+  );
+
+function internalError({ stderr, env }: Output, error: unknown): number {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`internal error: ${env['VERBOSE'] ? text : text.split('\n')[0]}\n`);
+  stderr.write(
+    'This is a mistake in kamal-plan. Please report it with the output of the same command and VERBOSE=1.\n',
+  );
+  return EXIT_CODES.failed;
+}

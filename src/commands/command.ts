@@ -1,0 +1,43 @@
+/** What a command is: a name, options, and a function from its arguments to an exit code. */
+import { Option } from 'commander';
+import type { ChangeOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+
+export interface CommandDefinition {
+  /** Name and arguments, e.g. `rollback <version>`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: readonly (() => Option)[];
+  readonly run: (invocation: Invocation) => Promise<number>;
+}
+
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly options: ChangeOptions;
+  readonly output: Output;
+}
+
+/** Options that every command has, with Kamal's names. */
+export const COMMON: CommandDefinition['options'] = [
+  () => new Option('-c, --config-file <file>', 'configuration file (default: config/deploy.yml)'),
+  () => new Option('-d, --destination <name>', 'destination, e.g. staging: reads config/deploy.staging.yml too'),
+  () => new Option('-h, --hosts <list>', 'only these hosts: comma list, * ? [..] match'),
+  () => new Option('-r, --roles <list>', 'only these roles: comma list, * ? [..] match'),
+  () => new Option('-p, --primary', 'only the primary host'),
+  () => new Option('--version <version>', 'version to act on (default: VERSION, else the git commit)'),
+  () => new Option('-H, --skip-hooks', 'run no hooks'),
+  () => new Option('-v, --verbose', 'show every step with its commands and output'),
+  () => new Option('-q, --quiet', 'show only failures and the end'),
+];
+
+/** Options of commands that change hosts. */
+export const CHANGING: CommandDefinition['options'] = [
+  ...COMMON,
+  () => new Option('--dry-run', 'show the plan and change nothing; opens no connection'),
+  () => new Option('--observe', 'with --dry-run: look at the hosts first, read-only'),
+  () => new Option('--format <form>', 'with --dry-run: how to show the plan').choices(['tree', 'json']).default('tree'),
+  () => new Option('--force', 'replace what is already so, as Kamal does'),
+  () => new Option('-y, --yes', 'do not ask'),
+];
+
+export const skipPush = (): Option => new Option('-P, --skip-push', 'do not build and push the image');

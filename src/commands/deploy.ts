@@ -1,0 +1,11 @@
+import { CHANGING, type CommandDefinition, skipPush } from './command.ts';
+
+export const deploy: CommandDefinition = {
+  usage: 'deploy',
+  summary: 'deploy the app: pull, boot the proxy, switch, prune',
+  options: [...CHANGING, skipPush],
+  run: async ({ options, output }) => {
+    const { change } = await import('../change.ts');
+    return change({ verb: 'deploy', options, output });
+  },
+};

@@ -1,0 +1,11 @@
+import { CHANGING, type CommandDefinition, skipPush } from './command.ts';
+
+export const redeploy: CommandDefinition = {
+  usage: 'redeploy',
+  summary: 'deploy without booting the proxy and without pruning',
+  options: [...CHANGING, skipPush],
+  run: async ({ options, output }) => {
+    const { change } = await import('../change.ts');
+    return change({ verb: 'redeploy', options, output });
+  },
+};

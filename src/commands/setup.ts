@@ -1,0 +1,11 @@
+import { CHANGING, type CommandDefinition, skipPush } from './command.ts';
+
+export const setup: CommandDefinition = {
+  usage: 'setup',
+  summary: 'install Docker where it is missing, boot accessories and deploy',
+  options: [...CHANGING, skipPush],
+  run: async ({ options, output }) => {
+    const { change } = await import('../change.ts');
+    return change({ verb: 'setup', options, output });
+  },
+};

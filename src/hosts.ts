@@ -1,0 +1,40 @@
+/** The executors of a run: this machine and every host, behind one interface. */
+import { openLocal } from '../executors/local/local-executor.ts';
+import type { Executor, Vault } from '../executors/executor.ts';
+import { routed } from '../executors/router.ts';
+import { openSsh } from '../executors/ssh/ssh-executor.ts';
+import type { Config } from '../planner/config.ts';
+import type { Output } from './output.ts';
+
+export interface Hosts extends AsyncDisposable {
+  readonly executor: Executor;
+}
+
+export interface HostsRequest {
+  readonly config: Config;
+  readonly vault: Vault;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly output: Output;
+}
+
+/** Opens no connection yet; the first question does. */
+export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Hosts {
+  const begin = Date.now();
+  const local = openLocal({ vault, cwd, env, runtimeSeconds: () => Math.round((Date.now() - begin) / 1000) });
+  const keyData = config.ssh.keyData.map((key) => ('literal' in key ? key.literal : vault.reveal(key.secret)));
+  const remote = openSsh({
+    ssh: config.ssh,
+    vault,
+    cwd,
+    env,
+    keyData,
+    onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
+  });
+  return {
+    executor: routed({ local, remote }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([local[Symbol.asyncDispose](), remote[Symbol.asyncDispose]()]);
+    },
+  };
+}

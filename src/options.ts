@@ -1,0 +1,43 @@
+/** What the command line says, the same for every command that changes hosts. */
+
+export interface ChangeOptions {
+  readonly configFile?: string;
+  readonly destination?: string;
+  readonly hosts?: string;
+  readonly roles?: string;
+  readonly primary?: boolean;
+  readonly version?: string;
+  readonly skipPush?: boolean;
+  readonly skipHooks?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly observe?: boolean;
+  readonly format?: string;
+  readonly force?: boolean;
+}
+
+/** A comma list as patterns; absent where nothing is named. */
+export const patterns = (list: string | undefined): string[] | undefined => {
+  const found = (list ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return found.length === 0 ? undefined : found;
+};
+
+/** The options that repeat a run, for "Again: …" lines. */
+export function repeated(options: ChangeOptions): string {
+  const flag = (name: string, value: string | undefined): string => (value === undefined ? '' : ` ${name} ${value}`);
+  return [
+    flag('-c', options.configFile),
+    flag('-d', options.destination),
+    flag('-h', options.hosts),
+    flag('-r', options.roles),
+    options.primary ? ' -p' : '',
+    options.skipPush ? ' -P' : '',
+    options.skipHooks ? ' -H' : '',
+    flag('--version', options.version),
+  ].join('');
+}

@@ -1,0 +1,190 @@
+/** Walks a plan for a person: shows it, asks, reports, stops in order on a signal, and says what runs where. */
+import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
+import type { Executor, Vault } from '../executors/executor.ts';
+import { walk } from '../executors/walk.ts';
+import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
+import { LOCK_HELD_EXIT } from '../planner/steps/lock.ts';
+import { commandOf } from './change.ts';
+import { EXIT_CODES, exitCodeOf } from './failures.ts';
+import { unchangedLines } from './observing.ts';
+import { type ChangeOptions, repeated } from './options.ts';
+import { hasColor, type Output, showNotices, widthOf } from './output.ts';
+import type { Project } from './project.ts';
+import { plainReporter } from './reporters/lines.ts';
+import { renderEnding } from './reporters/ending.ts';
+import { renderTree } from './reporters/tree.ts';
+import { servingBefore, versionRows } from './served.ts';
+import { canMountUi } from './ui/can-mount.ts';
+import { confirm } from './ui/confirm.ts';
+
+/** Milliseconds for what runs when a signal comes; the lock must be free within five seconds. */
+const GRACE = 2500;
+
+export interface Run {
+  readonly output: Output;
+  readonly options: ChangeOptions;
+  readonly situation: Situation;
+  readonly planned: Planned;
+  readonly executor: Executor;
+  readonly vault: Vault;
+  readonly project: Project;
+}
+
+/** The pre-connect hook, before the first connection; anything but `done` ends the command. */
+export async function runPreConnect(
+  output: Output,
+  options: ChangeOptions,
+  situation: Situation,
+  executor: Executor,
+): Promise<number> {
+  const { plan } = planPreConnect(situation);
+  if (plan.steps.length === 0) return EXIT_CODES.done;
+  const report = plainReporter({
+    write: (text) => output.stdout.write(text),
+    plan,
+    startedAt: Date.now(),
+    verbose: options.verbose ?? false,
+    quiet: true,
+  });
+  const { outcome, signal } = await walkWithSignals(plan, executor, new Map(), report);
+  return exitCodeOf(outcome, signal);
+}
+
+/** Shows the plan, asks on a terminal, walks it. */
+export async function runPlan(run: Run): Promise<number> {
+  const { output, options, situation, planned, executor, project } = run;
+  const { plan } = planned;
+  const look = { width: widthOf(output), color: hasColor(output) };
+  if (options.quiet !== true) {
+    showNotices(output, {
+      plan,
+      options,
+      missing: [],
+      warnings: project.loaded.warnings,
+      isObserved: true,
+      git: project.git,
+      isBuilding: false,
+      intent: situation.intent,
+    });
+    output.stdout.write(`${renderTree(plan, { ...look, isObserved: true, verbose: options.verbose ?? false })}\n\n`);
+  }
+  const isInteractive = output.stdout.isTTY === true && output.stdin.isTTY === true && !output.env['CI'];
+  if (isInteractive && options.yes !== true && !(await confirm('Run this plan?', output))) {
+    output.stdout.write('Nothing was changed.\n');
+    return EXIT_CODES.done;
+  }
+  const again = `kamal-plan ${commandOf(situation.intent)}${repeated(options)}`;
+  const unchanged = unchangedLines(situation.facts, situation.config);
+  const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
+  const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
+  const { outcome, signal } = isScreen
+    ? await walkOnScreen(run, unchanged, { ...look, again, versions })
+    : await walkWithSignals(plan, executor, unchanged, decorated(run, linesOf(run, { ...look, again, versions })));
+  const isLockLost = outcome.failed.some(
+    ({ failure }) => failure.reason === 'command-failed' && failure.exit === LOCK_HELD_EXIT,
+  );
+  return isLockLost ? EXIT_CODES.lockHeld : exitCodeOf(outcome, signal);
+}
+
+interface Look {
+  readonly width: number;
+  readonly color: boolean;
+  readonly again: string;
+  readonly versions: (outcome: WalkOutcome) => ReturnType<typeof versionRows>;
+}
+
+type Report = (event: WalkEvent) => void;
+
+function linesOf({ output, options, planned }: Run, look: Look): Report {
+  return plainReporter({
+    write: (text) => output.stdout.write(text),
+    plan: planned.plan,
+    startedAt: Date.now(),
+    verbose: options.verbose ?? false,
+    quiet: options.quiet ?? false,
+    ...look,
+    ticker: everySecond,
+  });
+}
+
+function everySecond(tick: (now: number) => void): () => void {
+  const timer = setInterval(() => tick(Date.now()), 1000);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function walkOnScreen(run: Run, unchanged: ReadonlyMap<string, string>, look: Look): Promise<Walked> {
+  const { output, planned, executor } = run;
+  const { mountUi } = await import('./ui/mount.tsx');
+  const ui = mountUi({ plan: planned.plan, stdout: output.stdout, stdin: output.stdin });
+  const times = new Map<string, number>();
+  const walked = await walkWithSignals(
+    planned.plan,
+    executor,
+    unchanged,
+    decorated(run, (event) => {
+      if (event.type === 'step-done' || event.type === 'step-failed') times.set(event.step, event.ms);
+      ui.onEvent(event);
+    }),
+  );
+  await ui.done();
+  const { outcome, signal } = walked;
+  const ending = renderEnding({
+    plan: planned.plan,
+    outcome,
+    versions: look.versions(outcome),
+    again: look.again,
+    times,
+    width: look.width,
+    color: look.color,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  output.stdout.write(`\n${ending}\n`);
+  return walked;
+}
+
+/** Adds to a failed gate which container still serves; only the facts know. */
+function decorated({ situation, planned }: Run, report: Report): Report {
+  return (event) => {
+    const step = event.type === 'step-failed' ? planned.plan.steps.find(({ id }) => id === event.step) : undefined;
+    if (
+      event.type !== 'step-failed' ||
+      step?.role === undefined ||
+      !('findings' in event.failure) ||
+      event.failure.findings === undefined
+    )
+      return report(event);
+    const stillServing = servingBefore(situation, step.host, step.role);
+    if (stillServing !== undefined && stillServing !== step.diagnosis?.container)
+      Object.assign(event.failure.findings, { stillServing });
+    return report(event);
+  };
+}
+
+interface Walked {
+  readonly outcome: WalkOutcome;
+  readonly signal: string | undefined;
+}
+
+async function walkWithSignals(
+  plan: Planned['plan'],
+  executor: Executor,
+  unchanged: ReadonlyMap<string, string>,
+  emit: Report,
+): Promise<Walked> {
+  const stop = new AbortController();
+  let signal: string | undefined;
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (signal !== undefined) void executor.abandon();
+    signal ??= name;
+    stop.abort(name);
+  };
+  const names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const name of names) process.on(name, onSignal);
+  try {
+    const outcome = await walk(plan, { executor, emit, signal: stop.signal, now: Date.now, grace: GRACE, unchanged });
+    return { outcome, signal };
+  } finally {
+    for (const name of names) process.off(name, onSignal);
+  }
+}
