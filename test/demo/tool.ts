@@ -1,21 +1,30 @@
-/** Runs the built command line tool as a user does: as a process, in a project's directory. */
-import { spawn } from 'node:child_process';
+/** Runs the command line tool as a user does: as a process, in a project's directory. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Project } from './fleet/fleet.ts';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+const BUILT = [fileURLToPath(new URL('../../dist/bin.js', import.meta.url))];
+const FROM_SOURCE = [
+  '--import',
+  import.meta.resolve('tsx'),
+  fileURLToPath(new URL('../../src/bin.ts', import.meta.url)),
+];
 
-/** Runs it on this terminal and waits for its exit status; aborting with `tell` ends it as a user would, with SIGINT. */
+/** Runs the built tool on this terminal and waits for its exit status; aborting with `tell` ends it as a user would. */
 export async function runOnTerminal(argv: readonly string[], project: Project, signal: AbortSignal): Promise<number> {
-  const child = spawn(process.execPath, [BIN, ...argv], { cwd: project.directory, env: project.env, stdio: 'inherit' });
+  const child = spawn(process.execPath, [...BUILT, ...argv], {
+    cwd: project.directory,
+    env: project.env,
+    stdio: 'inherit',
+  });
   const stop = (): void => {
     if (signal.reason === 'tell') child.kill('SIGINT');
   };
   signal.addEventListener('abort', stop);
-  const [code] = (await once(child, 'close')) as [number | null];
+  const exit = await exitOf(child);
   signal.removeEventListener('abort', stop);
-  return code ?? 130;
+  return exit;
 }
 
 export interface Ran {
@@ -24,12 +33,17 @@ export interface Ran {
   readonly text: string;
 }
 
-/** Runs it without a terminal and keeps what it prints. */
-export async function runAndRead(argv: readonly string[], project: Project): Promise<Ran> {
-  const env = { ...project.env, NO_COLOR: '1', CI: '1' };
-  const child = spawn(process.execPath, [BIN, ...argv], {
-    cwd: project.directory,
-    env,
+/** A run that goes on, without a terminal. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+}
+
+/** Starts the tool from its sources and keeps what it prints. */
+export function startTool(argv: readonly string[], { directory, env }: Project): Running {
+  const child = spawn(process.execPath, [...FROM_SOURCE, ...argv], {
+    cwd: directory,
+    env: { ...env, NO_COLOR: '1', CI: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -38,6 +52,10 @@ export async function runAndRead(argv: readonly string[], project: Project): Pro
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
+  return { child, ended: exitOf(child).then((exit) => ({ exit, text })) };
+}
+
+async function exitOf(child: ChildProcess): Promise<number> {
   const [code] = (await once(child, 'close')) as [number | null];
-  return { exit: code ?? 130, text };
+  return code ?? 130;
 }
