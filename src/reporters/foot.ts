@@ -1,5 +1,6 @@
 /** The last lines of a plan: what is done already, who notices, what a failure leaves behind, what the symbols mean. */
 import type { Availability, Plan, Skipped, Step } from '../../planner/plan.ts';
+import { widthOf } from './layout.ts';
 import { MEANINGS, type Mark } from './symbols.ts';
 import { count, list, shorten } from './wording.ts';
 
@@ -18,6 +19,7 @@ export function interruptsText(plan: Plan): string {
       .map(([text, steps]) => gapText(text, steps))
       .concat(worst)
       .join(' ');
+  if (!endsAny(plan)) return 'nobody: nothing that serves now is touched.';
   const nobody = worst.length > 0 ? 'nobody: old containers serve until new ones are healthy.' : 'nobody.';
   return [nobody, ...worst].join(' ');
 }
@@ -37,7 +39,7 @@ export function failureText(plan: Plan, revertFlag: string | undefined): string 
 export function doneLines(plan: Plan, verbose: boolean): readonly Skipped[] | string {
   const merged = mergeHosts(plan);
   if (verbose || merged.length <= FEW) return merged;
-  return `${count(plan.skipped.length, 'step')} already done (-v lists them)`;
+  return `${count(plan.skipped.length, 'step')} done (-v lists them)`;
 }
 
 /** The meaning of each symbol that was used. */
@@ -48,12 +50,23 @@ export function legend(marks: readonly Mark[]): string {
     .join(', ');
 }
 
-/** The one line that sums a plan up; it is never wrapped, so that scripts can read it. */
-export function summaryLine(plan: Plan, digest: string): string {
+/** The line that sums a plan up, for people and scripts; where it does not fit it goes on below, broken between its parts. */
+export function summaryLines(plan: Plan, digest: string, width: number): string[] {
   const { create, update, replace, delete: deleted, conditional, done, hosts } = plan.summary;
   const changes = `${create} create, ${update} update, ${deleted} delete, ${replace} replace`;
   const rest = [`${conditional} conditional`, `${done} already done`, count(hosts, 'host'), digest.slice(0, DIGEST)];
-  return `Plan: ${[changes, ...rest].join(' · ')}`;
+  const lines = [`Plan: ${changes}`];
+  for (const part of rest) {
+    const longer = `${lines.at(-1)} · ${part}`;
+    if (widthOf(longer) > width) lines.push(`      ${part}`);
+    if (widthOf(longer) <= width) lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
+/** True where a container that may serve is stopped or replaced. */
+function endsAny({ steps }: Plan): boolean {
+  return steps.some(({ role, action }) => role !== undefined && (action === 'delete' || action === 'replace'));
 }
 
 const FEW = 6;

@@ -3,7 +3,7 @@ import type { Plan } from '../../planner/plan.ts';
 import { alone } from './block.ts';
 import { type Columns, fitColumns, LEFT_WORDS, phaseLines } from './columns.ts';
 import type { Entry } from './entries.ts';
-import { doneLines, failureText, interruptsText, legend, summaryLine } from './foot.ts';
+import { doneLines, failureText, interruptsText, legend, summaryLines } from './foot.ts';
 import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
@@ -14,7 +14,7 @@ import { renderCommand } from './text.ts';
 import { shorten } from './wording.ts';
 
 export interface TreeOptions {
-  /** Columns of the output; lines are wrapped to fit, except commands and the summary line. */
+  /** Columns of the output; lines are wrapped to fit, except commands. */
   readonly width: number;
   readonly color: boolean;
   /** False where no host was looked at. */
@@ -31,7 +31,7 @@ export function renderTree(plan: Plan, options: TreeOptions): string {
   const phases = foldPlan(plan, options.verbose);
   const done = doneLines(plan, options.verbose);
   const columns = fitColumns(phases, options.width, typeof done === 'string' ? [] : done.map(({ host }) => host));
-  const doneRows = typeof done === 'string' ? foot('Done', done, options, paint) : doneBlock(done, columns, paint);
+  const doneRows = typeof done === 'string' ? foot('Already', done, options, paint) : doneBlock(done, columns, paint);
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
     return [...first, ...spaced(options.verbose ? doneRows : []), ...notes(plan, options, paint)].join('\n');
@@ -45,8 +45,8 @@ export function renderTree(plan: Plan, options: TreeOptions): string {
     ...foot('If it fails', failureText(plan, options.revertFlag), options, paint),
     ...foot('Symbols', legend(marksOf(phases, plan)), options, paint),
   ];
-  const summary = paint('bold', summaryLine(plan, planDigest(plan)));
-  return [...title.map((line) => paint('bold', line)), '', ...body, ...doneRows, '', ...meaning, '', summary].join(
+  const summary = summaryLines(plan, planDigest(plan), options.width).map((line) => paint('bold', line));
+  return [...title.map((line) => paint('bold', line)), '', ...body, ...doneRows, '', ...meaning, '', ...summary].join(
     '\n',
   );
 }

@@ -27,10 +27,13 @@ export function App({ state, now, columns, rows }: Screen) {
   const widths = widthsOf(state, Math.min(columns, WIDEST));
   const pane = state.outcome === undefined ? paneOf(state, Math.min(PANE, rows - FRAME - 6)) : undefined;
   const room = Math.max(2, rows - FRAME - (pane === undefined ? 0 : pane.lines.length + 1));
-  const live = withoutRepeats(livePhases(state, now, room));
+  const finished = finishedLines(state);
+  // The last phase stays: an empty frame would leave a blank line behind.
+  const past = finished.length === state.groups.length ? finished.slice(0, -1) : finished;
+  const live = withoutRepeats([...finished.slice(past.length), ...livePhases(state, now, room)]);
   return (
     <Box flexDirection="column">
-      <Static items={[undefined, ...finishedLines(state)]}>
+      <Static items={[undefined, ...past]}>
         {(line) =>
           line === undefined ? (
             <Text key="title" bold>{` ${titleOf(state.plan)}\n`}</Text>
