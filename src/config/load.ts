@@ -14,6 +14,7 @@ import { deepMerge } from './merge.ts';
 import { resolveConfig } from './resolve/config.ts';
 import { failed, ok, type Result } from './result.ts';
 import { RULES } from './rules/all-rules.ts';
+import { destinationGiven } from './rules/root-rules.ts';
 import { checkShape } from './schema/check.ts';
 import { rootKeys } from './schema/root-keys.ts';
 import { type Entry, type Hash, keyIdentity } from './tree.ts';
@@ -106,7 +107,6 @@ interface Checking {
 }
 
 function check({ raw, config, options }: Checking): { errors: Diagnostic[]; warnings: Diagnostic[] } {
-  const shape = checkShape(raw, rootKeys);
   const checked = {
     root: raw,
     config,
@@ -114,6 +114,10 @@ function check({ raw, config, options }: Checking): { errors: Diagnostic[]; warn
     destinations: siblingDestinations(options),
     fileExists: (path: string) => existsSync(resolve(options.cwd, path)),
   };
+  // Without its destination the file is only half there, and anything else would be said in vain.
+  const [noDestination] = destinationGiven(checked);
+  if (noDestination !== undefined) return { errors: [noDestination.diagnostic], warnings: [] };
+  const shape = checkShape(raw, rootKeys);
   const problems = RULES.flatMap((rule) => [...rule(checked)]);
   const found = (severity: string) => problems.filter((one) => one.severity === severity).map((one) => one.diagnostic);
   return {

@@ -56,9 +56,10 @@ function restore(run: ErbRun, saved: { readonly env: ErbRun['env']; readonly exe
 }
 
 function rendered(source: Source, pieces: readonly Piece[]): Rendered {
+  const text = pieces.map((piece) => piece.text).join('');
   const ends: number[] = [];
   let length = 0;
-  for (const { text } of pieces) ends.push((length += text.length));
+  for (const piece of pieces) ends.push((length += piece.text.length));
   const pieceAt = (offset: number): Place => {
     const index = ends.findIndex((end) => offset < end);
     const piece = pieces.at(index);
@@ -67,9 +68,15 @@ function rendered(source: Source, pieces: readonly Piece[]): Rendered {
     const start = piece.start + Math.min(piece.text.length, offset - ((ends.at(index) ?? 0) - piece.text.length));
     return { source, start, end: start + 1 };
   };
+  /** True for a tag that printed nothing, with only white space from there to the offset. */
+  const isSilentAt = (piece: Piece, at: number, offset: number): boolean =>
+    piece.text === '' && !piece.isCopied && at <= offset && text.slice(at, offset).trim() === '';
   return {
-    text: pieces.map(({ text }) => text).join(''),
+    text,
     locate: (start, end) => {
+      const silent =
+        start === end ? pieces.find((piece, index) => isSilentAt(piece, ends[index] ?? 0, start)) : undefined;
+      if (silent !== undefined) return { source, start: silent.start, end: silent.end };
       const first = pieceAt(start);
       const last = end > start ? pieceAt(end - 1) : first;
       return { source, start: first.start, end: Math.max(first.end, last.end) };

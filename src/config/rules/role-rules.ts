@@ -1,7 +1,7 @@
 /** Roles and hosts. */
 import { hostName } from '../resolve/proxy.ts';
 import { hostItems, primaryRoleName, roleNames, roleNode } from '../resolve/roles.ts';
-import { entriesOf, entryOf, isName, isTrue, keyText, type Tree, valueAt } from '../tree.ts';
+import { entriesOf, entryOf, isName, isText, isTrue, keyText, type Tree, valueAt } from '../tree.ts';
 import { error, type Problem, type Rule, warning } from './rule.ts';
 
 export const roles: Rule = function* ({ root, config, destination, destinations }) {
@@ -20,7 +20,9 @@ export const roles: Rule = function* ({ root, config, destination, destinations 
   const allowsEmpty = isTrue(valueAt(root, 'allow_empty_roles'));
   for (const role of config.roles) {
     const at = entryOf(servers.value, role.name)?.key ?? servers.key;
-    if (role.hosts.length > 0 || (allowsEmpty && role.name !== primary)) continue;
+    const isEmpty = hostItems(root, role.name).every((item) => item.kind === 'scalar' && isText(item));
+    if (role.hosts.length > 0 || !isEmpty || (allowsEmpty && role.name !== primary)) continue;
+    // Hosts of a wrong type were reported already.
     const hint = role.name === primary ? undefined : 'add hosts, or set allow_empty_roles: true';
     yield error(at, `the role ${role.name} has no hosts`, hint);
   }

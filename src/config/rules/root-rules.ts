@@ -20,10 +20,13 @@ import { compareVersions, isVersion } from './versions.ts';
 /** The Kamal whose files and host state this program shares. */
 const KAMAL_VERSION = '2.12.0';
 
-export const required: Rule = function* ({ root, config, destination }) {
-  if (isTrue(valueAt(root, 'require_destination')) && destination === undefined) {
-    yield error(entryOf(root, 'require_destination')?.key ?? root, 'a destination is required', 'add -d DESTINATION');
-  }
+export const destinationGiven: Rule = function* ({ root, destination, destinations }) {
+  if (!isTrue(valueAt(root, 'require_destination')) || destination !== undefined) return;
+  const hint = `add -d ${destinations.join(', or -d ') || 'DESTINATION'}`;
+  yield error(entryOf(root, 'require_destination')?.key ?? root, 'a destination is required', hint);
+};
+
+export const required: Rule = function* ({ root, config }) {
   for (const key of ['service', 'registry']) {
     if (isMissing(valueAt(root, key))) yield error(entryOf(root, key)?.key ?? root, `${key} is required`);
   }

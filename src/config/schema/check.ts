@@ -4,7 +4,7 @@ import { type Entry, type Hash, isBoolean, isText, keyText, type Tree } from '..
 import { changedTypeHint, leftoverHint } from './leftovers.ts';
 import type { Key, Keys, Shape } from './shapes.ts';
 import { nearest } from './spelling.ts';
-import { isEnvShape, surpriseOf } from './surprises.ts';
+import { isEnvShape, keySurpriseOf, surpriseOf } from './surprises.ts';
 
 /** What is wrong, and what is right but probably not meant. */
 export interface Findings {
@@ -29,7 +29,9 @@ type Path = readonly string[];
 function check(node: Tree, shape: Shape, path: Path, checking: Checking): void {
   if (!fits(node, shape)) {
     const message = `${path.join('.') || 'the file'} should be ${describe(shape)}${found(node)}`;
-    const hint = changedTypeHint(path);
+    const hint = printedNothing(node)
+      ? 'the template printed nothing here: is the variable set?'
+      : changedTypeHint(path);
     checking.errors.push(diagnoseAt(node.place, { message, ...(hint && { hint }) }));
     return;
   }
@@ -44,16 +46,21 @@ function check(node: Tree, shape: Shape, path: Path, checking: Checking): void {
     });
   }
   if (node.kind !== 'hash') return;
-  if (shape.kind === 'map') {
-    for (const { key, value } of node.entries) check(value, shape.of, [...path, keyText(key)], checking);
-  }
+  if (shape.kind === 'map') checkMap(node, shape.of, path, checking);
   if (shape.kind === 'host') checkTaggedHost(node, path, checking);
   if (shape.kind === 'keys') checkKeys(node, shape, path, checking);
 }
 
+function checkMap(node: Hash, of: Shape, path: Path, checking: Checking): void {
+  for (const { key, value } of node.entries) {
+    checking.warnings.push(...keySurpriseOf(key, path));
+    check(value, of, [...path, keyText(key)], checking);
+  }
+}
+
 function checkKeys(node: Hash, shape: Keys, path: Path, checking: Checking): void {
   if (isEnvShape(shape) && !node.entries.some(({ key }) => keyIn(shape, key) !== undefined)) {
-    for (const { key, value } of node.entries) check(value, { kind: 'text' }, [...path, keyText(key)], checking);
+    checkMap(node, { kind: 'text' }, path, checking);
     return;
   }
   for (const entry of node.entries) {
@@ -105,6 +112,10 @@ function fits(node: Tree, shape: Shape): boolean {
   if (shape.kind === 'secret-or-text') return true;
   return node.kind === 'hash';
 }
+
+/** True for a null that stands where an ERB tag is. */
+const printedNothing = ({ kind, place }: Tree): boolean =>
+  kind === 'scalar' && place.source.text.slice(place.start - 3, place.start) === '<%=';
 
 const NAMES: Readonly<Record<Shape['kind'], string>> = {
   any: 'anything',

@@ -13,8 +13,9 @@ export interface SecretEntry {
   /** With its quotes; undefined where nothing follows the key. */
   readonly written: string | undefined;
   readonly isExport: boolean;
-  /** Counted from 1. */
+  /** Line and column of the key, counted from 1. */
   readonly line: number;
+  readonly column: number;
 }
 
 /** A command that a value needs, variables already filled in. */
@@ -53,7 +54,9 @@ export function scanSecrets(text: string): SecretEntry[] {
     const { key = '', value, mark } = match.groups ?? {};
     const before = match[0].slice(0, match[0].indexOf(key, mark?.length ?? 0));
     const at = match.index + before.length;
-    return { key, written: value, isExport: mark !== undefined, line: lines.slice(0, at).split('\n').length };
+    const above = lines.slice(0, at).split('\n');
+    const column = (above.at(-1)?.length ?? 0) + 1;
+    return { key, written: value, isExport: mark !== undefined, line: above.length, column };
   });
 }
 

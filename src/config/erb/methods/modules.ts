@@ -10,9 +10,9 @@ import { loadDotenv, parseDotenv } from './dotenv.ts';
 import { ENV } from './env.ts';
 import { fromJson, fromTree, toJson } from './json.ts';
 import { renderNested } from './nested.ts';
-import { shellEscape } from './string.ts';
 import { makeTime } from './time.ts';
 import { parseUri } from './uri.ts';
+import { escapeWord, splitWords } from '../../shellwords.ts';
 import { readYaml } from '../../yaml/read.ts';
 
 type Functions = Readonly<Record<string, Method>>;
@@ -80,8 +80,8 @@ export const MODULES: Readonly<Record<string, Functions>> = {
     parse: (_, call) => parseDotenv(call.args.map(textOf), call),
   },
   Shellwords: {
-    escape: (_, call) => shellEscape(text(call, 0)),
-    split: (_, call) => text(call, 0).split(/\s+/).filter(Boolean),
+    escape: (_, call) => escapeWord(text(call, 0)),
+    split: (_, call) => splitWords(text(call, 0)) ?? [],
   },
   SecureRandom: {
     hex: (_, call) => randomBytes(Number(call.args[0] ?? 16n)).toString('hex'),

@@ -1,4 +1,5 @@
 /** Strings and symbols. */
+import { escapeWord, splitWords } from '../../shellwords.ts';
 import { type Call, type Methods, textArgument } from '../call.ts';
 import { compare, isRange, isRegexp, type RubySymbol, symbol, textOf, type Value } from '../values.ts';
 import { sliceBounds } from './array.ts';
@@ -170,8 +171,8 @@ export const STRING: Methods<string> = {
       .toLowerCase()
       .replace(/[^a-z\d_-]+/g, '-')
       .replace(/^-+|-+$/g, ''),
-  shellescape: (self) => shellEscape(self),
-  shellsplit: (self) => self.split(/\s+/),
+  shellescape: (self) => escapeWord(self),
+  shellsplit: (self) => splitWords(self) ?? [],
   truncate: (self, call) => (self.length > Number(arg(call)) ? `${self.slice(0, Number(arg(call)) - 3)}...` : self),
   unpack1: (self, call) => (text(call, 0) === 'm' ? Buffer.from(self, 'base64').toString() : null),
 };
@@ -181,12 +182,6 @@ const matchPosition = (self: string, call: Call): Value => {
   matchOf(self, call);
   return position(self.search(fresh(arg(call))));
 };
-
-/** Ruby's `Shellwords.escape`. */
-export function shellEscape(self: string): string {
-  if (self === '') return "''";
-  return self.replace(/[^\w\-.,:+/@\n]/gu, '\\$&').replaceAll('\n', "'\n'");
-}
 
 export const SYMBOL: Methods<RubySymbol> = {
   to_sym: (self) => self,

@@ -1,0 +1,36 @@
+/** AWS Secrets Manager, by `aws`. A secret that holds a JSON object gives `NAME/KEY` for each key, else `NAME`. */
+import { type Adapter, field, type Json, list, outputOf, parseJson, text, VendorFailure } from './adapter.ts';
+
+export const awsSecretsManager: Adapter = {
+  title: 'AWS',
+  needsAccount: false,
+  versionCommand: ['aws', '--version'],
+  fetch: async (request) => {
+    const { prefixed, account } = request;
+    const profile = account === '' ? [] : ['--profile', account];
+    const argv = ['aws', 'secretsmanager', 'batch-get-secret-value', '--secret-id-list', ...prefixed, ...profile];
+    const failure = `could not read ${prefixed.join(', ')} from AWS Secrets Manager`;
+    const answer = parseJson(await outputOf(request, [...argv, '--output', 'json'], failure));
+    const errors = list(field(answer, 'Errors')).map(
+      (error) => `${text(field(error, 'SecretId'))}: ${text(field(error, 'Message'))}`,
+    );
+    if (errors.length > 0) throw new VendorFailure(errors.join(' '));
+    return Object.assign({}, ...list(field(answer, 'SecretValues')).map(valuesOf)) as Record<string, string>;
+  },
+};
+
+function valuesOf(secret: Json): Record<string, string> {
+  const name = text(field(secret, 'Name'));
+  const written = text(field(secret, 'SecretString'));
+  const value = parseOr(written);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [name]: text(value) };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`${name}/${key}`, text(item as Json)]));
+}
+
+function parseOr(written: string): Json {
+  try {
+    return parseJson(written);
+  } catch {
+    return written;
+  }
+}

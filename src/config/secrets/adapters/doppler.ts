@@ -1,0 +1,28 @@
+/** Doppler, by `doppler`. Names are `NAME`, or `PROJECT/CONFIG/NAME`, of which the first decides for all. */
+import { type Adapter, type AdapterRequest, field, outputOf, parseJson, text, VendorFailure } from './adapter.ts';
+
+export const doppler: Adapter = {
+  title: 'Doppler',
+  needsAccount: false,
+  versionCommand: ['doppler', '--version'],
+  fetch: async (request) => {
+    const { prefixed, run } = request;
+    const known = await run(['doppler', 'me', '--json'], { isQuiet: true });
+    if (known.status !== 0) await outputOf(request, ['doppler', 'login', '-y'], 'could not log in to Doppler');
+    const names = prefixed.map((name) => name.split('/').at(-1) ?? name);
+    const argv = ['doppler', 'secrets', 'get', ...names, '--json', ...flags(request)];
+    const answer = parseJson(await outputOf(request, argv, `could not read ${prefixed.join(', ')} from Doppler`));
+    const items = Object.entries((answer ?? {}) as Record<string, never>);
+    return Object.fromEntries(items.map(([name, value]) => [name, text(field(value, 'computed'))]));
+  },
+};
+
+/** A service token is bound to one config already. */
+function flags({ prefixed, env }: AdapterRequest): string[] {
+  const [project, config] = prefixed[0]?.split('/') ?? [];
+  if (env['DOPPLER_TOKEN']?.startsWith('dp.st')) return [];
+  if (project === undefined || config === undefined) {
+    throw new VendorFailure('Doppler needs PROJECT/CONFIG, in --from or in the name, or a service token');
+  }
+  return ['-p', project, '-c', config];
+}

@@ -1,0 +1,22 @@
+/** Enpass, by `enpass-cli`. Names are `TITLE` (everything with a password) or `TITLE/LABEL`; `--from` is the vault. */
+import { type Adapter, field, list, parseJson, VendorFailure } from './adapter.ts';
+
+export const enpass: Adapter = {
+  title: 'Enpass',
+  needsAccount: false,
+  versionCommand: ['enpass-cli', 'version'],
+  fetch: async ({ secrets, from = '', run }) => {
+    const titles = [...new Set(secrets.map((name) => /^(.+)\/[^/]*$/s.exec(name)?.[1] ?? name.replace(/^\//, '')))];
+    const { stdout } = await run(['enpass-cli', '-json', '-vault', from, 'show', ...titles]);
+    const results: Record<string, string> = {};
+    for (const item of list(parseJson(stdout.trim()))) {
+      const [title, label, password] = ['title', 'label', 'password'].map((name) => field(item, name));
+      if (typeof title !== 'string' || typeof password !== 'string' || password.trim() === '') continue;
+      const key = typeof label === 'string' && label !== '' ? `${title}/${label}` : title;
+      if (!secrets.includes(title) && !secrets.includes(key)) continue;
+      if (Object.hasOwn(results, key)) throw new VendorFailure(`Enpass has ${key} more than once`);
+      results[key] = password;
+    }
+    return results;
+  },
+};

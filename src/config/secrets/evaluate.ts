@@ -1,0 +1,70 @@
+/** The values of one secrets file. */
+import type { Diagnostic } from '../diagnostic.ts';
+import { isInlineCommand, runInline } from './inline.ts';
+import { type CommandRequest, parseSecrets } from './parse.ts';
+import { shell } from './shell.ts';
+
+export interface SecretsText {
+  readonly file: string;
+  readonly text: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface ResolvedFile {
+  readonly values: ReadonlyMap<string, string>;
+  readonly failures: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What a command printed, or why it is of no use. */
+type Answer = { readonly output: string; readonly warning?: string } | { readonly failure: string };
+
+/** Runs the file's commands one after the other, since they may ask on the terminal. */
+export async function resolveFile({ file, text, cwd, env }: SecretsText): Promise<ResolvedFile> {
+  const failures: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  const at = ({ line }: { line: number }, message: string, hint?: string): Diagnostic => ({
+    file,
+    line,
+    column: 1,
+    message,
+    ...(hint && { hint }),
+  });
+  const parsing = parseSecrets(text, { env, overwrites: true });
+  let next = parsing.next();
+  while (!next.done) {
+    const answer = await answerTo(next.value, { cwd, env });
+    if ('failure' in answer) failures.push(at(next.value, `secret ${next.value.key}: ${answer.failure}`));
+    if ('warning' in answer) warnings.push(at(next.value, `secret ${next.value.key}: ${answer.warning}`));
+    next = parsing.next('output' in answer ? answer.output : '');
+  }
+  if (typeof next.value === 'string') return { values: new Map(), failures: [at({ line: 1 }, next.value)], warnings };
+  for (const [key, { line, lostDollar }] of next.value) {
+    const hint = 'Kamal does the same; write the value without $(…), in single quotes';
+    if (lostDollar) warnings.push(at({ line }, `secret ${key}: its $ was taken for the start of a variable`, hint));
+  }
+  const values = new Map([...next.value].map(([key, { value }]) => [key, value]));
+  return { values, failures, warnings };
+}
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function answerTo({ command }: CommandRequest, { cwd, env }: Surroundings): Promise<Answer> {
+  if (isInlineCommand(command)) {
+    const result = await runInline(command, { cwd, env });
+    return result.ok ? { output: chomp(result.value) } : { failure: result.failures };
+  }
+  const { status, stdout, lastLine } = await shell(command, { cwd, env });
+  const output = chomp(stdout);
+  if (status === 0) return { output };
+  const what = status === 127 ? 'was not found' : `failed with exit code ${status}`;
+  const sentence = `$(${command}) ${what}${lastLine === '' ? '' : `: ${lastLine}`}`;
+  // Kamal goes on with whatever was printed; only without any output is it sure to be of no use.
+  return output === '' || status === 127 ? { failure: sentence } : { output, warning: sentence };
+}
+
+const chomp = (text: string): string => text.replace(/(?:\r\n|\n|\r)$/, '');

@@ -1,0 +1,254 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { formatDiagnostic } from '../../src/config/diagnostic.ts';
+import { type LoadOptions, loadConfig } from '../../src/config/load.ts';
+
+const MINIMAL = `service: shop
+image: acme/shop
+servers:
+  - 192.0.2.1
+registry:
+  username: acme
+  password:
+    - TOKEN
+builder:
+  arch: amd64
+`;
+
+function project(files: Readonly<Record<string, string>>): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'kamal-plan-config-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, name)), { recursive: true });
+    writeFileSync(join(cwd, name), text);
+  }
+  return cwd;
+}
+
+async function problems(text: string, options: Partial<LoadOptions> = {}): Promise<string[]> {
+  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {}, ...options });
+  return loaded.ok ? [] : loaded.failures.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}
+
+async function warnings(text: string): Promise<string[]> {
+  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {} });
+  return loaded.ok ? loaded.value.warnings.map(({ message }) => message) : ['! rejected'];
+}
+
+async function accepted(text: string, options: Partial<LoadOptions> = {}) {
+  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {}, ...options });
+  if (!loaded.ok) throw new Error(loaded.failures.map(formatDiagnostic).join('\n'));
+  return loaded.value;
+}
+
+test('a minimal file is filled in', async () => {
+  const { config } = await accepted(MINIMAL);
+  expect(config).toMatchObject({
+    service: 'shop',
+    primaryRole: 'web',
+    deployTimeout: 30,
+    retainContainers: 5,
+    secretsPath: '.kamal/secrets',
+    registry: { username: { literal: 'acme' }, password: { secret: 'TOKEN' }, isLocal: false },
+    ssh: { user: 'root', port: 22, forwardAgent: true, config: true },
+  });
+  expect(config.roles).toMatchObject([{ name: 'web', restart: 'unless-stopped', proxy: { appPort: 80, ssl: false } }]);
+});
+
+test('all problems are reported at once, at their places', async () => {
+  const text =
+    MINIMAL.replace('image:', 'imgae:').replace('arch: amd64', 'multiarch: false') + 'deploy_timeout: "30"\n';
+  expect(await problems(text)).toEqual([
+    '1:1 image is required',
+    '2:1 unknown key: imgae',
+    '9:1 builder.arch is required',
+    '10:3 builder: unknown key: multiarch',
+    '11:17 deploy_timeout should be a whole number, not text',
+  ]);
+});
+
+test('a problem shows its line and what to write', async () => {
+  const loaded = await loadConfig({
+    cwd: project({ 'config/deploy.yml': `${MINIMAL}proxi:\n  ssl: true\n` }),
+    env: {},
+  });
+  expect(loaded.ok ? '' : loaded.failures.map(formatDiagnostic).join('\n')).toBe(
+    [
+      'config/deploy.yml:11:1  unknown key: proxi',
+      '   9 │ builder:',
+      '  10 │   arch: amd64',
+      '  11 │ proxi:',
+      '     │ ~~~~~  did you mean proxy?',
+    ].join('\n'),
+  );
+});
+
+test('a destination is merged over the base file, and its problems point into its own file', async () => {
+  const files = {
+    'config/deploy.yml': `${MINIMAL}env:\n  clear:\n    A: 1\n    B: 2\n`,
+    'config/deploy.staging.yml': 'servers: [192.0.2.9]\nenv:\n  clear:\n    A: 3\nnope: 1\n',
+  };
+  const loaded = await loadConfig({ cwd: project(files), env: {}, destination: 'staging' });
+  expect(loaded.ok ? [] : loaded.failures).toMatchObject([{ file: 'config/deploy.staging.yml', line: 5 }]);
+  const mended = { ...files, 'config/deploy.staging.yml': files['config/deploy.staging.yml'].replace('nope: 1\n', '') };
+  const merged = await loadConfig({ cwd: project(mended), env: {}, destination: 'staging' });
+  expect(merged.ok && merged.value.config.destination).toBe('staging');
+  expect(merged.ok && merged.value.config.roles[0]?.hosts[0]).toMatchObject({
+    name: '192.0.2.9',
+    env: {
+      clear: [
+        ['A', '3'],
+        ['B', '2'],
+      ],
+    },
+  });
+});
+
+test('a missing file, an empty one and one that is no map are refused', async () => {
+  expect(await problems(MINIMAL, { destination: 'nowhere' })).toEqual(['1:1 configuration file not found']);
+  expect(await problems('')).toEqual(['1:1 the file should be a map of keys']);
+  expect(await problems('- a\n')).toEqual(['1:1 the file should be a map of keys']);
+});
+
+test.each([
+  ['a host with a user', 'servers:\n  - deploy@192.0.2.1\n', 'deploy@192.0.2.1: a host must not name a user'],
+  ['a host with a port', 'servers:\n  - 192.0.2.1:2222\n', '192.0.2.1:2222: a host must not name a port'],
+  ['a reserved label', 'labels:\n  service: x\n', 'labels.service is reserved: containers are found by it'],
+  ['a required destination', 'require_destination: true\n', 'a destination is required'],
+  [
+    'a newer Kamal',
+    'minimum_version: 2.13.0\n',
+    'this file wants Kamal 2.13.0; this program does what Kamal 2.12.0 does',
+  ],
+  ['no container to keep', 'retain_containers: 0\n', 'retain_containers must be at least 1'],
+  ['a role that nobody defined', 'primary_role: app\n', 'the primary role app is not under servers'],
+  ['ssl without a host', 'proxy:\n  ssl: true\n', 'proxy.ssl needs proxy.host: a certificate is for a name'],
+  [
+    'ssl on two hosts',
+    'servers: [192.0.2.1, 192.0.2.2]\nproxy: {ssl: true, host: a.example}\n',
+    'ssl with a certificate of its own works on one host, and web has 2',
+  ],
+  [
+    'ssl with a path',
+    'proxy: {ssl: true, host: a.example, path_prefix: /api}\n',
+    'the proxy of web has ssl and a path prefix, which kamal-proxy refuses',
+  ],
+  [
+    'a restart policy that YAML reads as false',
+    'servers: {web: {hosts: [a], options: {restart: no}}}\n',
+    'servers.web.options.restart is no restart policy',
+  ],
+  [
+    'an alias with the name of a command',
+    'aliases:\n  deploy: deploy -P\n',
+    'aliases.deploy has the name of a command',
+  ],
+  ['a batch of nothing', 'boot:\n  limit: 0\n', 'boot.limit 0 is no number of hosts'],
+])('%s is refused', async (_, extra, message) => {
+  const key = /^\w+/.exec(extra)?.[0] ?? '';
+  const without = key === 'servers' ? MINIMAL.replace('servers:\n  - 192.0.2.1\n', '') : MINIMAL;
+  const found = await problems(without + extra);
+  expect(found.map((text) => text.replace(/^\d+:\d+ /, ''))).toEqual([message]);
+});
+
+test('conflicting proxies on one host are refused', async () => {
+  const text = `${MINIMAL}proxy:\n  run: {http_port: 8080}\naccessories:\n  api:\n    image: a\n    host: 192.0.2.1\n    proxy: {host: b, run: {http_port: 9090}}\n`;
+  expect(await problems(text)).toEqual(['17:27 accessories.api.proxy.run differs from another one for 192.0.2.1']);
+});
+
+test('what Kamal accepts but does not mean is warned about', async () => {
+  const text = `${MINIMAL}env:\n  clear:\n    MODE: 0755\n    FLAG: off\n    NO: x\n    PORT: 22:22\nrun_directory: /x\naliases:\n  con: config\n`;
+  expect(await warnings(text)).toEqual([
+    'env.clear.MODE: YAML reads 0755 as 493',
+    'env.clear.FLAG: YAML reads off as false',
+    'env.clear: YAML reads the key NO as false',
+    'env.clear.PORT: YAML reads 22:22 as 80520',
+    'run_directory: ignored, as by Kamal 2: everything is kept under .kamal',
+    'aliases.con is never used: con is short for config',
+  ]);
+});
+
+test('hosts merge root, role and tags in this order', async () => {
+  const text = `${MINIMAL.replace('servers:\n  - 192.0.2.1\n', '')}servers:
+  web:
+    hosts:
+      - a: [fast, big]
+    env:
+      clear: {B: role, C: role}
+      secret: [S, T:ALIAS]
+env:
+  clear: {A: root, B: root}
+  secret: [S]
+  tags:
+    fast: {C: fast, D: fast}
+    big: {clear: {D: big}, secret: [T:OTHER]}
+`;
+  const { config } = await accepted(text);
+  expect(config.roles[0]?.hosts[0]?.env).toEqual({
+    clear: [
+      ['A', 'root'],
+      ['B', 'role'],
+      ['C', 'fast'],
+      ['D', 'big'],
+    ],
+    secrets: [
+      { key: 'S', secret: 'S' },
+      { key: 'T', secret: 'OTHER' },
+    ],
+  });
+});
+
+test('a tag that no host carries and a template that printed nothing say so', async () => {
+  const text = `${MINIMAL.replace('servers:\n  - 192.0.2.1\n', '')}servers:\n  - <%= ENV["HOST"] %>\n`;
+  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {} });
+  expect(loaded.ok ? [] : loaded.failures.map(({ line, hint }) => [line, hint])).toEqual([
+    [10, 'the template printed nothing here: is the variable set?'],
+  ]);
+});
+
+test('accessories get names, ports, mounts and hosts', async () => {
+  const text = `${MINIMAL}accessories:
+  db:
+    image: mysql:8
+    roles: [web]
+    port: 3306
+    files:
+      - config/my.cnf:/etc/mysql/my.cnf:ro
+      - local: init.sql.erb
+        remote: /init.sql
+        mode: "0600"
+    directories:
+      - data:/var/lib/mysql
+      - /srv/logs:/logs:z
+`;
+  const { config } = await accepted(text);
+  expect(config.accessories).toMatchObject([
+    {
+      service: 'shop-db',
+      hosts: ['192.0.2.1'],
+      port: '3306:3306',
+      network: 'kamal',
+      files: [
+        {
+          local: 'config/my.cnf',
+          hostPath: 'shop-db/etc/mysql/my.cnf',
+          mount: '/etc/mysql/my.cnf:ro',
+          mode: '755',
+          isTemplate: false,
+        },
+        { hostPath: 'shop-db/init.sql', mount: '/init.sql', mode: '0600', isTemplate: true },
+      ],
+      directories: [
+        { hostPath: '$PWD/shop-db/data', mount: '/var/lib/mysql' },
+        { hostPath: '/srv/logs', mount: '/logs:z' },
+      ],
+    },
+  ]);
+});
+
+test('a percentage of hosts counts accessories and rounds down', async () => {
+  const servers = `${MINIMAL.replace('  - 192.0.2.1', '  - a\n  - b\n  - c')}`;
+  const text = `${servers}boot: {limit: 50%}\naccessories: {db: {image: x, host: d}, kv: {image: y, host: e}}\n`;
+  expect((await accepted(text)).config.boot).toEqual({ limit: 2, parallelRoles: false });
+});
