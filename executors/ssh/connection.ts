@@ -18,6 +18,7 @@ export interface ConnectOptions {
   readonly socket: Duplex;
   readonly keys: HostKeyJudge;
   readonly login: Login;
+  readonly keepaliveSeconds: number;
   readonly counters: Counters;
 }
 
@@ -87,9 +88,15 @@ export class Connection {
 
 /**
  * Speaks SSH on a socket: versions and algorithms, key exchange, service request (three round trips), offers, signature.
- * Keepalives give a silent connection up after 30 s.
  */
-export async function connect({ route, socket, keys, login, counters }: ConnectOptions): Promise<Connected> {
+export async function connect({
+  route,
+  socket,
+  keys,
+  login,
+  counters,
+  keepaliveSeconds,
+}: ConnectOptions): Promise<Connected> {
   const { default: ssh2 } = await import('ssh2');
   const client = new ssh2.Client();
   const forwardsAgent = route.forwardAgent && route.agent !== undefined;
@@ -125,7 +132,7 @@ export async function connect({ route, socket, keys, login, counters }: ConnectO
       authHandler: login.handler,
       ...(forwardsAgent ? { agent: route.agent, agentForward: true } : {}),
       readyTimeout: route.connectTimeout * 1000,
-      keepaliveInterval: 10_000,
+      keepaliveInterval: keepaliveSeconds * 1000,
       keepaliveCountMax: 3,
     });
   });

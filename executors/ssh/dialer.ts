@@ -55,7 +55,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       },
       counters,
     );
-    return connect({ route, socket: opened, keys, login, counters });
+    const keepaliveSeconds = options.keepaliveSeconds ?? 10;
+    return connect({ route, socket: opened, keys, login, counters, keepaliveSeconds });
   }
 
   async function openSocket(route: Route): Promise<Duplex | Trouble> {

@@ -22,6 +22,8 @@ export interface SshOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly connectTimeoutSeconds?: number;
+  /** Between signs of life on a silent connection; after three without an answer it is given up. 10 unless given. */
+  readonly keepaliveSeconds?: number;
   /** Files that say which key a host has; the first is added to. */
   readonly knownHosts?: readonly string[];
   /** Something worth knowing that is no failure, e.g. a new host key. */

@@ -133,7 +133,9 @@ export class WireHost implements AsyncDisposable {
     child.stdout.on('data', (chunk) => channel.write(chunk));
     child.stderr.on('data', (chunk) => channel.stderr.write(chunk));
     channel.on('error', () => {});
-    channel.on('close', () => child.stdin.destroy());
+    channel.on('close', () => {
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    });
     child.on('close', (code, signal) => {
       this.#children.delete(pid);
       if (signal === null) channel.exit(code ?? 0);
