@@ -56,6 +56,7 @@ function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return [...value.entries()];
   if (value instanceof Map) return [...(value as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (typeof value === 'object') return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   throw new Error(`range can't iterate over ${format(value)}`);
 }
 
@@ -107,8 +108,7 @@ function follow(start: unknown, names: readonly string[], given: readonly unknow
 
 function fieldOf(value: unknown, name: string): unknown {
   if (value instanceof Map) return value.get(name) as unknown;
-  if (value === null) throw new Error(`nil pointer evaluating .${name}`);
-  if (value === undefined) return undefined;
+  if (value === null || value === undefined) throw new Error(`nil pointer evaluating .${name}`);
   if (typeof value === 'object' && !Array.isArray(value) && name in value)
     return (value as Record<string, unknown>)[name];
   throw new Error(`can't evaluate field ${name} in type ${typeof value}`);
