@@ -2,6 +2,7 @@
 import type { WalkOutcome } from '../../executors/event.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { describeFailure } from '../failures.ts';
+import { isWaypoint } from './groups.ts';
 import { widthOf, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import { renderVersions, type VersionRow } from './versions.ts';
@@ -16,6 +17,8 @@ export interface Ending {
   readonly signal?: string;
   /** The command that continues, e.g. `kamal-plan deploy -P --version v2`. */
   readonly again?: string;
+  /** The command that brings a version back, where there is one. */
+  readonly back?: (version: string) => string;
   /** How long each step ran, by id, in milliseconds. */
   readonly times?: ReadonlyMap<string, number>;
   readonly width: number;
@@ -62,7 +65,7 @@ function lastWords(ending: Ending): string[] {
     const what = `${plan.intent.service} ${shorten(plan.intent.version)}`;
     const where = count(plan.hosts.length, 'host');
     return wrap(
-      `Done: ${what} runs on ${where} · ${count(outcome.done.length, 'step')} · ${duration(outcome.ms)}`,
+      `Done: ${what} runs on ${where} · ${count(visible(ending, outcome.done).length, 'step')} · ${duration(outcome.ms)}`,
       width,
     );
   }
@@ -73,10 +76,15 @@ function lastWords(ending: Ending): string[] {
 }
 
 /** Where a walk stopped on a signal, and what may or may not have been finished. */
-function stopWords({ plan, outcome, signal }: Ending): string[] {
+function stopWords(ending: Ending): string[] {
+  const { plan, outcome, signal } = ending;
   if (outcome.state !== 'stopped') return [];
+  const total = visible(
+    ending,
+    plan.steps.map(({ id }) => id),
+  );
   const stopped = `Stopped${signal === undefined ? '' : ` by ${signal}`}`;
-  const after = `${stopped} after ${outcome.done.length} of ${count(plan.steps.length, 'step')}.`;
+  const after = `${stopped} after ${visible(ending, outcome.done).length} of ${count(total.length, 'step')}.`;
   const running = plan.steps.filter(({ id }) => outcome.abandoned.includes(id)).map(onHost);
   return running.length === 0 ? [after] : [after, `Was running, perhaps finished: ${list(running)}.`];
 }
@@ -89,7 +97,7 @@ function lockWords({ plan, outcome }: Ending): string[] {
   return final.length > 0 && final.every((id) => outcome.done.includes(id)) ? ['Lock released.'] : [];
 }
 
-function undoWords({ versions }: Ending): string[] {
+function undoWords({ versions, back }: Ending): string[] {
   if (versions.length === 0) return [];
   const changed = versions.filter(({ version, was }) => version !== was);
   if (changed.length === 0) return ['Nothing to undo.'];
@@ -97,7 +105,16 @@ function undoWords({ versions }: Ending): string[] {
   for (const { version = 'nothing', host } of changed) {
     byVersion.set(version, [...new Set([...(byVersion.get(version) ?? []), host])]);
   }
-  return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
+  const [was, ...others] = new Set(changed.map((row) => row.was));
+  const isOne = was !== undefined && others.length === 0;
+  const now = [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
+  return isOne && back !== undefined ? [...now, `Back: ${back(was)}.`] : now;
+}
+
+/** The ids of steps that do something. */
+function visible({ plan }: Ending, ids: readonly string[]): readonly string[] {
+  const waypoints = new Set(plan.steps.filter(isWaypoint).map(({ id }) => id));
+  return ids.filter((id) => !waypoints.has(id));
 }
 
 const onHost = (step: Step): string => `${step.label} (${step.host})`;

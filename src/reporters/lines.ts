@@ -22,6 +22,7 @@ export interface PlainOptions {
   readonly color?: boolean;
   readonly width?: number;
   readonly again?: string;
+  readonly back?: (version: string) => string;
   /** What runs where, asked once when the walk has finished. */
   readonly versions?: (outcome: WalkOutcome) => readonly VersionRow[];
   /** Calls back about once a second with the time until the function it returned is called. */
@@ -101,9 +102,9 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
       case 'walk-finished': {
         stopTicking();
         const { outcome } = event;
-        const skipped = verbose || quiet ? '' : cancelledLine(outcome);
-        const { color = false, width = 100, again } = options;
-        const optional = { ...(signal ? { signal } : {}), ...(again ? { again } : {}) };
+        const skipped = verbose || quiet ? '' : cancelledLine(plan, outcome);
+        const { color = false, width = 100, again, back } = options;
+        const optional = { ...(signal ? { signal } : {}), ...(again ? { again } : {}), ...(back ? { back } : {}) };
         const versions = options.versions?.(outcome) ?? [];
         write(`${skipped}\n${renderEnding({ plan, outcome, versions, times, width, color, ...optional })}\n`);
       }
@@ -126,6 +127,7 @@ function phaseWidth(plan: Plan): number {
   return Math.max('observe'.length, ...plan.steps.map((step) => widthOf(step.phase)));
 }
 
-function cancelledLine({ cancelled }: WalkOutcome): string {
-  return cancelled.length === 0 ? '' : `${count(cancelled.length, 'step')} not started (-v lists them)\n`;
+function cancelledLine(plan: Plan, { cancelled }: WalkOutcome): string {
+  const { length } = plan.steps.filter((step) => cancelled.includes(step.id) && !isWaypoint(step));
+  return length === 0 ? '' : `${count(length, 'step')} not started (-v lists them)\n`;
 }

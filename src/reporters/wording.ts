@@ -14,7 +14,7 @@ export function list(words: readonly string[], most = 6): string {
 
 /** A duration for people: `40ms`, `0.6s`, `12.3s`, `2m05s`. */
 export function duration(ms: number): string {
-  if (ms > 0 && ms < 100) return `${Math.max(1, Math.round(ms))}ms`;
+  if (ms < 100) return `${Math.round(ms)}ms`;
   if (ms < 99_950) return `${(ms / 1000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;

@@ -4,7 +4,7 @@ import { type RunState, stateOf } from './state.ts';
 
 /** The time, how far the walk is, and what Ctrl-C does. */
 export function StatusLine({ state, now }: { readonly state: RunState; readonly now: number }) {
-  const { steps } = state.plan;
+  const steps = state.groups.flatMap(({ hosts }) => hosts.flatMap((host) => host.steps));
   const done = steps.filter(({ id }) => stateOf(state, id).status === 'done').length;
   const time = clock(now - (state.startedAt ?? now));
   const stopping = `${state.signal}: stopping, then unlocking`;
