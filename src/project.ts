@@ -5,7 +5,7 @@ import type { Intent, Verb } from '../planner/intent.ts';
 import { type Diagnostic } from './config/diagnostic.ts';
 import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { failed, ok, type Result } from './config/result.ts';
-import { readSecrets, type SecretsFiles } from './secrets-interim.ts';
+import { readSecrets, type SecretsFiles } from './config/secrets/read.ts';
 import { askGit, type GitFacts, versionOf } from './git.ts';
 import { type ChangeOptions, patterns } from './options.ts';
 

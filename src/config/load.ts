@@ -61,7 +61,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
 }
 
 /** `config/deploy.staging.yml` for `config/deploy.yml` and `staging`. */
-export function destinationFile(configFile: string, destination: string): string {
+function destinationFile(configFile: string, destination: string): string {
   const extension = extname(configFile);
   return `${configFile.slice(0, configFile.length - extension.length)}.${destination}.yml`;
 }

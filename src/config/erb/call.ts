@@ -57,7 +57,9 @@ export type Methods<T extends Value = Value> = Readonly<Record<string, Method<T>
 
 /** Runs a method; throws `Unsupported` for one that is not known here. */
 export function callMethod(call: Call): Value {
-  const { receiver, name, node } = call;
+  const { receiver, node } = call;
+  // A table with an entry `then` would look like a promise.
+  const name = call.name === 'then' ? 'yield_self' : call.name;
   if (receiver === undefined) return callFunction(call);
   if (typeof receiver === 'object' && receiver !== null && 'type' in receiver) {
     if (receiver.type === 'module') return moduleMethod(receiver.name, call);

@@ -36,7 +36,7 @@ export function readQuoted(reader: Reader): void {
   const isLabel = !isSymbol && /^:(?![:\w])/.test(reader.code.slice(reader.at)) && isHashKey(reader, parts);
   if (isLabel) {
     reader.at += 1;
-    return push(reader, from, { type: 'label', name: String(parts[0] ?? '') });
+    return push(reader, from, { type: 'label', name: parts.filter((part) => typeof part === 'string').join('') });
   }
   push(reader, from, { type: 'string', name: isSymbol ? ':' : quote === "'" ? '"' : quote, parts, flags });
 }

@@ -154,7 +154,7 @@ function lexSymbol(reader: Reader): boolean {
 }
 
 /** True if what came before is a value, so that `/`, `%` and `[` go on with it. */
-export function endsValue({ tokens }: Reader): boolean {
+function endsValue({ tokens }: Reader): boolean {
   const last = tokens.at(-1);
   if (last === undefined) return false;
   if (last.type === 'keyword') return ['end', 'nil', 'true', 'false', 'self'].includes(last.name);

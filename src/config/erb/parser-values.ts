@@ -151,7 +151,11 @@ export function parseAll(cursor: Cursor): Expression {
 }
 
 function parseWords({ parts = [], name, start, end }: Token): Expression {
-  const words = parts.join('').split(/\s+/).filter(Boolean);
+  const words = parts
+    .filter((part) => typeof part === 'string')
+    .join('')
+    .split(/\s+/)
+    .filter(Boolean);
   const kind = name === 'i' ? 'symbol' : 'string';
   return { kind: 'array', items: words.map((word) => ({ value: { kind, parts: [word], start, end } })), start, end };
 }

@@ -42,12 +42,12 @@ export interface RubyRegexp {
 /** What a block or a lambda is called with gives what it returns. */
 export type Callable = (...args: Value[]) => Value;
 
-export interface RubyProc {
+interface RubyProc {
   readonly type: 'proc';
   readonly call: Callable;
 }
 
-export interface RubyModule {
+interface RubyModule {
   readonly type: 'module';
   readonly name: string;
 }
@@ -61,7 +61,6 @@ export interface RubyObject {
 }
 
 export const symbol = (name: string): RubySymbol => ({ type: 'symbol', name });
-export const nothing: Value = null;
 
 /** A hash of pairs; the last of equal keys wins. */
 export function hashOf(pairs: Iterable<readonly [Value, Value]>): RubyHash {

@@ -94,7 +94,7 @@ function jump(ssh: Tree | undefined): Pair | undefined {
 }
 
 /** Docker's logging arguments; without any setting Kamal bounds the size of logs. */
-export function loggingArgs({ driver, options }: LoadedConfig['config']['logging']): string[] {
+function loggingArgs({ driver, options }: LoadedConfig['config']['logging']): string[] {
   const isBare = driver === undefined && options.length === 0;
   if (isBare) return argumentize('--log-opt', [['max-size', '10m']]);
   return [...optionize(driver === undefined ? [] : [['log-driver', driver]]), ...argumentize('--log-opt', options)];

@@ -61,7 +61,7 @@ function printScalar(value: Printable, indent: number, column: number, isKey = f
 /** Psych decides on quotes first, then libyaml adds some where plain text would not do. */
 function styleOf(value: string): 'plain' | 'single' | 'double' {
   if (/^[yn]$/i.test(value)) return 'double';
-  if (/^[^\p{L}\p{N}_][^"]*$/u.test(value) || /[\0-\x08\x0b-\x1f\x7f\n]/.test(value)) return 'double';
+  if (/^[^\p{L}\p{N}_][^"]*$/u.test(value) || /\p{Cc}/u.test(value.replaceAll('\t', ''))) return 'double';
   const typed = typePlain(value);
   if (typed.type !== 'string' || /^(?:0[\d_]*[89]\d*|0\d+\.\d*)$/.test(value)) return 'single';
   return isPlainAllowed(value) ? 'plain' : 'single';
@@ -86,7 +86,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const escape = (value: string): string =>
   value.replace(
-    /["\\\0-\x1f\x7f]/g,
+    /["\\\p{Cc}]/gu,
     (char) => ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 
@@ -104,7 +104,7 @@ function fold(value: string, { indent, column, width, edge }: Folding): string {
   let at = column;
   let isAfterSpace = false;
   let folded = '';
-  [...value].forEach((char, index, chars) => {
+  Array.from(value).forEach((char, index, chars) => {
     const isInside = index > quotes && index < chars.length - 1 - quotes;
     const next = chars[index + 1];
     const breaks = char === ' ' && !isAfterSpace && at > width && (edge === 0 || isInside);

@@ -32,7 +32,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
 };
 
 /** Names of the adapters, for messages. */
-export const adapterNames: readonly string[] = Object.keys(ADAPTERS);
+const adapterNames: readonly string[] = Object.keys(ADAPTERS);
 
 /** Fetched values by the names that `extract` looks for; on failure, a sentence. */
 export async function fetchSecrets(

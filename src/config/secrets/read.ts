@@ -19,12 +19,12 @@ export interface SecretsOptions {
 }
 
 /** Values by name. Printing it shows the names alone. */
-export type ResolvedSecrets = ReadonlyMap<string, string> & {
+type ResolvedSecrets = ReadonlyMap<string, string> & {
   /** Values that are probably not what they should be. */
   readonly warnings: readonly Diagnostic[];
 };
 
-export type SecretPlace = Pick<Diagnostic, 'file' | 'line' | 'column' | 'length'>;
+type SecretPlace = Pick<Diagnostic, 'file' | 'line' | 'column' | 'length'>;
 
 export interface SecretsFiles {
   /** The files that exist, in the order in which they are read; the later wins. */
@@ -40,7 +40,7 @@ export interface SecretsFiles {
 }
 
 /** `PATH-common`, then `PATH` or, with a destination, `PATH.DESTINATION` (as Kamal 2.12, `secrets.rb`). */
-export function secretsFileNames({ secretsPath = '.kamal/secrets', destination }: SecretsOptions): string[] {
+function secretsFileNames({ secretsPath = '.kamal/secrets', destination }: SecretsOptions): string[] {
   return [`${secretsPath}-common`, destination === undefined ? secretsPath : `${secretsPath}.${destination}`];
 }
 

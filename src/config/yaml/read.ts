@@ -85,7 +85,7 @@ function readContent(node: Node, reading: Reading): Tree {
 }
 
 function readScalar(node: YamlScalar, place: Place): Tree {
-  const written = String(node.value ?? '');
+  const written = typeof node.value === 'string' ? node.value : '';
   const typed = typeTagged({ tag: node.tag, text: written, isPlain: node.type === 'PLAIN' || node.type === undefined });
   if (typeof typed === 'string') throw new Unreadable(diagnoseAt(place, { message: typed }));
   return { kind: 'scalar', ...typed, written, place };

@@ -5,7 +5,7 @@ import { hashOf, type RubyHash, textOf, type Value } from '../values.ts';
 import { fetch as fetchKey } from './hash.ts';
 
 /** A copy of the environment as a hash. */
-export function environment(call: Call): RubyHash {
+function environment(call: Call): RubyHash {
   const { env } = call.scope.session.run;
   const pairs = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   return hashOf(pairs);

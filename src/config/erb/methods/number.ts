@@ -121,7 +121,7 @@ export const INTEGER: Methods<bigint> = {
   ceil: (self) => self,
   floor: (self) => self,
   fdiv: (self, call) => Number(self) / Number(other(call)),
-  digits: (self) => [...self.toString()].toReversed().map(BigInt),
+  digits: (self) => Array.from(self.toString()).toReversed().map(BigInt),
 };
 
 function rounded(round: (value: number) => number) {

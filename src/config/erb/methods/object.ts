@@ -45,7 +45,6 @@ export const OBJECT: Methods = {
   clone: (self) => (Array.isArray(self) ? [...self] : self),
   itself: (self) => self,
   'frozen?': () => true,
-  then: (self, call) => blockOf(call)(self),
   yield_self: (self, call) => blockOf(call)(self),
   tap: (self, call) => {
     blockOf(call)(self);

@@ -29,7 +29,7 @@ function slice(self: string, call: Call): Value {
     if (found === null) return null;
     return typeof group === 'string' ? (found.groups?.[group] ?? null) : (found[Number(group ?? 0)] ?? null);
   }
-  const chars = [...self];
+  const chars = Array.from(self);
   if (!isRange(wanted) && call.args.length === 1) return chars.at(Number(wanted)) ?? null;
   const bounds = sliceBounds(call, chars.length);
   return bounds === undefined ? null : chars.slice(bounds.from, bounds.to).join('');
@@ -61,15 +61,16 @@ const underscore = (self: string): string =>
 
 /** `tr` with plain characters and ranges. */
 function translate(self: string, from: string, to: string): string {
-  const spell = (set: string): string[] => [
-    ...set.replace(/(.)-(.)/gs, (_, a: string, b: string) => {
-      const length = Math.max(0, b.charCodeAt(0) - a.charCodeAt(0) + 1);
-      return Array.from({ length }, (__, at) => String.fromCharCode(a.charCodeAt(0) + at)).join('');
-    }),
-  ];
+  const spell = (set: string): string[] =>
+    Array.from(
+      set.replace(/(.)-(.)/gs, (_, a: string, b: string) => {
+        const length = Math.max(0, b.charCodeAt(0) - a.charCodeAt(0) + 1);
+        return Array.from({ length }, (__, at) => String.fromCharCode(a.charCodeAt(0) + at)).join('');
+      }),
+    );
   const isNegated = from.length > 1 && from.startsWith('^');
   const [source, target] = [spell(isNegated ? from.slice(1) : from), spell(to)];
-  return [...self]
+  return Array.from(self)
     .map((char) => {
       const index = source.indexOf(char);
       if (isNegated) return index < 0 ? (target.at(-1) ?? '') : char;
@@ -98,8 +99,8 @@ export const STRING: Methods<string> = {
   '>': (self, call) => compare(self, arg(call)) > 0,
   '[]': slice,
   slice,
-  length: (self) => BigInt([...self].length),
-  size: (self) => BigInt([...self].length),
+  length: (self) => BigInt(Array.from(self).length),
+  size: (self) => BigInt(Array.from(self).length),
   bytesize: (self) => BigInt(Buffer.byteLength(self)),
   upcase: (self) => self.toUpperCase(),
   downcase: (self) => self.toLowerCase(),
@@ -112,7 +113,7 @@ export const STRING: Methods<string> = {
   squish: (self) => self.trim().replace(/\s+/g, ' '),
   chomp,
   chop: (self) => self.slice(0, -1),
-  chars: (self) => [...self],
+  chars: (self) => Array.from(self),
   lines,
   each_line: (self, call) => {
     for (const line of lines(self)) call.block?.(line);
@@ -142,7 +143,7 @@ export const STRING: Methods<string> = {
   to_f: (self) => Number.parseFloat(self) || 0,
   hex: (self) => BigInt(Number.parseInt(self, 16) || 0),
   ord: (self) => BigInt(self.codePointAt(0) ?? 0),
-  reverse: (self) => [...self].toReversed().join(''),
+  reverse: (self) => Array.from(self).toReversed().join(''),
   ljust: (self, call) => pad(self, call, 'end'),
   rjust: (self, call) => pad(self, call, 'start'),
   prepend: (self, call) => call.args.map(textOf).join('') + self,

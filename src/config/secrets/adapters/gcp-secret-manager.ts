@@ -40,7 +40,12 @@ interface Wanted {
 async function access(request: AdapterRequest, { project, secret, version }: Wanted): Promise<string> {
   const [user = 'default', impersonated] = splitOnce(request.account);
   const argv = [
-    ...['gcloud', 'secrets', 'versions', 'access', version, `--secret=${secret}`],
+    'gcloud',
+    'secrets',
+    'versions',
+    'access',
+    version,
+    `--secret=${secret}`,
     ...(project === 'default' ? [] : [`--project=${project}`]),
     ...(user === 'default' ? [] : [`--account=${user}`]),
     ...(impersonated === undefined ? [] : [`--impersonate-service-account=${impersonated}`]),

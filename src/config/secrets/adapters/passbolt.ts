@@ -23,10 +23,16 @@ export const passbolt: Adapter = {
     const folders = await foldersOf(request);
     const filter = prefixed.flatMap((name) => condition(name, folders)).join(' || ');
     const argv = [
-      ...['passbolt', 'list', 'resources'],
+      'passbolt',
+      'list',
+      'resources',
       ...(filter === '' ? [] : ['--filter', filter]),
       ...folders.flatMap((folder) => ['--folder', text(field(folder, 'id'))]),
-      ...['--column', 'name', '--column', 'password', '--json'],
+      '--column',
+      'name',
+      '--column',
+      'password',
+      '--json',
     ];
     const items = list(parseJson(await outputOf(request, argv, `could not read ${prefixed.join(', ')} from Passbolt`)));
     const results = Object.fromEntries(items.map((item) => [text(field(item, 'name')), text(field(item, 'password'))]));

@@ -6,7 +6,7 @@ export const testAdapter: Adapter = {
   needsAccount: true,
   fetch: ({ prefixed }) => {
     const reversed = (name: string): string =>
-      [...name.replaceAll('LPAREN', '(').replaceAll('RPAREN', ')')].toReversed().join('');
+      Array.from(name.replaceAll('LPAREN', '(').replaceAll('RPAREN', ')')).toReversed().join('');
     return Promise.resolve(Object.fromEntries(prefixed.map((name) => [name, reversed(name)])));
   },
 };
