@@ -14,8 +14,8 @@ export type Connected = { readonly ok: true; readonly connection: Connection } |
 
 export interface ConnectOptions {
   readonly route: Route;
-  /** The byte stream to speak SSH on. */
-  readonly socket: Duplex;
+  /** Opens the byte stream to speak SSH on. */
+  readonly open: () => Promise<Duplex | Trouble>;
   readonly keys: HostKeyJudge;
   readonly login: Login;
   readonly keepaliveSeconds: number;
@@ -91,13 +91,15 @@ export class Connection {
  */
 export async function connect({
   route,
-  socket,
+  open,
   keys,
   login,
   counters,
   keepaliveSeconds,
 }: ConnectOptions): Promise<Connected> {
   const { default: ssh2 } = await import('ssh2');
+  const socket = await open();
+  if ('ok' in socket) return socket;
   const client = new ssh2.Client();
   const forwardsAgent = route.forwardAgent && route.agent !== undefined;
   let refusal: Trouble | undefined;
@@ -121,6 +123,7 @@ export async function connect({
       const connection = new Connection(client, counters, forwardsAgent);
       void keys.remember().then(() => resolve({ ok: true, connection }));
     });
+    if (socket.destroyed) return fail();
     client.connect({
       sock: socket as never,
       username: route.user,

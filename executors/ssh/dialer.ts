@@ -42,8 +42,6 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       options.onNotice?.(host, text);
 
   async function dialRoute(route: Route): Promise<Connected> {
-    const opened = await openSocket(route);
-    if ('ok' in opened) return opened;
     const keys = await hostKeyJudge(route, notice(route.name));
     const login = await beginLogin(
       {
@@ -56,7 +54,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       counters,
     );
     const keepaliveSeconds = options.keepaliveSeconds ?? 10;
-    return connect({ route, socket: opened, keys, login, counters, keepaliveSeconds });
+    return connect({ route, open: () => openSocket(route), keys, login, counters, keepaliveSeconds });
   }
 
   async function openSocket(route: Route): Promise<Duplex | Trouble> {

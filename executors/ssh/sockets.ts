@@ -35,13 +35,12 @@ function oneTcpSocket(route: Route): Promise<Duplex | Error> {
       socket.destroy();
       resolve(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
     }, route.connectTimeout * 1000);
-    socket.once('error', (error) => {
+    socket.on('error', (error) => {
       clearTimeout(timer);
       resolve(error);
     });
     socket.once('connect', () => {
       clearTimeout(timer);
-      socket.removeAllListeners('error');
       resolve(socket);
     });
   });

@@ -48,10 +48,12 @@ export class WireHost implements AsyncDisposable {
   /** How many logins were tried, by key and by what became of it. */
   readonly offers: string[] = [];
   connections = 0;
-  mostAtOnce = 0;
+  /** The most connections that were on their way in at one time. */
+  mostStarting = 0;
   readonly #options: WireHostOptions;
   readonly #server: InstanceType<typeof ssh2.Server>;
   readonly #open = new Set<Connection>();
+  readonly #starting = new Set<Connection>();
   readonly #children = new Set<number>();
 
   constructor(options: WireHostOptions = {}) {
@@ -91,7 +93,9 @@ export class WireHost implements AsyncDisposable {
     let sessions = 0;
     this.connections += 1;
     this.#open.add(connection);
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#open.size);
+    this.#starting.add(connection);
+    this.mostStarting = Math.max(this.mostStarting, this.#starting.size);
+    connection.on('ready', () => this.#starting.delete(connection));
     // Not in the types of its server side: without it every answer waits for the client's delayed acknowledgement.
     (connection as Connection & { setNoDelay(isOn: boolean): void }).setNoDelay(true);
     connection.on('error', () => {});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { Deployer } from './rig/deployer.ts';
+import { answer, job, perform } from './rig/heard.ts';
+import { keyPair, WireHost } from './rig/wire-host.ts';
+
+const HOST = '127.0.0.1';
+
+describe('a host behind another one', () => {
+  test('is reached through the jump host that the deploy config names, over one connection to it', async () => {
+    const userKeys = [keyPair()];
+    await using host = await new WireHost({ userKeys }).start();
+    await using jump = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const executor = deployer.open(host, { proxy: `hop@${HOST}:${jump.port}` });
+    const both = await Promise.all([answer(executor, 'pwd'), answer(executor, 'pwd', '127.0.0.2')]);
+    expect(both).toEqual([`${host.home}\n`, `${host.home}\n`]);
+    expect(jump.forwards.toSorted()).toEqual([`127.0.0.1:${host.port}`, `127.0.0.2:${host.port}`]);
+    expect([jump.connections, jump.offers.at(-1)]).toEqual([1, 'hop accepted signed']);
+    expect(executor.counters.connections).toBe(3);
+  });
+
+  test('is lost with its jump host, and found again with it', async () => {
+    const userKeys = [keyPair()];
+    await using host = await new WireHost({ userKeys }).start();
+    await using jump = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const executor = deployer.open(host, { proxy: `${HOST}:${jump.port}` });
+    await answer(executor, 'true');
+    jump.drop();
+    expect((await perform(executor, [job('a', 'echo hi')])).lines.at(-1)).toMatch(/^a (done|lost)$/);
+    expect(await answer(executor, 'echo back')).toBe('back\n');
+    expect(jump.offers.at(-1)).toBe('root accepted signed');
+  });
+
+  test('that does not answer its jump host is told about', async () => {
+    const userKeys = [keyPair()];
+    await using host = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const refused = await deployer.open(host, { proxy: `${HOST}:1` }).ask(HOST, 'true', 20);
+    expect(refused).toMatchObject({
+      ok: false,
+      detail: 'through the jump host: 127.0.0.1 port 1 refused the connection',
+    });
+  });
+
+  test('is reached through a command', async () => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const script = `const s=require('net').connect(%p,'%h');process.stdin.pipe(s).pipe(process.stdout)`;
+    const proxyCommand = `${process.execPath} -e "${script}" # %r %n %%`;
+    const executor = deployer.open(host, { proxyCommand });
+    expect(await answer(executor, 'echo in')).toBe('in\n');
+    const failing = deployer.open(host, { proxyCommand: 'exit 3' });
+    expect(await failing.ask(HOST, 'true', 20)).toMatchObject({ ok: false });
+  });
+});
+
+describe('the ssh config', () => {
+  test('says where a host is and how to get in; user and port stay those of the deploy config', async () => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const key = deployer.write('.ssh/special', host.userKeys[0]?.private ?? '');
+    const lines = [
+      'Host web-*',
+      `  HostName ${HOST}`,
+      '  User somebody',
+      '  Port 1',
+      `  IdentityFile ${key}`,
+      '  IdentitiesOnly yes',
+      `  UserKnownHostsFile ${deployer.home}/elsewhere`,
+      '  HostKeyAlias the-web',
+    ];
+    const config = deployer.write('ssh/config', lines.join('\n'));
+    const executor = deployer.open(host, { keys: [], config: [config] });
+    expect(await answer(executor, 'echo in', 'web-1')).toBe('in\n');
+    expect(host.offers.at(-1)).toBe('deploy accepted signed');
+    expect(deployer.read('elsewhere')).toMatch(/^the-web ssh-ed25519 /);
+  });
+
+  test('is read from several files, and from the home directory', async () => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const one = deployer.write('one', 'Host other\n  HostName nowhere.invalid\n');
+    const two = deployer.write('two', `Host web-1\n  HostName ${HOST}\n`);
+    expect(await answer(deployer.open(host, { config: [one, two] }), 'echo in', 'web-1')).toBe('in\n');
+    deployer.write('.ssh/config', `Host web-2\n  HostName ${HOST}\n`);
+    expect(await answer(deployer.open(host, { config: true }), 'echo in', 'web-2')).toBe('in\n');
+    expect(await deployer.open(host, { config: false }).ask('web-2', 'true', 20)).toMatchObject({ ok: false });
+  });
+
+  test('names a jump host with its own user, port and key', async () => {
+    await using host = await new WireHost().start();
+    await using jump = await new WireHost().start();
+    await using deployer = new Deployer();
+    const key = deployer.write('.ssh/jump', jump.userKeys[0]?.private ?? '');
+    const lines = [
+      'Host bastion',
+      `  HostName ${HOST}`,
+      '  User hop',
+      `  Port ${jump.port}`,
+      `  IdentityFile ${key}`,
+      'Host web-1',
+      `  HostName ${HOST}`,
+      `  IdentityFile ${deployer.write('.ssh/own', host.userKeys[0]?.private ?? '')}`,
+      '  ProxyJump bastion',
+    ];
+    const executor = deployer.open(host, { keys: [], config: [deployer.write('config', lines.join('\n'))] });
+    expect(await answer(executor, 'echo in', 'web-1')).toBe('in\n');
+    expect([jump.offers.at(-1), host.offers.at(-1)]).toEqual(['hop accepted signed', 'deploy accepted signed']);
+  });
+
+  test('that OpenSSH does not accept is told about and left aside', async () => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const config = deployer.write('config', 'Hots web\n');
+    expect(await answer(deployer.open(host, { config: [config] }), 'echo in')).toBe('in\n');
+    expect(deployer.notices[0]).toMatch(/^127\.0\.0\.1: the ssh config is not used: /);
+  });
+});
