@@ -60,6 +60,8 @@ const loginEnvironment = (home: string): Readonly<Record<string, string>> => ({
   LOGNAME: 'deploy',
   SHELL: '/bin/sh',
   LANG: 'C',
+  // Should anything ever get past the shims: a Docker of this machine is not to be reached from a simulated host.
+  DOCKER_HOST: 'unix:///nonexistent/docker.sock',
 });
 
 interface Parts {
