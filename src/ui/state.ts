@@ -66,6 +66,8 @@ export function reduce(state: RunState, event: WalkEvent): RunState {
       return { ...state, signal: event.signal };
     case 'walk-finished':
       return settle(state, event.outcome);
+    default:
+      return event satisfies never;
   }
 }
 

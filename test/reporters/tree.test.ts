@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { widthOf } from '../../src/reporters/layout.ts';
 import { renderTree, type TreeOptions } from '../../src/reporters/tree.ts';
-import { shopDeploy, shopIdle, shopLarge, shopObserved, step } from './plans.ts';
+import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
+import { shopDeploy, step } from './plans.ts';
 
 const options: TreeOptions = { width: 100, color: false, isObserved: false, verbose: false };
 

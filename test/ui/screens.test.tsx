@@ -4,7 +4,8 @@ import type { WalkEvent } from '../../executors/event.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { App } from '../../src/ui/App.tsx';
 import { initialState, reduce } from '../../src/ui/state.ts';
-import { shopDeploy, shopLarge } from '../reporters/plans.ts';
+import { shopLarge } from '../reporters/other-plans.ts';
+import { shopDeploy } from '../reporters/plans.ts';
 import { failedWalk, smoothWalk, stoppedWalk, SWITCH } from '../reporters/walks.ts';
 
 interface View {
@@ -17,8 +18,9 @@ interface View {
 function screen(events: readonly WalkEvent[], { plan = shopDeploy, now, columns = 80, rows = 30 }: View): string {
   const state = events.reduce(reduce, initialState(plan));
   const { lastFrame, unmount } = render(<App state={state} now={now} columns={columns} rows={rows} />);
+  const frame = lastFrame() ?? '';
   unmount();
-  const lines = (lastFrame() ?? '').split('\n').map((line) => line.trimEnd());
+  const lines = frame.split('\n').map((line) => line.trimEnd());
   return lines.join('\n').trimEnd();
 }
 
