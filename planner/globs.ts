@@ -2,7 +2,7 @@
 
 /** True if the whole name matches: `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}`, `\x`; a leading dot only matches a dot. */
 export function matchesGlob(pattern: string, name: string): boolean {
-  return expandBraces(pattern).some((plain) => matches([...plain], [...name]));
+  return expandBraces(pattern).some((plain) => matches(Array.from(plain), Array.from(name)));
 }
 
 function expandBraces(pattern: string): string[] {

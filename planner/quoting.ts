@@ -19,7 +19,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 
 /** Ruby's `String#dump` of a text that holds only ASCII, quotes included. */
 export function rubyDump(ascii: string): string {
-  const body = ascii.replace(/["\\\x00-\x1f\x7f]|#(?=[{$@])/g, (char) => {
+  const body = ascii.replace(/["\\\p{Cc}]|#(?=[{$@])/gu, (char) => {
     if (char === '#') return '\\#';
     return SHORT_ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   });
@@ -27,7 +27,7 @@ export function rubyDump(ascii: string): string {
 }
 
 function mapAsciiRuns(value: string, escape: (ascii: string) => string): string {
-  return value.replace(/[\x00-\x7f]+/g, escape);
+  return value.replace(/\p{ASCII}+/gu, escape);
 }
 
 /** A value in double quotes as Kamal writes it into `--env`, labels and options; `${…}` stays for the host's shell. */

@@ -9,7 +9,7 @@ import { kamalConfigOutput } from '../../src/config/output/kamal-config.ts';
 import type { Result } from '../../src/config/result.ts';
 import type { Tree } from '../../src/config/tree.ts';
 
-interface Case {
+export interface Case {
   readonly destination: string | null;
   readonly config_file: string;
   readonly workdir: string;
@@ -36,37 +36,46 @@ export interface Verdict {
 export const caseIds = (folder: string): string[] => readdirSync(folder).filter((name) => /^\d+$/.test(name));
 
 /** What this program says of a case, beside what Kamal said. */
-export async function judge(folder: string, id: string): Promise<Verdict> {
+export function judge(folder: string, id: string): Promise<Verdict> {
+  return inCase(folder, id, (wanted, loaded, { commit }) => ({
+    id,
+    isAccepted: loaded.ok,
+    kamalAccepts: wanted.exit_code === 0,
+    kamalError: wanted.error ?? '',
+    problems: loaded.ok ? [] : loaded.failures.map(formatDiagnostic),
+    warnings: loaded.ok ? loaded.value.warnings.map(formatDiagnostic) : [],
+    ...(loaded.ok && compared(join(folder, id), wanted, loaded.value, commit)),
+  }));
+}
+
+/** Where a case was laid out. */
+export interface Scratch {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly commit: string;
+}
+
+/** Loads a case in a scratch repository, which is there until the work on it is done. */
+export async function inCase<T>(
+  folder: string,
+  id: string,
+  work: (wanted: Case, loaded: Result<LoadedConfig, Diagnostic[]>, scratch: Scratch) => T | Promise<T>,
+): Promise<T> {
   const wanted = JSON.parse(readFileSync(join(folder, id, 'case.json'), 'utf8')) as Case;
-  const scratch = mkdtempSync(join(tmpdir(), 'kamal-plan-corpus-'));
+  const path = mkdtempSync(join(tmpdir(), 'kamal-plan-corpus-'));
   try {
-    cpSync(join(folder, id), scratch, { recursive: true });
-    const commit = makeRepository(scratch);
-    const loaded = await load(wanted, scratch);
-    return {
-      id,
-      isAccepted: loaded.ok,
-      kamalAccepts: wanted.exit_code === 0,
-      kamalError: wanted.error ?? '',
-      problems: loaded.ok ? [] : loaded.failures.map(formatDiagnostic),
-      warnings: loaded.ok ? loaded.value.warnings.map(formatDiagnostic) : [],
-      ...(loaded.ok && compared(join(folder, id), wanted, loaded.value, commit)),
-    };
+    cpSync(join(folder, id), path, { recursive: true });
+    const commit = makeRepository(path);
+    const env = { PATH: process.env.PATH, HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC', ...wanted.env };
+    const scratch = { cwd: join(path, wanted.workdir), env, commit };
+    return await work(wanted, await load(wanted, scratch), scratch);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
   }
 }
 
-function load(
-  { workdir, config_file, destination, env }: Case,
-  scratch: string,
-): Promise<Result<LoadedConfig, Diagnostic[]>> {
-  return loadConfig({
-    cwd: join(scratch, workdir),
-    configFile: config_file,
-    ...(destination !== null && { destination }),
-    env: { PATH: process.env.PATH, HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC', ...env },
-  });
+function load({ config_file, destination }: Case, { cwd, env }: Scratch): Promise<Result<LoadedConfig, Diagnostic[]>> {
+  return loadConfig({ cwd, configFile: config_file, ...(destination !== null && { destination }), env });
 }
 
 function makeRepository(path: string): string {

@@ -1,30 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../src/config/diagnostic.ts';
 import { type LoadOptions, loadConfig } from '../../src/config/load.ts';
-
-const MINIMAL = `service: shop
-image: acme/shop
-servers:
-  - 192.0.2.1
-registry:
-  username: acme
-  password:
-    - TOKEN
-builder:
-  arch: amd64
-`;
-
-function project(files: Readonly<Record<string, string>>): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'kamal-plan-config-'));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, name)), { recursive: true });
-    writeFileSync(join(cwd, name), text);
-  }
-  return cwd;
-}
+import { accepted, MINIMAL, project } from './project.ts';
 
 async function problems(text: string, options: Partial<LoadOptions> = {}): Promise<string[]> {
   const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {}, ...options });
@@ -34,12 +11,6 @@ async function problems(text: string, options: Partial<LoadOptions> = {}): Promi
 async function warnings(text: string): Promise<string[]> {
   const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {} });
   return loaded.ok ? loaded.value.warnings.map(({ message }) => message) : ['! rejected'];
-}
-
-async function accepted(text: string, options: Partial<LoadOptions> = {}) {
-  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {}, ...options });
-  if (!loaded.ok) throw new Error(loaded.failures.map(formatDiagnostic).join('\n'));
-  return loaded.value;
 }
 
 test('a minimal file is filled in', async () => {
@@ -169,86 +140,10 @@ test('what Kamal accepts but does not mean is warned about', async () => {
   ]);
 });
 
-test('hosts merge root, role and tags in this order', async () => {
-  const text = `${MINIMAL.replace('servers:\n  - 192.0.2.1\n', '')}servers:
-  web:
-    hosts:
-      - a: [fast, big]
-    env:
-      clear: {B: role, C: role}
-      secret: [S, T:ALIAS]
-env:
-  clear: {A: root, B: root}
-  secret: [S]
-  tags:
-    fast: {C: fast, D: fast}
-    big: {clear: {D: big}, secret: [T:OTHER]}
-`;
-  const { config } = await accepted(text);
-  expect(config.roles[0]?.hosts[0]?.env).toEqual({
-    clear: [
-      ['A', 'root'],
-      ['B', 'role'],
-      ['C', 'fast'],
-      ['D', 'big'],
-    ],
-    secrets: [
-      { key: 'S', secret: 'S' },
-      { key: 'T', secret: 'OTHER' },
-    ],
-  });
-});
-
 test('a tag that no host carries and a template that printed nothing say so', async () => {
   const text = `${MINIMAL.replace('servers:\n  - 192.0.2.1\n', '')}servers:\n  - <%= ENV["HOST"] %>\n`;
   const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {} });
   expect(loaded.ok ? [] : loaded.failures.map(({ line, hint }) => [line, hint])).toEqual([
     [10, 'the template printed nothing here: is the variable set?'],
   ]);
-});
-
-test('accessories get names, ports, mounts and hosts', async () => {
-  const text = `${MINIMAL}accessories:
-  db:
-    image: mysql:8
-    roles: [web]
-    port: 3306
-    files:
-      - config/my.cnf:/etc/mysql/my.cnf:ro
-      - local: init.sql.erb
-        remote: /init.sql
-        mode: "0600"
-    directories:
-      - data:/var/lib/mysql
-      - /srv/logs:/logs:z
-`;
-  const { config } = await accepted(text);
-  expect(config.accessories).toMatchObject([
-    {
-      service: 'shop-db',
-      hosts: ['192.0.2.1'],
-      port: '3306:3306',
-      network: 'kamal',
-      files: [
-        {
-          local: 'config/my.cnf',
-          hostPath: 'shop-db/etc/mysql/my.cnf',
-          mount: '/etc/mysql/my.cnf:ro',
-          mode: '755',
-          isTemplate: false,
-        },
-        { hostPath: 'shop-db/init.sql', mount: '/init.sql', mode: '0600', isTemplate: true },
-      ],
-      directories: [
-        { hostPath: '$PWD/shop-db/data', mount: '/var/lib/mysql' },
-        { hostPath: '/srv/logs', mount: '/logs:z' },
-      ],
-    },
-  ]);
-});
-
-test('a percentage of hosts counts accessories and rounds down', async () => {
-  const servers = `${MINIMAL.replace('  - 192.0.2.1', '  - a\n  - b\n  - c')}`;
-  const text = `${servers}boot: {limit: 50%}\naccessories: {db: {image: x, host: d}, kv: {image: y, host: e}}\n`;
-  expect((await accepted(text)).config.boot).toEqual({ limit: 2, parallelRoles: false });
 });

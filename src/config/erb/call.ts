@@ -91,7 +91,7 @@ function tablesFor(receiver: Value): readonly Methods[] {
   return [...(own as readonly Methods[]), OBJECT];
 }
 
-const TABLES: Readonly<Record<string, readonly Methods<any>[]>> = {
+const TABLES: Readonly<Record<string, readonly object[]>> = {
   String: [STRING],
   Symbol: [SYMBOL],
   Integer: [INTEGER],

@@ -212,8 +212,8 @@ function parseDefinition(cursor: Cursor, { start }: Token): Expression {
   const { name } = take(cursor);
   const inner: Cursor = { tokens: cursor.tokens, at: cursor.at, locals: new Set() };
   const parameters = accept(inner, '(') ? parseParameters(inner, ')') : [];
-  if (accept(inner, '=')) throw unexpected(peek(cursor), 'a def with end');
-  const body = parseBody(inner);
+  const isEndless = accept(inner, '=');
+  const body = isEndless ? parseStatement(inner) : parseBody(inner);
   cursor.at = inner.at;
   return { kind: 'def', name, block: { parameters, body, isLambda: true }, start, end: peek(cursor, -1).end };
 }

@@ -82,7 +82,7 @@ function replacer(call: Call): Replacer {
     const groups = rest.filter((part) => typeof part === 'string' || part === undefined).slice(0, -1);
     if (by === undefined && block !== undefined) {
       groups.forEach((text, at) => {
-        call.scope.session.globals.set(`$${at + 1}`, (text as string | undefined) ?? null);
+        call.scope.session.globals.set(`$${at + 1}`, text ?? null);
       });
       return textOf(block(match));
     }

@@ -24,7 +24,7 @@ function valuesOf(secret: Json): Record<string, string> {
   const written = text(field(secret, 'SecretString'));
   const value = parseOr(written);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [name]: text(value) };
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`${name}/${key}`, text(item as Json)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`${name}/${key}`, text(item)]));
 }
 
 function parseOr(written: string): Json {
