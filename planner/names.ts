@@ -1,5 +1,5 @@
 /** Names, paths and tags that Kamal 2.12 gives to things on a host. All paths are relative to the login directory. */
-import type { Config, Registry, Role } from './config.ts';
+import type { Config, Registry } from './config.ts';
 
 export const PROXY_CONTAINER = 'kamal-proxy';
 export const PROXY_MINIMUM_VERSION = 'v0.9.2';
@@ -51,6 +51,3 @@ export const auditLog = (config: Config): string => `.kamal/${serviceWithDestina
 
 /** The path part of `PATH[:mount options]`. */
 export const assetPathOf = (assetPath: string): string => assetPath.split(':')[0] ?? assetPath;
-
-/** True where kamal-proxy sends traffic to the role. */
-export const isProxied = (role: Role): boolean => role.proxy !== undefined;

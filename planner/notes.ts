@@ -9,13 +9,11 @@ const LOW_DISK_MIB = 1024;
 /** Notes on the hosts that were looked at. */
 export function notesOn(situation: Situation, steps: readonly Step[]): Note[] {
   if (steps.length === 0) return [];
-  return [
-    ...situation.selection.hosts.flatMap((host) => [
-      ...lowDisk(situation, host),
-      ...maintenance(situation, host),
-      ...orphans(situation, host),
-    ]),
-  ];
+  return situation.selection.hosts.flatMap((host) => [
+    ...lowDisk(situation, host),
+    ...maintenance(situation, host),
+    ...orphans(situation, host),
+  ]);
 }
 
 function lowDisk(situation: Situation, host: string): Note[] {

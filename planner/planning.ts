@@ -8,7 +8,8 @@ import { notesOn } from './notes.ts';
 import type { Blocker, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
 import { rolesOn } from './selection.ts';
-import type { Situation } from './situation.ts';
+import { known, type Situation } from './situation.ts';
+import { runningOfRole } from './steps/container-facts.ts';
 import { frame } from './recipes/frame.ts';
 import { hasHook, runHook } from './steps/hook.ts';
 import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
@@ -189,15 +190,22 @@ const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
     is_known: factsOf(facts, host) !== undefined,
   }));
 
-/** New containers are healthy before old ones stop, so only an interruption takes a container away. */
-function availability({ selection }: Situation, steps: readonly Step[]): Plan['availability'] {
+/** New containers are healthy before old ones stop, so only an interruption takes a container away from a role that is served. */
+function availability(situation: Situation, steps: readonly Step[]): Plan['availability'] {
+  const { selection, config } = situation;
+  const isServed = (role: string, host: string): boolean => {
+    const facts = known(situation, host);
+    return facts === undefined || runningOfRole(facts, config, role).length > 0;
+  };
   return selection.roles
     .filter((role) => role.proxy !== undefined && steps.some((step) => step.role === role.name))
     .map((role) => {
-      const of = role.hosts.filter((host) => selection.hosts.includes(host.name)).length;
+      const hosts = role.hosts.map(({ name }) => name).filter((host) => selection.hosts.includes(host));
+      const of = hosts.filter((host) => isServed(role.name, host)).length;
       const gaps = steps.filter((step) => step.role === role.name && step.interruption !== undefined).length;
       return { role: role.name, least: Math.max(0, of - gaps), of };
-    });
+    })
+    .filter(({ of }) => of > 0);
 }
 
 function summarize({ selection }: Situation, steps: readonly Step[], judged: readonly Judged[]): Plan['summary'] {

@@ -1,10 +1,11 @@
 /** Which secrets a plan needs, and where the configuration names those that nobody defines. */
-import type { Config, Credential } from '../planner/config.ts';
+import type { Credential } from '../planner/config.ts';
 import type { Plan } from '../planner/plan.ts';
+import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
 import { type Diagnostic, diagnoseAt, diagnoseFile } from './config/diagnostic.ts';
-import type { LoadedConfig } from './config/load.ts';
 import type { Scalar, Tree } from './config/tree.ts';
+import type { Project } from './project.ts';
 
 /** Names of the secrets in the plan's commands. */
 export function secretsOf(plan: Plan): string[] {
@@ -20,20 +21,16 @@ function inCommand(command: Command): string[] {
 const inText = (text: Text): string[] => text.flatMap((part) => (typeof part === 'string' ? [] : [part.secret]));
 
 /** One diagnostic per secret that no secrets file defines, at the place that names it. */
-export function missingSecrets(
-  names: readonly string[],
-  defined: readonly string[],
-  loaded: LoadedConfig,
-): Diagnostic[] {
-  const files = loaded.config.secretsPath;
-  return names
-    .filter((name) => !defined.includes(name))
-    .map((name) => {
-      const node = findScalar(loaded.raw, (text) => text === name || text.endsWith(`:${name}`));
-      const known = defined.length === 0 ? 'it defines nothing' : `defined there: ${defined.join(', ')}`;
-      const wording = { message: `secret ${name} is not defined in ${files}`, hint: known };
-      return node === undefined ? diagnoseFile(files, wording) : diagnoseAt(node.place, wording);
-    });
+export function missingSecrets(names: readonly string[], { loaded, secrets }: Project): Diagnostic[] {
+  const files = secrets.candidates.join(' or ');
+  const missing = names.filter((name) => !secrets.names.includes(name));
+  return missing.map((name) => {
+    const node = findScalar(loaded.raw, (text) => text === name || text.endsWith(`:${name}`));
+    const known =
+      secrets.names.length === 0 ? 'nothing is defined there' : `defined there: ${secrets.names.join(', ')}`;
+    const wording = { message: `secret ${name} is not defined in ${files}`, hint: known };
+    return node === undefined ? diagnoseFile(loaded.config.secretsPath, wording) : diagnoseAt(node.place, wording);
+  });
 }
 
 function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undefined {
@@ -49,14 +46,15 @@ function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undef
 const ofCredential = (credential: Credential | undefined): string[] =>
   credential !== undefined && 'secret' in credential ? [credential.secret] : [];
 
-/** Every secret that a deploy of the configuration can need, whatever the hosts look like. */
-export function secretsOfConfig(config: Config): string[] {
-  const owners = [...config.roles, ...config.accessories];
+/** Every secret that the run can need, whatever its hosts look like; accessories are only booted by setup. */
+export function secretsOfRun({ config, selection, intent }: Situation): string[] {
+  const accessories = intent.verb === 'setup' ? selection.accessories : [];
+  const owners = [...selection.roles, ...accessories];
   const envs = [
-    ...config.roles.flatMap((role) => role.hosts.map((host) => host.env)),
-    ...config.accessories.map(({ env }) => env),
+    ...selection.roles.flatMap((role) => role.hosts.map((host) => host.env)),
+    ...accessories.map(({ env }) => env),
   ];
-  const registries = [config.registry, ...config.accessories.flatMap(({ registry }) => registry ?? [])];
+  const registries = [config.registry, ...accessories.flatMap(({ registry }) => registry ?? [])];
   const certificates = owners.flatMap(({ proxy }) =>
     typeof proxy?.ssl === 'object' ? [proxy.ssl.certificatePem, proxy.ssl.privateKeyPem] : [],
   );

@@ -1,10 +1,10 @@
 /** Where a command's words go, and the pages that every changing command can end with. */
-import type { Intent } from '../planner/intent.ts';
-import type { Plan } from '../planner/plan.ts';
+import type { Blocker, Plan } from '../planner/plan.ts';
+import { LOCAL } from '../planner/step.ts';
 import { type Diagnostic, formatDiagnostic } from './config/diagnostic.ts';
 import { EXIT_CODES } from './failures.ts';
-import type { GitFacts } from './git.ts';
 import type { ChangeOptions } from './options.ts';
+import type { Project } from './project.ts';
 import { renderBlockers } from './reporters/blockers.ts';
 import { renderJson } from './reporters/json.ts';
 import { isColourful } from './reporters/style.ts';
@@ -42,50 +42,59 @@ export function showBlocked(output: Output, verb: string, problems: readonly Dia
 }
 
 export interface PlanPage {
-  readonly plan: Plan;
+  readonly output: Output;
   readonly options: ChangeOptions;
-  readonly missing: readonly Diagnostic[];
-  readonly warnings: readonly Diagnostic[];
-  readonly isObserved: boolean;
-  readonly git: GitFacts;
+  readonly project: Project;
   readonly isBuilding: boolean;
-  readonly intent: Intent;
+  readonly plan: Plan;
+  /** Configuration and secrets that make the plan impossible. */
+  readonly problems: readonly Diagnostic[];
+  readonly isObserved: boolean;
 }
 
 /** The plan, or all that makes it impossible. */
-export function showPlan(output: Output, page: PlanPage): number {
-  const { plan, options, missing } = page;
-  const isBlocked = missing.length + plan.blockers.length > 0;
+export function showPlan(page: PlanPage): number {
+  const { output, options, plan, problems } = page;
+  const code = problems.length + plan.blockers.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.done;
   if (options.format === 'json') {
-    output.stdout.write(`${renderJson(plan)}\n`);
-    return isBlocked ? EXIT_CODES.blocked : EXIT_CODES.done;
+    const blockers = [...problems.map(asBlocker), ...plan.blockers];
+    output.stdout.write(`${renderJson({ ...plan, blockers })}\n`);
+    return code;
   }
-  showNotices(output, page);
+  showNotices(page);
   const look = { width: widthOf(output), color: hasColor(output) };
-  if (isBlocked) {
-    output.stderr.write(`${renderBlockers(plan, missing, look)}\n`);
-    return EXIT_CODES.blocked;
+  if (code === EXIT_CODES.blocked) {
+    output.stderr.write(`${renderBlockers(plan, problems, look)}\n`);
+    return code;
   }
   output.stdout.write(
     `${renderTree(plan, { ...look, isObserved: page.isObserved, verbose: options.verbose ?? false })}\n`,
   );
-  return EXIT_CODES.done;
+  return code;
 }
 
+const asBlocker = ({ file, line, column, message, hint }: Diagnostic): Blocker => ({
+  host: LOCAL,
+  because: `${file}:${line}:${column} ${message}`,
+  fix: hint ?? '',
+});
+
 /** Warnings and what the plan leaves out, on standard error so that a plan can be piped. */
-export function showNotices({ stderr }: Output, { warnings, git, isBuilding, options, intent }: PlanPage): void {
+export function showNotices({ output, options, project, plan, isBuilding }: PlanPage): void {
   if (options.quiet) return;
-  for (const warning of warnings) stderr.write(`${formatDiagnostic(warning)}\n`);
-  if (git.uncommitted.length > 0 && git.head === intent.version) {
+  const { stderr } = output;
+  const { git, loaded } = project;
+  const { version } = plan.intent;
+  for (const warning of loaded.warnings) stderr.write(`${formatDiagnostic(warning)}\n`);
+  for (const { command } of loaded.executed) stderr.write(`ran for the configuration: ${command}\n`);
+  if (git.uncommitted.length > 0 && git.head === version) {
+    const files = git.uncommitted.map((line) => line.slice(3));
+    const more = files.length > 5 ? ` and ${files.length - 5} more` : '';
+    stderr.write(`not committed, so not in ${version.slice(0, 7)}: ${files.slice(0, 5).join(', ')}${more}\n`);
+  }
+  if (isBuilding) {
     stderr.write(
-      `not committed, so not in ${intent.version.slice(0, 7)}: ${git.uncommitted
-        .map((line) => line.slice(3))
-        .slice(0, 5)
-        .join(', ')}\n`,
+      'The plan begins with the image in the registry: building comes later; push it yourself and add -P.\n',
     );
   }
-  if (isBuilding)
-    stderr.write(
-      'The plan starts with the image in the registry: building comes later, push it yourself and add --skip-push (-P).\n',
-    );
 }

@@ -1,15 +1,14 @@
 /** Walks a plan for a person: shows it, asks, reports, stops in order on a signal, and says what runs where. */
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
-import type { Executor, Vault } from '../executors/executor.ts';
+import type { Executor } from '../executors/executor.ts';
 import { walk } from '../executors/walk.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
-import { LOCK_HELD_EXIT } from '../planner/steps/lock.ts';
-import { commandOf } from './change.ts';
+import type { Intent } from '../planner/intent.ts';
+import type { Session } from './change.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';
 import { unchangedLines } from './observing.ts';
-import { type ChangeOptions, repeated } from './options.ts';
-import { hasColor, type Output, showNotices, widthOf } from './output.ts';
-import type { Project } from './project.ts';
+import { repeated } from './options.ts';
+import { hasColor, showNotices, widthOf } from './output.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { renderEnding } from './reporters/ending.ts';
 import { renderTree } from './reporters/tree.ts';
@@ -20,52 +19,31 @@ import { confirm } from './ui/confirm.ts';
 /** Milliseconds for what runs when a signal comes; the lock must be free within five seconds. */
 const GRACE = 2500;
 
-export interface Run {
-  readonly output: Output;
-  readonly options: ChangeOptions;
+export interface Run extends Session {
   readonly situation: Situation;
   readonly planned: Planned;
   readonly executor: Executor;
-  readonly vault: Vault;
-  readonly project: Project;
 }
 
 /** The pre-connect hook, before the first connection; anything but `done` ends the command. */
-export async function runPreConnect(
-  output: Output,
-  options: ChangeOptions,
-  situation: Situation,
-  executor: Executor,
-): Promise<number> {
+export async function runPreConnect(session: Session, situation: Situation, executor: Executor): Promise<number> {
+  const { output, options } = session;
   const { plan } = planPreConnect(situation);
   if (plan.steps.length === 0) return EXIT_CODES.done;
-  const report = plainReporter({
-    write: (text) => output.stdout.write(text),
-    plan,
-    startedAt: Date.now(),
-    verbose: options.verbose ?? false,
-    quiet: true,
-  });
+  const verbose = options.verbose ?? false;
+  const write = (text: string): void => void output.stdout.write(text);
+  const report = plainReporter({ write, plan, startedAt: Date.now(), verbose, quiet: !verbose });
   const { outcome, signal } = await walkWithSignals(plan, executor, new Map(), report);
   return exitCodeOf(outcome, signal);
 }
 
 /** Shows the plan, asks on a terminal, walks it. */
 export async function runPlan(run: Run): Promise<number> {
-  const { output, options, situation, planned, executor, project } = run;
+  const { output, options, situation, planned, executor } = run;
   const { plan } = planned;
   const look = { width: widthOf(output), color: hasColor(output) };
   if (options.quiet !== true) {
-    showNotices(output, {
-      plan,
-      options,
-      missing: [],
-      warnings: project.loaded.warnings,
-      isObserved: true,
-      git: project.git,
-      isBuilding: false,
-      intent: situation.intent,
-    });
+    showNotices({ ...run, plan, problems: [], isObserved: true });
     output.stdout.write(`${renderTree(plan, { ...look, isObserved: true, verbose: options.verbose ?? false })}\n\n`);
   }
   const isInteractive = output.stdout.isTTY === true && output.stdin.isTTY === true && !output.env['CI'];
@@ -73,17 +51,14 @@ export async function runPlan(run: Run): Promise<number> {
     output.stdout.write('Nothing was changed.\n');
     return EXIT_CODES.done;
   }
-  const again = `kamal-plan ${commandOf(situation.intent)}${repeated(options)}`;
+  const again = `kamal-plan ${commandWords(situation.intent)}${repeated(options)}`;
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const { outcome, signal } = isScreen
     ? await walkOnScreen(run, unchanged, { ...look, again, versions })
     : await walkWithSignals(plan, executor, unchanged, decorated(run, linesOf(run, { ...look, again, versions })));
-  const isLockLost = outcome.failed.some(
-    ({ failure }) => failure.reason === 'command-failed' && failure.exit === LOCK_HELD_EXIT,
-  );
-  return isLockLost ? EXIT_CODES.lockHeld : exitCodeOf(outcome, signal);
+  return exitCodeOf(outcome, signal);
 }
 
 interface Look {
@@ -188,3 +163,6 @@ async function walkWithSignals(
     for (const name of names) process.off(name, onSignal);
   }
 }
+
+/** The command's words, for people who run it again. */
+const commandWords = ({ verb, version }: Intent): string => (verb === 'rollback' ? `rollback ${version}` : verb);

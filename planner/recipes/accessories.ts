@@ -7,7 +7,7 @@ import { route } from '../steps/route.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import type { Booted } from './boot.ts';
+import type { Booted } from './boot-role.ts';
 
 const PHASE = 'accessories';
 

@@ -1,6 +1,6 @@
 /** What every kind starts from: a draft with the answers that most kinds share. */
 import type { HostFacts } from '../facts.ts';
-import type { Command, Draft, ShellCommand, Text } from '../step.ts';
+import type { Command, Draft, ShellCommand } from '../step.ts';
 
 type Optional = 'needs' | 'gives' | 'ends' | 'keep' | 'guard' | 'effect' | 'interruption' | 'rescue' | 'undo';
 
@@ -28,10 +28,6 @@ export const shell = (line: string): ShellCommand => ({ shell: [line] });
 /** Joins words that are there with single spaces, as Kamal does. */
 export const words = (...parts: readonly (string | undefined | false)[]): string =>
   parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ');
-
-/** `text` with every literal part changed by `change`; references stay. */
-export const mapText = (text: Text, change: (literal: string) => string): Text =>
-  text.map((part) => (typeof part === 'string' ? change(part) : part));
 
 /** No command at all: the step only stands for an order. */
 export const nothing = (): readonly Command[] => [];

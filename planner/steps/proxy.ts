@@ -3,7 +3,6 @@ import type { ProxyRun } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { optionize } from '../quoting.ts';
-import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft, GuardVerdict } from '../step.ts';
 import * as things from '../things.ts';
@@ -158,8 +157,3 @@ function withProxy(facts: HostFacts, run: ProxyRun | undefined): HostFacts {
   };
   return { ...facts, containers: [{ ...proxy, state: 'running' }, ...others] };
 }
-
-/** True where the run's hosts need a proxy for a role or accessory of this run. */
-export const isProxyHost = (situation: Situation, host: string): boolean =>
-  situation.selection.proxyHosts.includes(host) ||
-  rolesOn(situation.selection, host).some((role) => role.proxy !== undefined);

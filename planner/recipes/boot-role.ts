@@ -1,0 +1,151 @@
+/** One role on one host: set aside → env → run → gate and switch → stop old → clean up. */
+import type { Role } from '../config.ts';
+import * as names from '../names.ts';
+import { known, type Situation } from '../situation.ts';
+import { envOf, replacedName, reuse } from '../steps/app-container.ts';
+import { cleanAssets } from '../steps/assets.ts';
+import { certificateThing } from '../steps/certificate.ts';
+import { type BootSubject, renameContainer, runContainer } from '../steps/container.ts';
+import { currentOfRole, runningOfRole } from '../steps/container-facts.ts';
+import { shell } from '../steps/draft.ts';
+import { uploadEnv } from '../steps/env-file.ts';
+import { pagesThing } from '../steps/error-pages.ts';
+import { route } from '../steps/route.ts';
+import { stopContainer, stopLine, stopOthers } from '../steps/stop.ts';
+import { waitHealthy } from '../steps/wait-healthy.ts';
+import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+
+export interface Booted {
+  readonly drafts: readonly Draft[];
+  /** There once everything of it is up. */
+  readonly done: readonly Thing[];
+}
+
+/** Hosts that are booted together. */
+export interface Batch {
+  readonly number: number;
+  readonly hosts: readonly string[];
+  readonly phase: string;
+}
+
+/** Boots a role on a host behind `needs`. */
+export function bootRole(
+  situation: Situation,
+  role: Role,
+  host: string,
+  batch: Batch,
+  needs: readonly Thing[],
+  lane: string | undefined,
+): Booted {
+  const { config, intent, selection } = situation;
+  const isPrimary = role.name === selection.primaryRole;
+  const hasBarrier = !isPrimary && selection.primaryRole !== undefined;
+  const behind = hasBarrier ? [things.all(`${selection.primaryRole} barrier`)] : [];
+  const subject: BootSubject = {
+    role,
+    host,
+    version: intent.version,
+    phase: batch.phase,
+    ...(lane === undefined ? {} : { lane }),
+    cause: hasBarrier ? `after the first healthy ${selection.primaryRole} container` : batchCause(situation, batch),
+    needs: [...needs, ...behind],
+  };
+  const name = names.containerName(config, role.name, intent.version);
+  const gives = isPrimary ? [things.firstHealthy(role.name)] : [];
+  const env = uploadEnv(situation, {
+    host,
+    path: names.roleEnvFile(config, role.name),
+    env: envOf(subject),
+    owner: role.name,
+    role: role.name,
+    phase: batch.phase,
+    ...(lane === undefined ? {} : { lane }),
+    needs: subject.needs,
+  });
+  const gate =
+    role.proxy === undefined
+      ? waitHealthy(situation, { ...subject, needs: [] }, gives)
+      : gateOf(situation, subject, gives);
+  const stops = stopOld(situation, { ...subject, needs: [things.serving(name, host)] });
+  const after = [things.serving(name, host), ...stops.flatMap((draft) => draft.gives)];
+  const clean = role.assetPath === undefined ? [] : [cleanAssets(situation, { ...subject, needs: after })];
+  return {
+    drafts: [renameContainer(situation, subject), env, runContainer(situation, subject), gate, ...stops, ...clean],
+    done: [...after, ...clean.flatMap((draft) => draft.gives)],
+  };
+}
+
+const batchCause = ({ config, intent }: Situation, batch: Batch): string =>
+  config.boot.limit === undefined
+    ? `version ${intent.version} is not on this host yet`
+    : `batch of ${batch.hosts.length} (boot.limit)`;
+
+function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
+  const { config, intent } = situation;
+  const { role, host } = subject;
+  const name = names.containerName(config, role.name, subject.version);
+  if (role.proxy === undefined) throw new Error(`role ${role.name} has no proxy`);
+  return route(situation, {
+    owner: {
+      service: names.rolePrefix(config, role.name),
+      role: role.name,
+      proxy: role.proxy,
+      ...(config.errorPagesPath === undefined ? {} : { errorPagesVersion: intent.version }),
+    },
+    host,
+    container: name,
+    role: role.name,
+    phase: subject.phase,
+    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    needs: [
+      ...(config.errorPagesPath === undefined ? [] : [pagesThing(situation, host)]),
+      ...(typeof role.proxy.ssl === 'object' ? [certificateThing(role.name, host)] : []),
+      ...(role.assetPath === undefined ? [] : [things.all(`assets of ${role.name}`)]),
+    ],
+    gives,
+    rescue: [shell(stopLine(config, role, name))],
+  });
+}
+
+/** The containers that the new one replaces: known by name, or whatever else of the role runs then. */
+function stopOld(situation: Situation, subject: BootSubject): Draft[] {
+  const { config } = situation;
+  const { role, host } = subject;
+  const name = names.containerName(config, role.name, subject.version);
+  const facts = known(situation, host);
+  const stop = { ...subject, cause: 'after the switch; stays for rollback' };
+  if (facts === undefined) return [stopOthers(situation, stop, name)];
+  const found = reuse(situation, subject, facts);
+  const current = currentOfRole(facts, config, role.name);
+  const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
+  const old = runningOfRole(facts, config, role.name).filter(
+    (container) =>
+      container.name === name ||
+      container === current ||
+      routed.some((target) => target.startsWith(container.id.slice(0, 12))),
+  );
+  return old.flatMap((container) => {
+    if (container.name !== name) return [stopContainer(situation, stop, container.name)];
+    return found.state === 'differs' ? [stopContainer(situation, stop, replacedName(container))] : [];
+  });
+}
+
+/** Running containers of the role that are neither current nor wanted make room first. */
+export function stopStale(situation: Situation, role: Role, host: string, needs: readonly Thing[]): Draft[] {
+  const facts = known(situation, host);
+  if (facts === undefined) return [];
+  const { config, intent } = situation;
+  const current = currentOfRole(facts, config, role.name);
+  const wanted = names.containerName(config, role.name, intent.version);
+  const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
+  const stale = runningOfRole(facts, config, role.name).filter(
+    (container) =>
+      container !== current &&
+      container.name !== wanted &&
+      !routed.some((target) => target.startsWith(container.id.slice(0, 12))),
+  );
+  const subject = { role, host, phase: 'prepare', cause: 'stale: not the current version', needs };
+  return stale.map((container) => stopContainer(situation, subject, container.name));
+}

@@ -1,0 +1,28 @@
+/** The secrets of a run: all values at once, and everything that is wrong with those that it needs. */
+import type { Vault } from '../executors/executor.ts';
+import { isBlank } from '../planner/quoting.ts';
+import type { Situation } from '../planner/situation.ts';
+import type { Diagnostic } from './config/diagnostic.ts';
+import { missingSecrets, secretsOfRun } from './needed-secrets.ts';
+import type { Project } from './project.ts';
+import { openVault } from './vault.ts';
+
+export interface Keys {
+  readonly vault: Vault;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Resolves every secret of the files; a missing or blank one that the run needs is a problem. */
+export async function resolveSecrets(project: Project, situation: Situation): Promise<Keys> {
+  const { secrets } = project;
+  const needed = secretsOfRun(situation);
+  const missing = missingSecrets(needed, project);
+  const resolved = await secrets.resolve();
+  if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures] };
+  const values = resolved.value;
+  // A blank secret is as good as a missing one; Kamal finds it late or never.
+  const blank = needed
+    .filter((name) => values.has(name) && isBlank(values.get(name) ?? ''))
+    .map((name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank` }));
+  return { vault: openVault(values), problems: [...missing, ...blank] };
+}
