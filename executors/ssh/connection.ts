@@ -14,8 +14,8 @@ export type Connected = { readonly ok: true; readonly connection: Connection } |
 
 export interface ConnectOptions {
   readonly route: Route;
-  /** Opens the byte stream to speak SSH on. */
-  readonly open: () => Promise<Duplex | Trouble>;
+  /** The byte stream to speak SSH on; it may have ended already. */
+  readonly socket: Duplex;
   readonly keys: HostKeyJudge;
   readonly login: Login;
   readonly keepaliveSeconds: number;
@@ -91,15 +91,13 @@ export class Connection {
  */
 export async function connect({
   route,
-  open,
+  socket,
   keys,
   login,
   counters,
   keepaliveSeconds,
 }: ConnectOptions): Promise<Connected> {
   const { default: ssh2 } = await import('ssh2');
-  const socket = await open();
-  if ('ok' in socket) return socket;
   const client = new ssh2.Client();
   const forwardsAgent = route.forwardAgent && route.agent !== undefined;
   let refusal: Trouble | undefined;
@@ -125,7 +123,7 @@ export async function connect({
     });
     if (socket.destroyed) return fail();
     client.connect({
-      sock: socket as never,
+      sock: socket,
       username: route.user,
       algorithms: { serverHostKey: keys.algorithms },
       hostVerifier: (key: Buffer) => {

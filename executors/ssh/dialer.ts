@@ -42,19 +42,23 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       options.onNotice?.(host, text);
 
   async function dialRoute(route: Route): Promise<Connected> {
-    const keys = await hostKeyJudge(route, notice(route.name));
-    const login = await beginLogin(
-      {
-        user: route.user,
-        named: await namedKeys(route),
-        isNamedOnly: route.isNamedOnly,
-        usual: () => (usual ??= usualIdentities(home)),
-        ...(route.agent === undefined ? {} : { agent: route.agent }),
-      },
-      counters,
-    );
-    const keepaliveSeconds = options.keepaliveSeconds ?? 10;
-    return connect({ route, open: () => openSocket(route), keys, login, counters, keepaliveSeconds });
+    const [socket, keys, named] = await Promise.all([
+      openSocket(route),
+      hostKeyJudge(route, notice(route.name)),
+      namedKeys(route),
+      // Loading it takes about as long as the host takes to answer.
+      import('ssh2'),
+    ]);
+    if ('ok' in socket) return socket;
+    const ways = {
+      user: route.user,
+      named,
+      isNamedOnly: route.isNamedOnly,
+      usual: () => (usual ??= usualIdentities(home)),
+      ...(route.agent === undefined ? {} : { agent: route.agent }),
+    };
+    const login = await beginLogin(ways, counters);
+    return connect({ route, socket, keys, login, counters, keepaliveSeconds: options.keepaliveSeconds ?? 10 });
   }
 
   async function openSocket(route: Route): Promise<Duplex | Trouble> {

@@ -21,20 +21,23 @@ function begin({ executor }: { readonly executor: Executor }, jobs: readonly Job
   return { heard, ended: executor.perform({ host: '127.0.0.1', lane: 'main', jobs }, heard) };
 }
 
-describe.each(['sh', 'bash', 'busybox sh'])('a job that takes too long on a host whose sh is %s', (shell) => {
-  test('is ended on the host, and the connection serves the next batch', async () => {
-    await using pair = pairOf(await start({ shell }));
-    const heard = await perform(pair.executor, [timed('slow', 0.3, ENDLESS), job('later', 'echo no')]);
-    expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
-    expect(heard.outcomes.get('slow')).toEqual({ state: 'timed-out', command: ENDLESS, output: 'begun\n' });
-    expect(await answer(pair.executor, isRunning)).toBe('gone\n');
-    const next = await perform(pair.executor, [job('next', 'echo fine')]);
-    expect(next.outcomes.get('next')).toEqual({ state: 'done', output: 'fine\n' });
-    expect(pair.host.connections).toBe(1);
-  });
-});
+describe.concurrent.each(['sh', 'bash', 'busybox sh'])(
+  'a job that takes too long on a host whose sh is %s',
+  (shell) => {
+    test('is ended on the host, and the connection serves the next batch', async () => {
+      await using pair = pairOf(await start({ shell }));
+      const heard = await perform(pair.executor, [timed('slow', 0.3, ENDLESS), job('later', 'echo no')]);
+      expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
+      expect(heard.outcomes.get('slow')).toEqual({ state: 'timed-out', command: ENDLESS, output: 'begun\n' });
+      expect(await answer(pair.executor, isRunning)).toBe('gone\n');
+      const next = await perform(pair.executor, [job('next', 'echo fine')]);
+      expect(next.outcomes.get('next')).toEqual({ state: 'done', output: 'fine\n' });
+      expect(pair.host.connections).toBe(1);
+    });
+  },
+);
 
-describe('a job that takes too long', () => {
+describe.concurrent('a job that takes too long', () => {
   test('is killed when it does not heed the first signal', async () => {
     await using pair = pairOf(await start());
     const heard = await perform(pair.executor, [timed('stubborn', 0.2, STUBBORN), job('later', 'echo no')]);
@@ -57,7 +60,7 @@ describe('a job that takes too long', () => {
   });
 });
 
-describe('abandoning', () => {
+describe.concurrent('abandoning', () => {
   test('ends what runs on every lane; the lock can be released at once', async () => {
     await using pair = pairOf(await start());
     await answer(pair.executor, 'mkdir .kamal-lock');
@@ -87,7 +90,7 @@ describe('abandoning', () => {
   });
 });
 
-describe('a connection that breaks while a job runs', () => {
+describe.concurrent('a connection that breaks while a job runs', () => {
   test('leaves the job lost, and the next batch connects again', async () => {
     await using pair = pairOf(await start());
     const { heard, ended } = begin(pair, [job('a', 'echo one'), job('b', ENDLESS), job('c', 'echo no')]);
@@ -123,7 +126,7 @@ describe('a connection that breaks while a job runs', () => {
   });
 });
 
-describe('a shell that dies under a job', () => {
+describe.concurrent('a shell that dies under a job', () => {
   test('has failed it, by signal or status', async () => {
     await using pair = pairOf(await start());
     const killed = await perform(pair.executor, [job('a', 'echo last words; kill -9 $$')]);
