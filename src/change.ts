@@ -12,7 +12,7 @@ import { localFacts } from './local-facts.ts';
 import { missingSecrets, secretsOf } from './needed-secrets.ts';
 import { observe } from './observing.ts';
 import type { ChangeOptions } from './options.ts';
-import { type Output, showBlocked, showPlan, showUsage } from './output.ts';
+import { type Output, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
 import { intentOf, openProject, type Project } from './project.ts';
 import { type Keys, resolveSecrets } from './resolved-secrets.ts';
 
@@ -77,6 +77,7 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const { output, options, project } = session;
   const { config, cwd, env } = project;
   const keys = await resolveSecrets(project, offline);
+  showWarnings(session, keys.warnings);
   const isHooked = options.dryRun !== true && offline.facts.local.hooks.includes('pre-connect');
   if (keys.problems.length > 0 && isHooked) return showBlocked(output, offline.intent.verb, keys.problems);
   const { openHosts } = await import('./hosts.ts');

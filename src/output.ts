@@ -79,13 +79,22 @@ const asBlocker = ({ file, line, column, message, hint }: Diagnostic): Blocker =
   fix: hint ?? '',
 });
 
+/** Warnings on standard error, where no plan is. */
+export function showWarnings(
+  { output, options }: Pick<PlanPage, 'output' | 'options'>,
+  warnings: readonly Diagnostic[],
+): void {
+  if (options.quiet) return;
+  for (const warning of warnings) output.stderr.write(`${formatDiagnostic(warning)}\n`);
+}
+
 /** Warnings and what the plan leaves out, on standard error so that a plan can be piped. */
 export function showNotices({ output, options, project, plan, isBuilding }: PlanPage): void {
   if (options.quiet) return;
+  showWarnings({ output, options }, project.loaded.warnings);
   const { stderr } = output;
   const { git, loaded } = project;
   const { version } = plan.intent;
-  for (const warning of loaded.warnings) stderr.write(`${formatDiagnostic(warning)}\n`);
   for (const { command } of loaded.executed) stderr.write(`ran for the configuration: ${command}\n`);
   if (git.uncommitted.length > 0 && git.head === version) {
     const files = git.uncommitted.map((line) => line.slice(3));

@@ -10,6 +10,8 @@ import { openVault } from './vault.ts';
 export interface Keys {
   readonly vault: Vault;
   readonly problems: readonly Diagnostic[];
+  /** Values that are probably not what they should be. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** Resolves every secret of the files; a missing or blank one that the run needs is a problem. */
@@ -18,11 +20,11 @@ export async function resolveSecrets(project: Project, situation: Situation): Pr
   const needed = secretsOfRun(situation);
   const missing = missingSecrets(needed, project);
   const resolved = await secrets.resolve();
-  if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures] };
+  if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures], warnings: [] };
   const values = resolved.value;
   // A blank secret is as good as a missing one; Kamal finds it late or never.
   const blank = needed
     .filter((name) => values.has(name) && isBlank(values.get(name) ?? ''))
     .map((name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank` }));
-  return { vault: openVault(values), problems: [...missing, ...blank] };
+  return { vault: openVault(values), problems: [...missing, ...blank], warnings: values.warnings };
 }
