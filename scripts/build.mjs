@@ -1,9 +1,10 @@
-/** Bundles the program into `dist/`: one small entry, the rest loaded when a command needs it, no runtime dependencies. */
+/** Bundles the program into `dist/`, or the directory that is named: one small entry, the rest loaded when a command needs it, no runtime dependencies. */
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
+const [outdir = 'dist'] = process.argv.slice(2);
+rmSync(outdir, { recursive: true, force: true });
 
 /** Ink asks for React's developer tools only when DEV is set; they are not shipped. */
 const stubs = {
@@ -16,7 +17,7 @@ const stubs = {
 
 await build({
   entryPoints: ['src/bin.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   minify: true,
@@ -31,4 +32,4 @@ await build({
   plugins: [stubs],
   logLevel: 'warning',
 });
-chmodSync('dist/bin.js', 0o755);
+chmodSync(`${outdir}/bin.js`, 0o755);
