@@ -75,7 +75,8 @@ export function parseGate(text: string): GateAnswer {
 function listeningPorts(text: string): number[] {
   const ports = text.split('\n').flatMap((line) => {
     const [, local = '', , state] = line.trim().split(/\s+/);
-    const isLoopback = /^0100007F:/i.test(local);
+    // All of 127/8 and ::1; Docker's own DNS server in every container listens on 127.0.0.11.
+    const isLoopback = /^(\w{6}7F|0{24}01000000):/i.test(local);
     return state === '0A' && !isLoopback ? [Number.parseInt(local.split(':').at(-1) ?? '', 16)] : [];
   });
   return [...new Set(ports)].filter((port) => Number.isInteger(port)).sort((a, b) => a - b);
