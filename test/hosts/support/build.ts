@@ -1,0 +1,7 @@
+import { shell } from '../rig/run.ts';
+import { TOOL_DIR } from './tool.ts';
+
+/** For vitest: builds the tool once for all test files of a run, beside nobody's `dist`. */
+export async function setup(): Promise<void> {
+  await shell(`mkdir -p ${TOOL_DIR} && node scripts/build.mjs ${TOOL_DIR}`);
+}
