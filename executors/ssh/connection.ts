@@ -1,5 +1,5 @@
 /** One SSH connection: opened once, used for everything that a host is asked. */
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { Duplex } from 'node:stream';
 import type { Counters } from '../executor.ts';
 import type { HostKeyJudge } from './host-keys.ts';
@@ -8,6 +8,9 @@ import type { Route } from './route.ts';
 import { connectTrouble, type Trouble } from './trouble.ts';
 
 const PARTING_MS = 1000;
+
+/** ssh2 reads this option (`lib/client.js`), its types do not know it. */
+const WITH_AGENT = { agentForward: true } as ExecOptions;
 
 /** What connecting came to. */
 export type Connected = { readonly ok: true; readonly connection: Connection } | Trouble;
@@ -53,14 +56,25 @@ export class Connection {
   /** Opens a channel that runs a command. The value is an error when the host has no channel to spare. */
   exec(command: string): Promise<ClientChannel | Error> {
     if (!this.#isOpen) return Promise.resolve(new Error(this.ending));
-    this.#counters.roundTrips += this.#forwardsAgent ? 3 : 2;
-    this.#forwardsAgent = false;
+    this.#counters.roundTrips += 2;
     return new Promise((resolve) => {
       try {
+        if (this.#forwardsAgent) this.#forwardAgent();
         this.#client.exec(command, (error, channel) => resolve(error ?? channel));
       } catch (error) {
         resolve(error as Error);
       }
+    });
+  }
+
+  /**
+   * Offers the agent on a channel of its own: the offer goes ahead of the command that profits from it without costing a
+   * round trip, and a host that forbids forwarding refuses only this.
+   */
+  #forwardAgent(): void {
+    this.#forwardsAgent = false;
+    this.#client.exec('exec true', WITH_AGENT, (_error, channel) => {
+      channel?.resume().on('error', () => {});
     });
   }
 
@@ -131,7 +145,7 @@ export async function connect({
         return refusal === undefined;
       },
       authHandler: login.handler,
-      ...(forwardsAgent ? { agent: route.agent, agentForward: true } : {}),
+      ...(forwardsAgent ? { agent: route.agent } : {}),
       readyTimeout: route.connectTimeout * 1000,
       keepaliveInterval: keepaliveSeconds * 1000,
       keepaliveCountMax: 3,

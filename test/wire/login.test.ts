@@ -5,7 +5,7 @@ import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, Heard, job } from './rig/heard.ts';
 import { SilentLine } from './rig/silent.ts';
 import { keyPair, WireHost } from './rig/wire-host.ts';
 
@@ -86,12 +86,17 @@ describe('logging in', () => {
     expect(host.offers).toEqual(['deploy refused']);
   });
 
-  test('offers the agent to the host when it is to be forwarded', async () => {
-    await using set = await stage();
-    const { host, deployer, key } = set;
+  test.each([false, true])('forwards the agent for no round trip more; the host may forbid it: %j', async (forbids) => {
+    const key = keyPair();
+    await using host = await new WireHost({ userKeys: [key], forbidsAgents: forbids }).start();
+    await using deployer = new Deployer();
     await using agent = await new Agent(deployer.home, [key]).start();
     const executor = deployer.open(host, { keys: [], forwardAgent: true }, environment(deployer, agent));
     expect(await answer(executor, 'echo in')).toBe('in\n');
+    const lane = executor.perform({ host: HOST, lane: 'a', jobs: [job('a', 'true')] }, new Heard());
+    expect(await answer(executor, 'echo in')).toBe('in\n');
+    await lane;
+    expect([host.agentOffers, executor.counters.roundTrips]).toEqual([1, 13]);
   });
 });
 

@@ -6,10 +6,12 @@ import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Executor } from '../../executors/executor.ts';
+import { Agent } from './rig/agent.ts';
 import { SSH, Deployer } from './rig/deployer.ts';
 import { answer, Heard, job, perform } from './rig/heard.ts';
 import { openSsh } from '../../executors/ssh/ssh-executor.ts';
 import { openVault } from '../../src/vault.ts';
+import { keyPair } from './rig/wire-host.ts';
 
 const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find((path) => existsSync(path));
 const LOGIN_SHELLS = ['bash', 'zsh', 'fish', 'dash']
@@ -53,12 +55,13 @@ class PrivateSshd implements AsyncDisposable {
     return this;
   }
 
-  open(): Executor & AsyncDisposable {
+  open(agent?: Agent): Executor & AsyncDisposable {
+    const socket = agent === undefined ? {} : { SSH_AUTH_SOCK: agent.socket };
     return openSsh({
-      ssh: { ...SSH, user: USER, port: this.port, keys: [`${this.deployer.home}/user`] },
+      ssh: { ...SSH, forwardAgent: true, user: USER, port: this.port, keys: [`${this.deployer.home}/user`] },
       vault: openVault(new Map([['TOKEN', 'hunter2']])),
       cwd: this.deployer.home,
-      env: { PATH: process.env.PATH, HOME: this.deployer.home },
+      env: { PATH: process.env.PATH, HOME: this.deployer.home, ...socket },
       knownHosts: [`${this.deployer.home}/known_hosts`],
     });
   }
@@ -113,6 +116,13 @@ describe.skipIf(SSHD === undefined)('a host with OpenSSH', () => {
       /^$|\) Z /,
     );
     expect(executor.counters.connections).toBe(1);
+  });
+
+  test('lets its commands use the agent of this machine', async () => {
+    await using agent = await new Agent(sshd.deployer.home, [keyPair()]).start();
+    await using executor = sshd.open(agent);
+    expect(await answer(executor, 'ssh-add -l')).toMatch(/^256 SHA256:\S+ .*\(ED25519\)\n$/);
+    expect(executor.counters.roundTrips).toBe(9);
   });
 
   test('serves more lanes than it has sessions', async () => {

@@ -33,6 +33,8 @@ export interface WireHostOptions {
   readonly greeting?: string;
   /** Sessions that one connection may have open at a time. */
   readonly mostSessions?: number;
+  /** Does not let an agent be forwarded to it. */
+  readonly forbidsAgents?: boolean;
   /** Where it listens; every loopback address by default. */
   readonly address?: string;
 }
@@ -48,6 +50,7 @@ export class WireHost implements AsyncDisposable {
   /** How many logins were tried, by key and by what became of it. */
   readonly offers: string[] = [];
   connections = 0;
+  agentOffers = 0;
   /** The most connections that were on their way in at one time. */
   mostStarting = 0;
   readonly #options: WireHostOptions;
@@ -117,7 +120,11 @@ export class WireHost implements AsyncDisposable {
   }
 
   #serve(session: Session): void {
-    session.on('auth-agent', (accept) => accept?.());
+    session.on('auth-agent', (accept, reject) => {
+      this.agentOffers += 1;
+      if (this.#options.forbidsAgents === true) return reject?.();
+      accept?.();
+    });
     session.on('exec', (accept, _reject, { command }) => {
       this.execs.push(command);
       this.#run(accept(), command);
