@@ -40,7 +40,8 @@ function resolveAccessory({ root, roles, name, node }: Written): Accessory {
     service,
     image: joinPath(registry?.server, textAt(node, 'image')),
     ...(registry && { registry }),
-    hosts: accessoryHosts(root, roles, node),
+    // Two roles may share a host; Kamal goes to each host once (SSHKit's coordinator).
+    hosts: [...new Set(accessoryHosts(root, roles, node))],
     network: textAt(node, 'network') ?? 'kamal',
     ...defined({ port: publishedPort(textAt(node, 'port')), cmd: textAt(node, 'cmd') }),
     env: resolveEnv(valueAt(node, 'env')),
