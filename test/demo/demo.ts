@@ -27,11 +27,16 @@ async function demo(): Promise<number> {
   );
   for (const act of ACTS) {
     const problems = await play(act, fleet, project, stop.signal);
-    if (stop.signal.aborted) return 130;
+    if (stop.signal.aborted) return stopped();
     for (const problem of problems) process.stdout.write(`\n   Not as announced: ${problem}\n`);
     if (problems.length > 0) return 1;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   process.stdout.write(`\nAll as announced, in ${seconds} s. The hosts are gone.\n`);
   return 0;
+}
+
+function stopped(): number {
+  process.stdout.write('\nStopped. The hosts are gone.\n');
+  return 130;
 }

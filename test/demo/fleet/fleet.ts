@@ -39,17 +39,16 @@ export async function startFleet({ hosts, registry }: FleetOptions): Promise<Fle
   await switchboard.open();
   const userKey = newKeyPair();
   await writeFile(join(directory, 'id_ed25519'), userKey.private, { mode: 0o600 });
-  const started = new Map<string, Host>();
-  for (const host of hosts) {
-    const home = join(directory, 'hosts', host);
+  const startHost = async (name: string): Promise<[string, Host]> => {
+    const home = join(directory, 'hosts', name);
     await mkdir(home, { recursive: true });
-    const world = newWorld(host, home, registry);
+    const world = newWorld(name, home, registry);
     switchboard.connect(world);
-    const env = { ...loginEnvironment(home), ...switchboard.environmentFor(host) };
-    const shells = new Shells(home, env);
+    const shells = new Shells(home, { ...loginEnvironment(home), ...switchboard.environmentFor(name) });
     const sshd = new Sshd(userKey.public, { exec: (channel, command) => shells.run(channel, command) });
-    started.set(host, { world, shells, sshd, port: await sshd.listen() });
-  }
+    return [name, { world, shells, sshd, port: await sshd.listen() }];
+  };
+  const started = new Map(await Promise.all(hosts.map(startHost)));
   const jump = new Sshd(userKey.public, { portOf: (host) => started.get(host)?.port });
   return new Fleet({ directory, hosts: started, switchboard, jump, jumpPort: await jump.listen() });
 }

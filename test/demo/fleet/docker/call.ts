@@ -1,5 +1,5 @@
 import type { World } from '../world.ts';
-import { misuse, Refusal } from './refusal.ts';
+import { Refusal, wrongCount } from './refusal.ts';
 
 /** One call of a simulated program. */
 export interface Call {
@@ -25,7 +25,7 @@ export async function forEachName(
   names: readonly string[],
   act: (name: string) => void | Promise<void>,
 ): Promise<number> {
-  if (names.length === 0) throw misuse('"docker" requires at least 1 argument.');
+  if (names.length === 0) throw wrongCount('docker', 'at least 1');
   let exit = 0;
   for (const name of names) {
     const refusal = await refusalOf(() => act(name));

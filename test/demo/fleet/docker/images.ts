@@ -3,7 +3,7 @@ import { digestOf, shortId } from '../ids.ts';
 import { type Container, findImage, type Image, splitTag, withTag, type World } from '../world.ts';
 import { type Call, type Command, refusalOf } from './call.ts';
 import { readFlags } from './flags.ts';
-import { daemonSays, misuse, Refusal } from './refusal.ts';
+import { daemonSays, misuse, Refusal, wrongCount } from './refusal.ts';
 import { hasLabels, printRows, type Row, readFilters } from './table.ts';
 
 const COLUMNS = [
@@ -63,7 +63,7 @@ function isReference(tag: string, pattern: string): boolean {
 /** `docker tag SOURCE TARGET`. */
 export const tagImage: Command = (call) => {
   const [source = '', target] = readFlags(call.words, {}).args;
-  if (target === undefined) throw misuse('"docker tag" requires exactly 2 arguments.');
+  if (target === undefined) throw wrongCount('docker tag', 'exactly 2');
   const found = findImage(call.world, source);
   if (!found) throw daemonSays(`No such image: ${source}`);
   giveTag(call.world, found, withTag(target));
@@ -79,7 +79,7 @@ export function giveTag(world: World, image: Image, tag: string): void {
 /** `docker image rm`. */
 export const removeImages: Command = async (call) => {
   const flags = readFlags(call.words, { 'force,f': 'switch', 'no-prune': 'switch' });
-  if (flags.args.length === 0) throw misuse('"docker image rm" requires at least 1 argument.');
+  if (flags.args.length === 0) throw wrongCount('docker image rm', 'at least 1');
   let exit = 0;
   for (const name of flags.args) {
     const refusal = await refusalOf(() => removeImage(call, name, flags.isOn('force')));

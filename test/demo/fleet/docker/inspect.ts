@@ -5,7 +5,7 @@ import { findContainer, findImage, type World } from '../world.ts';
 import type { Call, Command } from './call.ts';
 import { describeContainer, describeImage, describeNetwork } from './describe.ts';
 import { readFlags } from './flags.ts';
-import { misuse } from './refusal.ts';
+import { misuse, wrongCount } from './refusal.ts';
 
 type Finder = (world: World, name: string) => unknown;
 
@@ -40,7 +40,7 @@ function report(
   find: Finder,
   missing: (name: string) => string,
 ): number {
-  if (names.length === 0) throw misuse('"docker inspect" requires at least 1 argument.');
+  if (names.length === 0) throw wrongCount('docker inspect', 'at least 1');
   const found = names.map((name) => find(call.world, name));
   const present = found.filter((one) => one !== undefined);
   const errors = names.filter((_, at) => found[at] === undefined).map(missing);

@@ -4,7 +4,7 @@ import { type Container, findContainer, type World } from '../world.ts';
 import { type Call, type Command, forEachName } from './call.ts';
 import { readFlags } from './flags.ts';
 import { refuseTakenPorts } from './ports.ts';
-import { daemonSays, misuse, nameTaken, noSuchContainer } from './refusal.ts';
+import { daemonSays, misuse, nameTaken, noSuchContainer, wrongCount } from './refusal.ts';
 import { hasLabels, readFilters } from './table.ts';
 
 /** Seconds that Docker waits between SIGTERM and SIGKILL. */
@@ -84,7 +84,7 @@ function remove(world: World, one: Container): void {
 /** `docker rename`. */
 export const renameContainer: Command = (call) => {
   const [from = '', to, ...more] = readFlags(call.words, {}).args;
-  if (to === undefined || more.length > 0) throw misuse('"docker rename" requires exactly 2 arguments.');
+  if (to === undefined || more.length > 0) throw wrongCount('docker rename', 'exactly 2');
   const one = need(call.world, from);
   const holder = call.world.containers.find((other) => other.name === to);
   if (holder) throw nameTaken(to, holder.id);

@@ -2,7 +2,7 @@
 import { digestOf, shortId } from '../ids.ts';
 import { type Command, forEachName } from './call.ts';
 import { readFlags } from './flags.ts';
-import { daemonSays, misuse } from './refusal.ts';
+import { daemonSays, wrongCount } from './refusal.ts';
 import { printRows, readFilters } from './table.ts';
 
 const BUILT_IN = ['bridge', 'host', 'none'];
@@ -37,7 +37,7 @@ export const listNetworks: Command = (call) => {
 /** `docker network create`. */
 export const createNetwork: Command = (call) => {
   const [name] = readFlags(call.words, {}).args;
-  if (name === undefined) throw misuse('"docker network create" requires exactly 1 argument.');
+  if (name === undefined) throw wrongCount('docker network create', 'exactly 1');
   if (call.world.networks.includes(name)) throw daemonSays(`network with name ${name} already exists`);
   call.world.networks = [...call.world.networks, name];
   call.out(`${digestOf(`${call.world.host}/${name}`)}\n`);

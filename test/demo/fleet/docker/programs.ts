@@ -2,7 +2,7 @@
 import { findContainer, type Container } from '../world.ts';
 import type { Call, Command } from './call.ts';
 import { readFlags } from './flags.ts';
-import { daemonSays, misuse, noSuchContainer } from './refusal.ts';
+import { daemonSays, misuse, noSuchContainer, wrongCount } from './refusal.ts';
 import { runProxyCommand } from '../proxy/commands.ts';
 import { DATA, isProxy, STATE_FILE, VOLUME } from '../proxy/state.ts';
 
@@ -54,7 +54,7 @@ export const exec: Command = async (call) => {
     true,
   );
   const [name = '', ...command] = flags.args;
-  if (command.length === 0) throw misuse('"docker exec" requires at least 2 arguments.');
+  if (command.length === 0) throw wrongCount('docker exec', 'at least 2');
   if (flags.isOn('detach')) throw misuse('docker exec --detach is not simulated');
   const container = findContainer(call.world, name);
   if (!container) throw noSuchContainer(name);

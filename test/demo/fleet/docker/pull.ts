@@ -7,7 +7,7 @@ import { findImage, type Image, splitTag, withTag, type World } from '../world.t
 import type { Call, Command } from './call.ts';
 import { readFlags } from './flags.ts';
 import { giveTag } from './images.ts';
-import { daemonSays, misuse, Refusal } from './refusal.ts';
+import { daemonSays, Refusal, wrongCount } from './refusal.ts';
 
 /** Milliseconds that a download takes. */
 const DOWNLOAD = 250;
@@ -68,7 +68,7 @@ export const logout: Command = (call) => {
 export const pull: Command = async (call) => {
   const flags = readFlags(call.words, { 'quiet,q': 'switch', platform: 'value' });
   const [name] = flags.args;
-  if (name === undefined) throw misuse('"docker pull" requires exactly 1 argument.');
+  if (name === undefined) throw wrongCount('docker pull', 'exactly 1');
   const reference = withTag(name);
   const had = findImage(call.world, reference);
   const image = await obtain(call.world, reference);

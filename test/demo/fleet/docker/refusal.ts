@@ -22,3 +22,7 @@ export const nameTaken = (name: string, holder: string): Refusal =>
     `Conflict. The container name "/${name}" is already in use by container "${holder}". ` +
       'You have to remove (or rename) that container to be able to reuse that name',
   );
+
+/** The refusal of a command line with too few or too many arguments. */
+export const wrongCount = (command: string, wanted: string): Refusal =>
+  new Refusal(`"${command}" requires ${wanted} argument${wanted.endsWith(' 1') ? '' : 's'}.`);

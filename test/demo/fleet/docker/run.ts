@@ -9,7 +9,7 @@ import { start } from './lifecycle.ts';
 import { portsOf, refuseTakenPorts } from './ports.ts';
 import { runProgram } from './programs.ts';
 import { imageFor } from './pull.ts';
-import { misuse, nameTaken, Refusal } from './refusal.ts';
+import { misuse, nameTaken, Refusal, wrongCount } from './refusal.ts';
 
 const FLAGS: FlagTable = {
   'detach,d': 'switch',
@@ -67,7 +67,7 @@ async function prepare(call: Call): Promise<{ readonly container: Container; rea
   const { world } = call;
   const flags = readFlags(call.words, FLAGS, true);
   const [reference, ...command] = flags.args;
-  if (reference === undefined) throw misuse('"docker run" requires at least 1 argument.');
+  if (reference === undefined) throw wrongCount('docker run', 'at least 1');
   const name = flags.value('name') ?? `unnamed_${newId().slice(0, 6)}`;
   const image = await imageFor(call, reference);
   const holder = world.containers.find((one) => one.name === name);

@@ -35,10 +35,19 @@ function overlaps(a: Service, b: Service): boolean {
 }
 
 function save(call: Call, services: readonly Service[]): void {
-  writeServices(
-    call.world,
-    [...services].sort((a, b) => (a.name < b.name ? -1 : 1)),
-  );
+  const sorted = [...services].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const settled = sorted.map((one) => withInheritedTls(one, sorted));
+  writeServices(call.world, settled);
+}
+
+/** A service below a path takes the TLS settings of the one on `/` of its first host. */
+function withInheritedTls(service: Service, services: readonly Service[]): Service {
+  if (service.options.path_prefixes.includes('/')) return service;
+  const [host = ''] = service.options.hosts;
+  const isRoot = ({ options }: Service): boolean => options.hosts.includes(host) && options.path_prefixes.includes('/');
+  const root = services.find(isRoot)?.options;
+  const tls = { tls_enabled: root?.tls_enabled ?? false, tls_redirect: root?.tls_redirect ?? true };
+  return { ...service, options: { ...service.options, ...tls } };
 }
 
 function onlyName(args: readonly string[]): string {

@@ -54,6 +54,8 @@ export function showDuration(nanoseconds: number): string {
 }
 
 const listOf = (flags: Flags, name: string): readonly string[] => flags.list(name).flatMap((one) => one.split(','));
+/** A header's name as Go writes it: `X-Request-Id`. */
+const headerName = (name: string): string => name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 const orNull = (list: readonly string[]): readonly string[] | null => (list.length === 0 ? null : list);
 const isOn = (flags: Flags, name: string, standard: boolean): boolean =>
   flags.value(name) === undefined ? standard : flags.isOn(name);
@@ -111,8 +113,8 @@ function targetOptions(flags: Flags, isTls: boolean): Service['target_options'] 
     max_memory_buffer_size: Number(flags.value('buffer-memory') ?? 1_048_576),
     max_request_body_size: Number(flags.value('max-request-body') ?? 0),
     max_response_body_size: Number(flags.value('max-response-body') ?? 0),
-    log_request_headers: orNull(listOf(flags, 'log-request-header')),
-    log_response_headers: orNull(listOf(flags, 'log-response-header')),
+    log_request_headers: orNull(listOf(flags, 'log-request-header').map(headerName)),
+    log_response_headers: orNull(listOf(flags, 'log-response-header').map(headerName)),
     forward_headers: isOn(flags, 'forward-headers', !isTls),
     scope_cookie_paths: false,
   };

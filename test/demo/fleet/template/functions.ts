@@ -18,7 +18,7 @@ export function format(value: unknown): string {
     return `map[${entries.map(([key, one]) => `${key}:${format(one)}`).join(' ')}]`;
   }
   if (typeof value === 'object') return `{${Object.values(value).map(format).join(' ')}}`;
-  return String(value as string | number | boolean);
+  return String(value);
 }
 
 /** A value as Go writes JSON: a map's keys sorted, a struct's in order, methods left out. */
