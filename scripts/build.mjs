@@ -1,5 +1,5 @@
 /** Bundles the program into `dist/`, or the directory that is named: one small entry, the rest loaded when a command needs it, no runtime dependencies. */
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -15,7 +15,7 @@ const stubs = {
   },
 };
 
-await build({
+const { metafile } = await build({
   entryPoints: ['src/bin.ts'],
   outdir,
   bundle: true,
@@ -31,5 +31,19 @@ await build({
   },
   plugins: [stubs],
   logLevel: 'warning',
+  metafile: true,
 });
 chmodSync(`${outdir}/bin.js`, 0o755);
+
+/** The bundle holds others' code, so their licences travel with it. */
+const packages = Object.keys(metafile.inputs).flatMap(
+  (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+);
+const licences = [...new Set(packages)].sort().map((name) => {
+  const folder = `node_modules/${name}`;
+  const { version: its, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  const file = existsSync(folder) && readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : '';
+  return `${name} ${its} (${license})\n\n${text}\n`;
+});
+writeFileSync(`${outdir}/THIRD-PARTY-LICENSES`, licences.join(`\n${'-'.repeat(80)}\n\n`));

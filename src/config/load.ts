@@ -74,7 +74,13 @@ function erbEnv(env: NodeJS.ProcessEnv, destination: string | undefined): ErbRun
 
 function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
   const source = readSource(file, run.cwd);
-  if (source === undefined) return failed([diagnoseFile(file, { message: 'configuration file not found' })]);
+  if (source === undefined)
+    return failed([
+      diagnoseFile(file, {
+        message: 'configuration file not found',
+        hint: 'run this in the project, or name the file with -c',
+      }),
+    ]);
   const rendered = renderErb(source, run);
   if (!rendered.ok) return rendered;
   const tree = readYaml(rendered.value.text, rendered.value.locate);
