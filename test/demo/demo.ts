@@ -15,6 +15,8 @@ const stop = new AbortController();
 process.on('SIGINT', () => stop.abort(process.stdin.isTTY ? 'told' : 'tell'));
 process.on('SIGTERM', () => stop.abort('tell'));
 process.on('SIGHUP', () => stop.abort('tell'));
+// Nobody reads on, as in `npm run demo | head`.
+process.stdout.on('error', () => stop.abort('tell'));
 
 process.exitCode = await demo();
 
