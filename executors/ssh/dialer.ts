@@ -2,12 +2,14 @@
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
 import type { Counters } from '../executor.ts';
 import type { turns } from '../turns.ts';
-import { type Connected, connect } from './connection.ts';
+import { type Connected, connect } from './connect.ts';
 import { hostKeyJudge } from './host-keys.ts';
 import { expandHome, type Identities, namedIdentities, usualIdentities } from './identities.ts';
 import { beginLogin } from './login.ts';
+import { offerPorts } from './reverse-forward.ts';
 import { type Route, routeTo } from './route.ts';
 import { commandSocket, tcpSocket } from './sockets.ts';
 import { sshConfig } from './ssh-config.ts';
@@ -41,7 +43,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     (text: string): void =>
       options.onNotice?.(host, text);
 
-  async function dialRoute(route: Route): Promise<Connected> {
+  async function dialRoute(route: Route, onReady: (client: Client) => void = () => {}): Promise<Connected> {
     const [socket, keys, named] = await Promise.all([
       openSocket(route),
       hostKeyJudge(route, notice(route.name)),
@@ -58,7 +60,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       ...(route.agent === undefined ? {} : { agent: route.agent }),
     };
     const login = await beginLogin(ways, counters);
-    return connect({ route, socket, keys, login, counters, keepaliveSeconds: options.keepaliveSeconds ?? 10 });
+    const keepaliveSeconds = options.keepaliveSeconds ?? 10;
+    return connect({ route, socket, keys, login, counters, keepaliveSeconds, onReady });
   }
 
   async function openSocket(route: Route): Promise<Duplex | Trouble> {
@@ -82,7 +85,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
 
   function jumpTo(path: readonly string[]): Promise<Connected> {
     const key = path.join(',');
-    const known = jumps.get(key) ?? jumpRoute(path).then(dialRoute);
+    const known = jumps.get(key) ?? jumpRoute(path).then((route) => dialRoute(route));
     jumps.set(key, known);
     const isUseless = (one: Connected) => !one.ok || !one.connection.isOpen;
     void known.then((one) => {
@@ -123,7 +126,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   return {
     dial: async (host) => {
       const said = await config.about(host, ssh.user, ssh.port);
-      return start(() => dialRoute(routeTo(host, ssh, said, defaults)));
+      const offer = (client: Client) => offerPorts(client, options.reverseForwards ?? [], notice(host));
+      return start(() => dialRoute(routeTo(host, ssh, said, defaults), offer));
     },
     close: async () => {
       const dialed = await Promise.all(jumps.values());

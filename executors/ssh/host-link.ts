@@ -1,5 +1,6 @@
 /** A host as the executor holds it: one connection, opened when it is first needed, and the shells that are open on it. */
-import type { Connection, Connected } from './connection.ts';
+import type { Connected } from './connect.ts';
+import type { Connection } from './connection.ts';
 import { ShellSession } from './shell-session.ts';
 import { killSource } from './sources.ts';
 import type { Trouble } from './trouble.ts';

@@ -10,6 +10,7 @@ import { BatchRun } from './batch-run.ts';
 import { dialer } from './dialer.ts';
 import { HostLink, type OpenedSession } from './host-link.ts';
 import { askSession } from './question.ts';
+import type { ReverseForward } from './reverse-forward.ts';
 import { sendable } from './sendable.ts';
 import { batchSource } from './sources.ts';
 
@@ -26,6 +27,8 @@ export interface SshOptions {
   readonly keepaliveSeconds?: number;
   /** Files that say which key a host has; the first is added to. */
   readonly knownHosts?: readonly string[];
+  /** Ports of this machine that every host may reach, e.g. of a registry that runs here. */
+  readonly reverseForwards?: readonly ReverseForward[];
   /** Something worth knowing that is no failure, e.g. a new host key. */
   onNotice?(host: string, text: string): void;
 }

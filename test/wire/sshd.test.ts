@@ -9,7 +9,7 @@ import type { Executor } from '../../executors/executor.ts';
 import { Agent } from './rig/agent.ts';
 import { SSH, Deployer } from './rig/deployer.ts';
 import { answer, Heard, job, perform } from './rig/heard.ts';
-import { openSsh } from '../../executors/ssh/ssh-executor.ts';
+import { openSsh, type SshOptions } from '../../executors/ssh/ssh-executor.ts';
 import { openVault } from '../../src/vault.ts';
 import { keyPair } from './rig/wire-host.ts';
 
@@ -55,14 +55,14 @@ class PrivateSshd implements AsyncDisposable {
     return this;
   }
 
-  open(agent?: Agent): Executor & AsyncDisposable {
-    const socket = agent === undefined ? {} : { SSH_AUTH_SOCK: agent.socket };
+  open(options: Partial<SshOptions> = {}, agentSocket?: string): Executor & AsyncDisposable {
     return openSsh({
       ssh: { ...SSH, forwardAgent: true, user: USER, port: this.port, keys: [`${this.deployer.home}/user`] },
       vault: openVault(new Map([['TOKEN', 'hunter2']])),
       cwd: this.deployer.home,
-      env: { PATH: process.env.PATH, HOME: this.deployer.home, ...socket },
+      env: { PATH: process.env.PATH, HOME: this.deployer.home, SSH_AUTH_SOCK: agentSocket },
       knownHosts: [`${this.deployer.home}/known_hosts`],
+      ...options,
     });
   }
 
@@ -120,9 +120,20 @@ describe.skipIf(SSHD === undefined)('a host with OpenSSH', () => {
 
   test('lets its commands use the agent of this machine', async () => {
     await using agent = await new Agent(sshd.deployer.home, [keyPair()]).start();
-    await using executor = sshd.open(agent);
+    await using executor = sshd.open({}, agent.socket);
     expect(await answer(executor, 'ssh-add -l')).toMatch(/^256 SHA256:\S+ .*\(ED25519\)\n$/);
     expect(executor.counters.roundTrips).toBe(9);
+  });
+
+  test('reaches a port of this machine that is offered to it', async () => {
+    const registry = createServer((socket) => socket.end('registry here\n')).listen(0, HOST);
+    await once(registry, 'listening');
+    const here = (registry.address() as AddressInfo).port;
+    const onHost = await freePort();
+    await using executor = sshd.open({ reverseForwards: [{ onHost, here }] });
+    expect(await answer(executor, `bash -c 'cat </dev/tcp/127.0.0.1/${onHost}'`)).toBe('registry here\n');
+    expect(executor.counters.roundTrips).toBe(9);
+    registry.close();
   });
 
   test('serves more lanes than it has sessions', async () => {
