@@ -57,7 +57,8 @@ class SshExecutor implements Executor, AsyncDisposable {
     if (!opened.ok) return opened;
     this.counters.roundTrips += 1;
     this.counters.commands += 1;
-    return askSession(link, opened.session, script, timeoutSeconds);
+    const answer = await askSession(link, opened.session, script, timeoutSeconds);
+    return answer.ok ? answer : { ...answer, detail: this.#options.vault.redact(answer.detail) };
   }
 
   async perform(batch: Batch, listener: JobListener): Promise<void> {
