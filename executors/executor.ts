@@ -41,6 +41,8 @@ export interface Executor {
   ask(host: string, script: string, timeoutSeconds: number): Promise<Answer>;
   /** Performs a batch; resolves when its last started job has ended. Never rejects for what a host does. */
   perform(batch: Batch, listener: JobListener): Promise<void>;
+  /** Ends the host's connection; the next question or batch opens a new one. */
+  reconnect(host: string): Promise<void>;
   /** Ends running batches at once: their running jobs end as `abandoned`. */
   abandon(): Promise<void>;
   close(): Promise<void>;

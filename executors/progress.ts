@@ -47,6 +47,7 @@ export class Progress {
     const isMet = (id: string): boolean => batch.has(id) || this.#status.get(id) === 'done';
     for (const step of queue) {
       if (step.is_final === true) continue;
+      if ([...batch.values()].some((earlier) => earlier.ends_connection === true)) break;
       const isReady = step.after.every(isMet) && step.after_any.every((set) => set.some(isMet));
       if (isReady) batch.set(step.id, step);
     }

@@ -9,6 +9,7 @@ export function routed({ local, remote }: { readonly local: Executor; readonly r
   return {
     ask: (host, script, timeoutSeconds) => of(host).ask(host, script, timeoutSeconds),
     perform: (batch, listener) => of(batch.host).perform(batch, listener),
+    reconnect: (host) => of(host).reconnect(host),
     abandon: async () => {
       await Promise.all(both.map((one) => one.abandon()));
     },

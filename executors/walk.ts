@@ -107,6 +107,7 @@ class Walk {
       },
     );
     await Promise.all(failures);
+    if (steps.some((step) => step.ends_connection === true)) await this.#options.executor.reconnect(host);
     // Jobs behind a failed one never started: they wait again, and are cancelled if they needed it.
     for (const step of steps)
       if (this.#progress.statusOf(step.id) === 'running')

@@ -29,6 +29,8 @@ export interface Step {
   readonly diagnosis?: Diagnosis;
   readonly lane?: string;
   readonly is_final?: true;
+  /** The host's connection is opened again afterwards. */
+  readonly ends_connection?: true;
   /** Seconds. */
   readonly timeout: number;
 }

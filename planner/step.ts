@@ -97,6 +97,8 @@ export interface Draft {
   readonly lane?: string;
   /** Runs even after a failure, once nothing that needs what it ends is running. */
   readonly isFinal?: boolean;
+  /** The connection is opened again afterwards: group memberships only take effect at a login. */
+  readonly endsConnection?: boolean;
   /** Only looks: never sent to a host, only its verdict counts. */
   readonly isRequirement?: boolean;
   readonly guard: (host: HostFacts, facts: Facts) => GuardVerdict;

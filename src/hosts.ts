@@ -29,6 +29,7 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     cwd,
     env,
     keyData,
+    reverseForwards: localRegistryPorts(config),
     onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
   });
   return {
@@ -37,4 +38,10 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
       await Promise.all([local[Symbol.asyncDispose](), remote[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** Hosts reach a registry on this machine (`localhost:PORT`) through their own connections. */
+function localRegistryPorts({ registry }: Config): { readonly onHost: number; readonly here: number }[] {
+  const port = Number(registry.server?.split(':')[1]);
+  return registry.isLocal && Number.isInteger(port) ? [{ onHost: port, here: port }] : [];
 }

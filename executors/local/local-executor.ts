@@ -32,6 +32,8 @@ class LocalExecutor implements Executor, AsyncDisposable {
     return { ok: false, detail: `the question ended with status ${exit}` };
   }
 
+  async reconnect(): Promise<void> {}
+
   async perform(batch: Batch, listener: JobListener): Promise<void> {
     for (const job of batch.jobs) {
       const stop = new AbortController();

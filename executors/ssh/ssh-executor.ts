@@ -85,6 +85,12 @@ class SshExecutor implements Executor, AsyncDisposable {
     this.#runs.delete(run);
   }
 
+  async reconnect(host: string): Promise<void> {
+    const link = this.#links.get(host);
+    this.#links.delete(host);
+    await link?.close();
+  }
+
   async abandon(): Promise<void> {
     const running = [...this.#runs];
     for (const giveUp of this.#waiters) giveUp();

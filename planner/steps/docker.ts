@@ -52,23 +52,26 @@ export function installDocker(host: string): Draft {
     unless: 'unless installed',
     gives: [things.docker(host)],
     guard: (facts) => installVerdict(facts),
-    commands: () => [
-      shell(
-        'sh -c \'curl -fsSL https://get.docker.com || wget -O - https://get.docker.com || echo "exit 1"\' | sh && docker -v',
-      ),
-    ],
+    commands: () => [shell(INSTALL), shell(JOIN_GROUP)],
+    endsConnection: true,
     effect: (facts) => ({ ...facts, docker: { state: 'ready', version: 'latest' } }),
     undo: () => ({ irreversible: 'an installed Docker stays' }),
     timeout: 900,
   });
 }
 
+const INSTALL =
+  'sh -c \'curl -fsSL https://get.docker.com || wget -O - https://get.docker.com || echo "exit 1"\' | sh && docker -v';
+
+/** A user other than root joins the group that may use Docker, and logs in again (Kamal 2.12, `cli/server.rb`). */
+const JOIN_GROUP = '[ "$(id -u)" -eq 0 ] || id -nG | grep -qw docker || sudo -n usermod -aG docker "$(id -un)"';
+
 function installVerdict(facts: HostFacts): GuardVerdict {
   if (facts.docker.state !== 'missing') return dockerVerdict(facts);
-  if (facts.user.isRoot) return { state: 'ready', cause: 'docker is not installed' };
+  if (facts.user.isRoot || facts.user.canSudo) return { state: 'ready', cause: 'docker is not installed' };
   return {
     state: 'blocked',
-    because: `docker is not installed and user ${facts.user.name} is not root`,
+    because: `docker is not installed, and user ${facts.user.name} is neither root nor may use sudo`,
     fix: `install Docker, then: sudo usermod -aG docker ${facts.user.name}`,
   };
 }

@@ -60,6 +60,7 @@ const step = z.strictObject({
   diagnosis: diagnosis.optional(),
   lane: z.string().optional(),
   is_final: z.literal(true).optional().describe('Runs even after a failure.'),
+  ends_connection: z.literal(true).optional().describe('The connection to the host is opened again afterwards.'),
   timeout: z.number().describe('Seconds.'),
 });
 
