@@ -75,7 +75,8 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         if (verbose) line(event.step, (label) => paint('dim', `${label}  …`));
         return;
       case 'step-output':
-        if (verbose) for (const text of cleanLines(event.text)) line(event.step, () => paint('dim', `| ${text}`));
+        if (!verbose && (quiet || !isTalkative(steps.get(event.step)))) return;
+        for (const text of cleanLines(event.text)) line(event.step, () => paint('dim', `| ${text}`));
         return;
       case 'step-done':
         ended(event.step, event.ms);
@@ -111,6 +112,10 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
     }
   };
 }
+
+/** A hook whose output was asked for (`hooks_output: verbose`). */
+const isTalkative = (step: Step | undefined): boolean =>
+  step?.commands.some((command) => 'local' in command && command.isVerbose === true) ?? false;
 
 /** The line for looking at the hosts, which comes before the plan and so before all events. */
 export function observedLine(plan: Plan, hosts: readonly string[], ms: number): string {
