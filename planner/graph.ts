@@ -60,10 +60,10 @@ function collect(
   return found;
 }
 
-function append(found: Map<Thing, string[]>, thing: Thing, id: string): void {
-  const list = found.get(thing);
-  if (list === undefined) found.set(thing, [id]);
-  list?.push(id);
+function append<K, V>(found: Map<K, V[]>, key: K, value: V): void {
+  const list = found.get(key);
+  if (list === undefined) found.set(key, [value]);
+  list?.push(value);
 }
 
 function sameIds(ids: readonly string[]): GraphProblem[] {
@@ -89,32 +89,58 @@ function unmetNeeds(
   );
 }
 
-/** Kahn's algorithm with the recipe's order as tie-break; graphlib finds and names the cycle if there is one. */
+/** Something that an id waits for; of an "any" set the first that comes is enough. */
+interface Wait {
+  readonly id: string;
+  isOver: boolean;
+}
+
+/** Kahn's algorithm with the recipe's order as tie-break. */
 function sort(
   ids: readonly string[],
   edges: ReadonlyMap<string, Edges>,
 ): Ordered | { readonly problems: readonly GraphProblem[] } {
+  const waits = waitsFor(edges);
+  const left = new Map([...edges].map(([id, { after, afterAny }]) => [id, after.length + afterAny.length]));
+  const rank = new Map(ids.map((id, at) => [id, at]));
+  const ready = ids.filter((id) => left.get(id) === 0);
+  const sorted: string[] = [];
+  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
+    sorted.push(id);
+    for (const wait of waits.get(id) ?? []) {
+      if (wait.isOver) continue;
+      wait.isOver = true;
+      const more = (left.get(wait.id) ?? 0) - 1;
+      left.set(wait.id, more);
+      if (more === 0) insertByRank(ready, wait.id, rank);
+    }
+  }
+  return sorted.length === ids.length ? { ids: sorted, edges } : { problems: cycles(ids, edges) };
+}
+
+/** By the id that ends them. A set is one wait: what stands in it may itself come after the one that waits. */
+function waitsFor(edges: ReadonlyMap<string, Edges>): Map<string, Wait[]> {
+  const waits = new Map<string, Wait[]>();
+  for (const [id, { after, afterAny }] of edges) {
+    for (const before of after) append(waits, before, { id, isOver: false });
+    for (const set of afterAny) {
+      const wait: Wait = { id, isOver: false };
+      for (const before of set) append(waits, before, wait);
+    }
+  }
+  return waits;
+}
+
+/** graphlib finds and names them. */
+function cycles(ids: readonly string[], edges: ReadonlyMap<string, Edges>): GraphProblem[] {
   const graph = new Graph({ directed: true });
   for (const id of ids) graph.setNode(`step:${id}`);
   for (const [id, { after, afterAny }] of edges) {
     for (const before of [...after, ...afterAny.flat()]) graph.setEdge(`step:${before}`, `step:${id}`);
   }
-  const waiting = new Map(ids.map((id) => [id, graph.predecessors(`step:${id}`)?.length ?? 0]));
-  const rank = new Map(ids.map((id, at) => [id, at]));
-  const ready = ids.filter((id) => waiting.get(id) === 0);
-  const sorted: string[] = [];
-  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
-    sorted.push(id);
-    for (const next of graph.successors(`step:${id}`) ?? []) {
-      const successor = next.slice('step:'.length);
-      const left = (waiting.get(successor) ?? 0) - 1;
-      waiting.set(successor, left);
-      if (left === 0) insertByRank(ready, successor, rank);
-    }
-  }
-  if (sorted.length === ids.length) return { ids: sorted, edges };
-  const cycles = alg.findCycles(graph).map((cycle) => cycle.map((node) => node.slice('step:'.length)));
-  return { problems: cycles.map((cycle) => ({ problem: 'cycle', ids: cycle })) };
+  return alg
+    .findCycles(graph)
+    .map((cycle) => ({ problem: 'cycle', ids: cycle.map((node) => node.slice('step:'.length)) }));
 }
 
 /** Binary insertion, so that a plan for a thousand hosts stays cheap. */
