@@ -32,6 +32,10 @@ export function bootApp(situation: Situation, needs: readonly Thing[]): Booted {
   return { drafts, done: ready };
 }
 
+/** Assets are bridged on every host before a hook or a container starts. */
+const bridges = ({ selection }: Situation): Thing[] =>
+  selection.roles.filter((role) => role.assetPath !== undefined).map((role) => things.all(`assets of ${role.name}`));
+
 function batches({ config, selection }: Situation): Batch[] {
   const { appHosts } = selection;
   const size = config.boot.limit ?? Math.max(1, appHosts.length);
@@ -101,7 +105,7 @@ function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]):
           phase: batch.phase,
           keep: 'phase',
           isLocked: true,
-          needs,
+          needs: [...needs, ...bridges(situation)],
         }),
       ]
     : [];
