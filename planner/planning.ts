@@ -61,7 +61,8 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
     ordered.ids.flatMap((id) => byId.get(id) ?? []),
   );
   const kept = keep(judged);
-  const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, ordered.edges, kept));
+  const edges = keptEdges(judged, ordered.edges, kept);
+  const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, edges.get(one.id)));
   const plan: Plan = {
     format_version: '1.0',
     intent: plannedIntent(situation),
@@ -117,12 +118,26 @@ function keep(judged: readonly Judged[]): Set<string> {
   return kept;
 }
 
-function toStep(
-  { draft, id, before, verdict }: Judged,
+/** Edges between the steps that stay. What waits for a dropped step waits for what that one waits for: order outlives it. */
+function keptEdges(
+  judged: readonly Judged[],
   edges: ReadonlyMap<string, Edges>,
   kept: ReadonlySet<string>,
-): Step {
-  const { after, afterAny } = edges.get(id) ?? { after: [], afterAny: [] };
+): Map<string, Edges> {
+  const standsFor = new Map<string, readonly string[]>();
+  const found = new Map<string, Edges>();
+  for (const { id } of judged) {
+    const { after, afterAny } = edges.get(id) ?? NO_EDGES;
+    const stays = [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
+    standsFor.set(id, kept.has(id) ? [id] : stays);
+    found.set(id, { after: stays, afterAny: afterAny.filter((set) => set.every((other) => kept.has(other))) });
+  }
+  return found;
+}
+
+const NO_EDGES: Edges = { after: [], afterAny: [] };
+
+function toStep({ draft, id, before, verdict }: Judged, { after, afterAny }: Edges = NO_EDGES): Step {
   const interruption = draft.interruption(before);
   const said = verdict.state === 'ready' ? verdict : undefined;
   return {
@@ -137,8 +152,8 @@ function toStep(
     cause: said?.cause ?? draft.cause,
     needs: draft.needs,
     gives: draft.gives,
-    after: after.filter((other) => kept.has(other)),
-    after_any: afterAny.filter((set) => set.every((other) => kept.has(other))),
+    after,
+    after_any: afterAny,
     guard: verdict.state === 'conditional' ? verdict : { state: 'ready' },
     commands: draft.commands(before),
     undo: draft.undo(before),
@@ -147,6 +162,7 @@ function toStep(
     ...(draft.diagnosis === undefined ? {} : { diagnosis: draft.diagnosis }),
     ...(draft.lane === undefined ? {} : { lane: draft.lane }),
     ...(draft.isFinal === true ? { is_final: true as const } : {}),
+    ...(draft.endsConnection === true ? { ends_connection: true as const } : {}),
     timeout: draft.timeout,
   };
 }
