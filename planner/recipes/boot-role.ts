@@ -5,13 +5,12 @@ import { known, type Situation } from '../situation.ts';
 import { envOf, replacedName, reuse } from '../steps/app-container.ts';
 import { cleanAssets } from '../steps/assets.ts';
 import { certificateThing } from '../steps/certificate.ts';
-import { type BootSubject, renameContainer, runContainer } from '../steps/container.ts';
+import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../steps/container.ts';
 import { currentOfRole, runningOfRole } from '../steps/container-facts.ts';
-import { shell } from '../steps/draft.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
 import { route } from '../steps/route.ts';
-import { stopContainer, stopLine, stopOthers } from '../steps/stop.ts';
+import { stopContainer, stopOthers } from '../steps/stop.ts';
 import { waitHealthy } from '../steps/wait-healthy.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
@@ -105,7 +104,7 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
       ...(role.assetPath === undefined ? [] : [things.all(`assets of ${role.name}`)]),
     ],
     gives,
-    rescue: [shell(stopLine(config, role, name))],
+    rescue: stopIfNew(situation, subject),
   });
 }
 

@@ -1,19 +1,24 @@
-/** rollback: the version's container must be on every host and role; it is set aside and run again from its image. */
+/**
+ * rollback: the version's container must be on every host and role; it is set aside and run again from its image, which is
+ * only pulled where somebody removed it.
+ */
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { versionOf, containersOfRole, containerNamed } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { tagLatest } from '../steps/image.ts';
+import { pullImage, tagLatest } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
-import * as things from '../things.ts';
 import { bootApp } from './boot.ts';
 import { requirements } from './deploy.ts';
+import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
 
 export const rollback: Recipe = (situation) => {
-  const { selection } = situation;
+  const { intent, selection } = situation;
+  const unforced = { ...situation, intent: { ...intent, force: false } };
+  const pulls = selection.appHosts.map((host) => pullImage(unforced, host));
   const preDeploy = hasHook(situation, 'pre-deploy')
     ? [
         runHook(situation, {
@@ -31,28 +36,27 @@ export const rollback: Recipe = (situation) => {
   const drafts = [
     ...requirements(situation),
     ...selection.appHosts.map((host) => requireVersion(situation, host)),
+    ...pulls,
     ...preDeploy,
     ...app.drafts,
     ...tags,
   ];
-  return { drafts, isLockKept: false };
+  return { drafts: [...logins(situation, drafts), ...drafts], isLockKept: false };
 };
 
 /** Kamal only rolls back to versions whose containers are still there. */
 function requireVersion(situation: Situation, host: string): Draft {
   const { config, intent, selection } = situation;
-  const reference = names.imageReference(config, intent.version);
   return draft({
     kind: 'require-version',
     host,
     subject: intent.version,
     action: 'read',
     label: `version ${intent.version} is there`,
-    explain: 'Rollback does not pull: a container of the version must be left on every host.',
+    explain: 'A version to return to must have run on every host: a container of it must be left.',
     cause: 'rollback',
     phase: 'prepare',
     isRequirement: true,
-    gives: [things.image(reference, host)],
     guard: (facts) => {
       const missing = rolesOn(selection, host).find(
         (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,

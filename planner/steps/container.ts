@@ -4,7 +4,7 @@ import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { kamalQuote } from '../quoting.ts';
 import { known, type Situation } from '../situation.ts';
-import type { Draft } from '../step.ts';
+import type { Command, Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { type Boot, envOf, replacedName, reuse, runLine, wantedContainer } from './app-container.ts';
@@ -98,6 +98,13 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
   });
 }
 
+/** What a failed gate does: the new container is stopped; one that was there before may be the one that serves, and stays. */
+export function stopIfNew(situation: Situation, subject: BootSubject): readonly Command[] {
+  const { role, host, version } = subject;
+  if (reuse(situation, subject, known(situation, host)).state === 'same') return [];
+  return [shell(stopLine(situation.config, role, names.containerName(situation.config, role.name, version)))];
+}
+
 function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: string): HostFacts {
   const wanted = wantedContainer(situation, boot);
   const image = imageOf(facts, wanted.image);
@@ -127,10 +134,11 @@ function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: strin
   return { ...facts, files, containers: [container, ...facts.containers.filter((other) => other.name !== name)] };
 }
 
-/** A container id for facts that are only foreseen: hexadecimal like a real one, and no other container's. */
+/** A container id for facts that are only foreseen: hexadecimal like a real one, and no other container's, whoever goes first. */
 function newId(facts: HostFacts, name: string): string {
+  const namesakes = facts.containers.filter((container) => container.name.startsWith(name)).length;
   let hash = 2166136261;
-  for (const char of `${name} ${facts.containers.length}`) hash = Math.imul(hash ^ char.charCodeAt(0), 16777619) >>> 0;
+  for (const char of `${name} ${namesakes}`) hash = Math.imul(hash ^ char.charCodeAt(0), 16777619) >>> 0;
   const id = hash.toString(16).padStart(8, '0').repeat(8);
   return containerNamed(facts, name)?.id === id ? `f${id.slice(1)}` : id;
 }

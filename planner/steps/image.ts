@@ -65,9 +65,15 @@ export function pullImage(situation: Situation, host: string): Draft {
   });
 }
 
+/** A container of the version is taken to run the very image that is pulled: a version names one build. */
 function withImage(facts: HostFacts, reference: string, service: string): HostFacts {
   if (imageOf(facts, reference) !== undefined) return facts;
-  return { ...facts, images: [...facts.images, { id: `pulled ${reference}`, tags: [reference], labels: { service } }] };
+  const user = facts.containers.find(({ image }) => image === reference);
+  const id = user?.imageId || `pulled ${reference}`;
+  const others = facts.images.filter((image) => image.id !== id);
+  const untagged = facts.images.find((image) => image.id === id);
+  const image = untagged ?? { id, tags: [], labels: { ...user?.labels, service } };
+  return { ...facts, images: [...others, { ...image, tags: [...image.tags, reference] }] };
 }
 
 /** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */

@@ -4,10 +4,9 @@ import type { Situation } from '../situation.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import type { BootSubject } from './container.ts';
+import { type BootSubject, stopIfNew } from './container.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
 import { draft, shell } from './draft.ts';
-import { stopLine } from './stop.ts';
 
 const STATUS = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}';
 
@@ -37,7 +36,7 @@ export function waitHealthy(situation: Situation, subject: BootSubject, gives: r
     },
     commands: () => [shell(pollLine(name, config.deployTimeout, config.readinessDelay))],
     effect: (facts) => changeContainer(facts, name, ({ health: _health, ...container }) => container),
-    rescue: [shell(stopLine(config, role, name))],
+    rescue: stopIfNew(situation, subject),
     diagnosis: { kind: 'gate', container: name, timeout: config.deployTimeout },
     timeout: config.deployTimeout + config.readinessDelay + 30,
   });
