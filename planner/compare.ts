@@ -129,7 +129,7 @@ function logDifferences(logging: Logging, there: ContainerFacts): string[] {
     .filter(([name, value]) => actual.options[name] !== value)
     .map(([name]) => `log option ${name} changed`);
   const removed = Object.keys(actual.options).filter((name) => !options.some(([wanted]) => wanted === name));
-  return [...driver, ...changed, ...removed.map((name) => `log option ${name} removed`)];
+  return [...driver, ...changed, ...removed.sort().map((name) => `log option ${name} removed`)];
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
