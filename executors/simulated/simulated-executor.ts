@@ -1,0 +1,128 @@
+/**
+ * A world that is a Facts value. Performing a job gives its host the facts that the job's step foresees; a failing job
+ * changes nothing. No connection, no clock, no timer: who goes first is decided by `turn`.
+ */
+import type { Facts, HostFacts } from '../../planner/facts.ts';
+import { factsOf } from '../../planner/facts.ts';
+import type { Draft } from '../../planner/step.ts';
+import type { Answer, Batch, Counters, Executor, Job, JobListener, JobOutcome } from '../executor.ts';
+
+export interface SimulatedRequest {
+  readonly facts: Facts;
+  /** What each step makes of its host, by id. */
+  readonly effects: ReadonlyMap<string, Draft['effect']>;
+  /** How a job ends that does not succeed. */
+  readonly fails?: (jobId: string) => JobOutcome | undefined;
+  /** Awaited before every start and before every end of a job, so that a test can decide who goes first. */
+  readonly turn?: (what: string) => Promise<unknown>;
+  /** What a job without a foreseen effect, such as a rescue, makes of its host; absent: nothing. */
+  readonly obeys?: (host: HostFacts, job: Job) => HostFacts;
+  /** True where an abandoned job was finished by its host all the same. */
+  readonly finishesAbandoned?: (jobId: string) => boolean;
+  /** Answers to questions; absent: nobody answers. */
+  readonly answers?: (host: string, script: string) => Answer;
+}
+
+/** One thing that happened, with the facts of the world right after it. */
+export interface Happening {
+  readonly what: 'started' | JobOutcome['state'];
+  readonly job: string;
+  readonly host: string;
+  readonly facts: Facts;
+}
+
+export interface SimulatedExecutor extends Executor {
+  /** The world as it is now. */
+  readonly facts: Facts;
+  readonly happenings: readonly Happening[];
+  /** Every batch that was performed, in the order of their beginnings. */
+  readonly batches: readonly Batch[];
+  readonly questions: readonly { readonly host: string; readonly script: string }[];
+}
+
+/** Opens a world; nothing has to be closed. */
+export const openSimulated = (request: SimulatedRequest): SimulatedExecutor => new Simulated(request);
+
+function signal(): { readonly given: Promise<'abandoned'>; readonly give: () => void } {
+  let give = (): void => {};
+  const given = new Promise<'abandoned'>((resolve) => {
+    give = () => resolve('abandoned');
+  });
+  return { given, give };
+}
+
+class Simulated implements SimulatedExecutor {
+  facts: Facts;
+  readonly happenings: Happening[] = [];
+  readonly batches: Batch[] = [];
+  readonly questions: { readonly host: string; readonly script: string }[] = [];
+  readonly counters: Counters = { connections: 0, roundTrips: 0, commands: 0 };
+  readonly #request: SimulatedRequest;
+  readonly #busy = new Set<string>();
+  #abandoning = signal();
+
+  constructor(request: SimulatedRequest) {
+    this.#request = request;
+    this.facts = request.facts;
+  }
+
+  async ask(host: string, script: string): Promise<Answer> {
+    this.questions.push({ host, script });
+    this.counters.roundTrips += 1;
+    return this.#request.answers?.(host, script) ?? { ok: false, detail: `${host} does not answer questions` };
+  }
+
+  async perform(batch: Batch, listener: JobListener): Promise<void> {
+    const place = `${batch.host}\n${batch.lane}`;
+    if (this.#busy.has(place)) throw new Error(`two batches at once in one lane of ${batch.host}`);
+    this.#busy.add(place);
+    this.batches.push(batch);
+    this.counters.roundTrips += 1;
+    for (const job of batch.jobs) {
+      const outcome = await this.#performJob(batch.host, job, listener);
+      if (outcome !== 'done') break;
+    }
+    this.#busy.delete(place);
+  }
+
+  async abandon(): Promise<void> {
+    this.#abandoning.give();
+    this.#abandoning = signal();
+  }
+
+  async reconnect(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  /** Waits for its turn, starts, waits again, ends. */
+  async #performJob(host: string, job: Job, listener: JobListener): Promise<JobOutcome['state']> {
+    const abandoned = this.#abandoning.given;
+    if ((await Promise.race([this.#turn(`${job.id} starts`), abandoned])) === 'abandoned') return 'abandoned';
+    this.#record('started', job, host);
+    this.counters.commands += job.commands.length;
+    listener.started(job.id);
+    const isAbandoned = (await Promise.race([this.#turn(`${job.id} ends`), abandoned])) === 'abandoned';
+    const outcome: JobOutcome = isAbandoned
+      ? { state: 'abandoned' }
+      : (this.#request.fails?.(job.id) ?? { state: 'done', output: '' });
+    if (outcome.state === 'done' || (isAbandoned && this.#request.finishesAbandoned?.(job.id))) this.#change(host, job);
+    this.#record(outcome.state, job, host);
+    listener.ended(job.id, outcome);
+    return outcome.state;
+  }
+
+  async #turn(what: string): Promise<void> {
+    await this.#request.turn?.(what);
+  }
+
+  #change(host: string, job: Job): void {
+    const before = factsOf(this.facts, host);
+    if (before === undefined) return;
+    const after = this.#request.effects.get(job.id)?.(before) ?? this.#request.obeys?.(before, job) ?? before;
+    this.facts = { ...this.facts, hosts: { ...this.facts.hosts, [host]: after } };
+  }
+
+  #record(what: Happening['what'], job: Job, host: string): void {
+    this.happenings.push({ what, job: job.id, host, facts: this.facts });
+  }
+}

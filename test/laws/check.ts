@@ -1,0 +1,13 @@
+/** Tries a law on many random values. */
+import fc from 'fast-check';
+
+/** How often each law is tried; more with `LAW_RUNS`. */
+const RUNS = Number(process.env['LAW_RUNS'] ?? 1000);
+
+/** Throws with the smallest value that breaks the law. */
+export const check = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void): void =>
+  fc.assert(fc.property(arbitrary, law), { numRuns: RUNS });
+
+/** The same for laws of things that take turns. */
+export const checkAsync = <T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => Promise<void>): Promise<void> =>
+  fc.assert(fc.asyncProperty(arbitrary, law), { numRuns: RUNS });

@@ -1,0 +1,5 @@
+/** Fingerprints that tests can read: the text itself, with a made-up value for each secret. */
+import type { Text } from '../../planner/step.ts';
+
+export const fingerprint = (text: Text): string =>
+  text.map((part) => (typeof part === 'string' ? part : `value of ${part.secret}`)).join('');

@@ -1,0 +1,139 @@
+/** Laws of plans, whatever is configured, asked for and found on the hosts. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Plan, Step } from '../../planner/plan.ts';
+import { makePlan } from '../../planner/index.ts';
+import { check } from './check.ts';
+import { secretMisuses } from './secrets.ts';
+import { applied } from './effects.ts';
+import { situations, tidySituations } from './situation-arbitrary.ts';
+import { shuffled } from './shuffled.ts';
+
+describe('a plan', () => {
+  test('can be made of everything, and every step stands after the steps it waits for', () => {
+    check(situations, (situation) => {
+      const { plan, effects } = makePlan(situation);
+      const seen = new Set<string>();
+      for (const step of plan.steps) {
+        for (const id of [...step.after, ...step.after_any.flat()])
+          expect(seen, `${step.id} waits for ${id}`).toContain(id);
+        expect(seen).not.toContain(step.id);
+        expect(effects.has(step.id)).toBe(true);
+        for (const set of step.after_any) expect(set).not.toEqual([]);
+        seen.add(step.id);
+      }
+      expect(plan.summary.hosts).toBe(plan.hosts.length);
+    });
+  });
+
+  test('is the same to the byte for the same facts, however their keys are ordered', () => {
+    check(fc.tuple(situations, fc.nat()), ([situation, seed]) => {
+      const again = { ...situation, facts: shuffled(situation.facts, seed) };
+      expect(JSON.stringify(makePlan(again).plan)).toBe(JSON.stringify(makePlan(situation).plan));
+    });
+  });
+
+  test('leaves nothing to do once it has been done', () => {
+    check(tidySituations, (situation) => {
+      const planned = makePlan(situation);
+      if (planned.plan.blockers.length > 0) return;
+      const intent = { ...situation.intent, force: false };
+      const { plan } = makePlan({ ...situation, intent, facts: applied(situation.facts, planned) });
+      expect(plan.blockers).toEqual([]);
+      expect(plan.steps.map(({ id, cause }) => `${id}: ${cause}`)).toEqual([]);
+    });
+  });
+
+  test('takes the lock before its first change and releases it after its last', () => {
+    check(situations, (situation) => {
+      const { plan } = makePlan(situation);
+      const isLocking = plan.steps.length > 0 && !situation.intent.lockHeld;
+      const lock = plan.steps.find(({ kind }) => kind === 'take-lock');
+      const release = plan.steps.find(({ kind }) => kind === 'release-lock');
+      expect([lock !== undefined, release !== undefined]).toEqual([isLocking, isLocking]);
+      if (lock === undefined || release === undefined) return;
+      const before = new Map(plan.steps.map((step) => [step.id, ancestors(plan, step)]));
+      for (const step of plan.steps) {
+        if (step === lock || step === release) continue;
+        expect(before.get(step.id), step.id).toContain(lock.id);
+        const isAfterRelease =
+          step.kind === 'run-hook' && step.label === 'run hook post-deploy' && situation.intent.verb !== 'setup';
+        if (isAfterRelease) expect(before.get(step.id)).toContain(release.id);
+        if (!isAfterRelease) expect(before.get(release.id), step.id).toContain(step.id);
+      }
+    });
+  });
+
+  test('boots a batch only after everything that the batch before it does', () => {
+    check(situations, (situation) => {
+      const { plan } = makePlan(situation);
+      for (const step of plan.steps) {
+        const number = batchOf(step);
+        if (number === undefined || number === 1) continue;
+        const before = ancestors(plan, step);
+        for (const other of plan.steps) if (batchOf(other) === number - 1) expect(before, step.id).toContain(other.id);
+      }
+    });
+  });
+
+  test('runs hooks at the places where Kamal runs them', () => {
+    check(situations, (situation) => {
+      const { plan } = makePlan(situation);
+      const of = (name: string): Step[] => plan.steps.filter(({ label }) => label === `run hook ${name}`);
+      const kinds = (ids: Iterable<string>): Set<string> => new Set([...ids].map((id) => id.split(' ')[0] ?? ''));
+      if (situation.intent.skipHooks) expect(plan.steps.filter(({ kind }) => kind === 'run-hook')).toEqual([]);
+      for (const hook of of('pre-deploy')) {
+        for (const kind of ['rename-container', 'run-container', 'route', 'stop-container', 'tag-latest']) {
+          expect(kinds(ancestors(plan, hook))).not.toContain(kind);
+          for (const step of plan.steps.filter((one) => one.kind === kind))
+            expect(ancestors(plan, step)).toContain(hook.id);
+        }
+      }
+      for (const hook of of('post-deploy')) {
+        const rest = plan.steps.filter((step) => step !== hook && step.kind !== 'release-lock').map(({ id }) => id);
+        for (const id of rest) expect(ancestors(plan, hook)).toContain(id);
+      }
+      for (const name of ['pre-app-boot', 'post-app-boot']) {
+        const phases = of(name).map(({ phase }) => phase);
+        expect(new Set(phases).size).toBe(phases.length);
+        for (const hook of of(name)) expectAroundBatch(plan, hook, name);
+      }
+    });
+  });
+
+  test('holds secrets only as references on stdin, in files, or as the name of who logs in', () => {
+    check(situations, (situation) => {
+      expect(makePlan(situation).plan.steps.flatMap(secretMisuses)).toEqual([]);
+    });
+  });
+});
+
+function expectAroundBatch(plan: Plan, hook: Step, name: string): void {
+  const runs = plan.steps.filter(({ kind, phase }) => kind === 'run-container' && phase === hook.phase);
+  for (const run of runs) {
+    if (name === 'pre-app-boot') expect(ancestors(plan, run)).toContain(hook.id);
+    if (name === 'post-app-boot') expect(ancestors(plan, hook)).toContain(run.id);
+  }
+}
+
+/** The barrier stands between batches of its own. */
+const batchOf = ({ phase, kind, label }: Step): number | undefined => {
+  const number = /^batch (\d+)\//.exec(phase)?.[1];
+  return number === undefined || (kind === 'gather' && label.startsWith('the first')) ? undefined : Number(number);
+};
+
+/** Ids of everything that comes before a step. */
+function ancestors(plan: Plan, step: Step): Set<string> {
+  const byId = new Map(plan.steps.map((one) => [one.id, one]));
+  const found = new Set<string>();
+  const waiting = [step];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const id of [...next.after, ...next.after_any.flat()]) {
+      const before = byId.get(id);
+      if (before === undefined || found.has(id)) continue;
+      found.add(id);
+      waiting.push(before);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+/** Random situations: a configuration, what was asked, and what the hosts look like. */
+import fc from 'fast-check';
+import type { Facts, LocalFacts } from '../../planner/facts.ts';
+import { select, type Situation } from '../../planner/index.ts';
+import type { Intent } from '../../planner/intent.ts';
+import { configs } from './config-arbitrary.ts';
+import { HOSTS } from './config-choices.ts';
+import { hostFacts } from './facts-arbitrary.ts';
+import { hostChoices, VERSIONS } from './facts-choices.ts';
+import { fingerprint } from './fingerprint.ts';
+
+const HOOKS = ['docker-setup', 'pre-deploy', 'pre-app-boot', 'post-app-boot', 'post-deploy', 'pre-connect'];
+
+const intents = fc.record({
+  verb: fc.constantFrom<Intent['verb']>('setup', 'deploy', 'deploy', 'redeploy', 'rollback'),
+  version: fc.constantFrom(...VERSIONS),
+  hosts: fc.constantFrom(undefined, undefined, undefined, ['web-*'], ['web-2'], ['job-1', 'web-1'], ['nowhere']),
+  roles: fc.constantFrom(undefined, undefined, undefined, ['web'], ['w*'], ['workers', 'cron']),
+  primaryOnly: fc.nat(9).map((number) => number === 0),
+  skipHooks: fc.boolean(),
+  force: fc.nat(4).map((number) => number === 0),
+  lockHeld: fc.nat(4).map((number) => number === 0),
+});
+
+const local = fc.record({
+  hooks: fc.subarray(HOOKS),
+  errorPages: fc.constantFrom([], ['4xx.html', '5xx.html'], ['4xx.html', '5xx.html']),
+  isComplete: fc.nat(9).map((number) => number > 0),
+});
+
+const choices = fc.record({
+  config: configs,
+  intent: intents,
+  local,
+  hosts: fc.tuple(hostChoices, hostChoices, hostChoices, hostChoices, hostChoices),
+});
+
+type Choices = typeof choices extends fc.Arbitrary<infer T> ? T : never;
+
+function localFacts({ local: chosen, config }: Choices, isTidy: boolean): LocalFacts {
+  const errorPages = isTidy ? ['4xx.html', '5xx.html'] : chosen.errorPages;
+  const accessoryFiles = config.accessories.flatMap(({ files }) => files);
+  const files = isTidy || chosen.isComplete ? accessoryFiles.map((file) => [file.local, `of ${file.hostPath}`]) : [];
+  const pages = errorPages.map((page) => [`public/errors/${page}`, `of ${page}`]);
+  return {
+    secrets: {},
+    hooks: chosen.hooks,
+    files: Object.fromEntries([...files, ...pages]) as Record<string, string>,
+    errorPages,
+  };
+}
+
+function situationOf(chosen: Choices, isTidy: boolean): Situation | undefined {
+  const { config } = chosen;
+  const { hosts, roles, ...rest } = chosen.intent;
+  const intent: Intent = {
+    ...rest,
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(roles === undefined ? {} : { roles }),
+    performer: 'ada@example.com',
+    lockHolder: 'Ada',
+  };
+  const selection = select(config, intent);
+  if ('option' in selection) return undefined;
+  const found = HOSTS.flatMap((host, at) => {
+    const facts = hostFacts(config, host, chosen.hosts[at] as Choices['hosts'][0], isTidy);
+    return facts === undefined ? [] : [[host, facts] as const];
+  });
+  const facts: Facts = { local: localFacts(chosen, isTidy), hosts: Object.fromEntries(found) };
+  return { config, intent, selection, facts, fingerprint };
+}
+
+const some = (isTidy: boolean): fc.Arbitrary<Situation> =>
+  choices.map((chosen) => situationOf(chosen, isTidy)).filter((situation) => situation !== undefined);
+
+/** Anything that can be asked of anything, blockers included. */
+export const situations = some(false);
+/** Every host answers and nothing foreign stands in the way; most of these can run. */
+export const tidySituations = some(true);

@@ -1,0 +1,181 @@
+/** Laws of walks, in whatever order hosts take their turns and whatever goes wrong. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { JobOutcome } from '../../executors/executor.ts';
+import type { Happening } from '../../executors/simulated/simulated-executor.ts';
+import { type Facts, factsOf } from '../../planner/facts.ts';
+import { makePlan, type Situation } from '../../planner/index.ts';
+import { lockDirectory, serviceWithDestination } from '../../planner/names.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
+import { served } from './availability.ts';
+import { checkAsync } from './check.ts';
+import { applied } from './effects.ts';
+import { GRACE, simulate } from './simulation.ts';
+import { tidySituations } from './situation-arbitrary.ts';
+
+const FAILURES: readonly JobOutcome[] = [
+  { state: 'failed', exit: 1, command: 'docker …', output: 'no such luck' },
+  { state: 'timed-out', command: 'docker …', output: '' },
+  { state: 'lost', detail: 'connection reset' },
+];
+
+const troubles = fc.record({ at: fc.nat(), isGate: fc.boolean(), outcome: fc.constantFrom(...FAILURES) });
+const runnable = tidySituations
+  .map((situation) => ({ situation, planned: makePlan(situation) }))
+  .filter(({ planned }) => planned.plan.blockers.length === 0 && planned.plan.steps.length > 0);
+
+describe('a walk', () => {
+  test('respects every edge in every interleaving, and ends as planned', () =>
+    checkAsync(fc.tuple(runnable, fc.scheduler()), async ([{ situation, planned }, scheduler]) => {
+      const { plan } = planned;
+      const walking = simulate({ facts: situation.facts, planned, turn: turnsOf(scheduler) });
+      const { outcome, world } = await scheduler.waitFor(walking);
+      expect(outcome.state).toBe('done');
+      expect(outcome.done).toEqual(plan.steps.map(({ id }) => id));
+      expect(tooEarly(plan, world.happenings)).toEqual([]);
+      expect(comparable(world.facts)).toEqual(comparable(applied(situation.facts, planned)));
+    }));
+
+  test('goes on after a failure with all that does not need the failed step, and with nothing else', () =>
+    checkAsync(fc.tuple(runnable, fc.scheduler(), troubles), async ([{ situation, planned }, scheduler, trouble]) => {
+      const { plan } = planned;
+      const failing = pick(plan, trouble);
+      const fails = (id: string): JobOutcome | undefined => (id === failing.id ? trouble.outcome : undefined);
+      const walking = simulate({ facts: situation.facts, planned, fails, turn: turnsOf(scheduler) });
+      const { outcome, world } = await scheduler.waitFor(walking);
+      const lost = lostWith(plan, failing);
+      expect(outcome.state).toBe('failed');
+      expect(outcome.failed.map(({ step }) => step)).toEqual([failing.id]);
+      expect(outcome.cancelled).toEqual(plan.steps.map(({ id }) => id).filter((id) => lost.has(id)));
+      expect(outcome.done.length + outcome.failed.length + outcome.cancelled.length).toBe(plan.steps.length);
+      expect(tooEarly(plan, world.happenings)).toEqual([]);
+      expectUnlocked(situation, plan, world.happenings, world.facts);
+    }));
+
+  test('leaves no role without a running container that had one, at any moment, failed or not', () =>
+    checkAsync(
+      fc.tuple(runnable, fc.scheduler(), fc.option(troubles)),
+      async ([{ situation, planned }, scheduler, trouble]) => {
+        const failing = trouble === null ? undefined : pick(planned.plan, trouble);
+        const fails = (id: string): JobOutcome | undefined => (id === failing?.id ? trouble?.outcome : undefined);
+        const walking = simulate({ facts: situation.facts, planned, fails, turn: turnsOf(scheduler) });
+        const { world } = await scheduler.waitFor(walking);
+        const before = served(situation, situation.facts);
+        for (const { job, what, facts } of world.happenings)
+          expect(served(situation, facts), `${job} ${what}`).toEqual(expect.arrayContaining(before));
+      },
+    ));
+});
+
+describe('a walk that is stopped', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('starts nothing new, and releases the lock that it took', () =>
+    checkAsync(
+      fc.tuple(runnable, fc.scheduler(), fc.nat(), fc.option(fc.nat(3)), fc.boolean()),
+      async ([{ situation, planned }, scheduler, at, patience, isFinished]) => {
+        const { plan } = planned;
+        const stop = new AbortController();
+        const moment = at % (2 * plan.steps.length);
+        let moments = 0;
+        const turn = async (what: string): Promise<void> => {
+          const now = moments;
+          moments += 1;
+          if (now === moment) stop.abort('SIGINT');
+          if (patience !== null && now === moment + patience) vi.advanceTimersByTime(GRACE);
+          await scheduler.schedule(Promise.resolve(), what);
+        };
+        const walking = simulate({
+          facts: situation.facts,
+          planned,
+          turn,
+          signal: stop.signal,
+          finishesAbandoned: () => isFinished,
+        });
+        const { outcome, world } = await scheduler.waitFor(walking);
+        const { done, failed, cancelled, abandoned } = outcome;
+        expect(outcome.state).toBe('stopped');
+        expect([...done, ...failed.map(({ step }) => step), ...cancelled, ...abandoned].toSorted()).toEqual(
+          plan.steps.map(({ id }) => id).toSorted(),
+        );
+        if (patience === null) expect(abandoned).toEqual([]);
+        expect(tooEarly(plan, world.happenings)).toEqual([]);
+        expectUnlocked(situation, plan, world.happenings, world.facts);
+      },
+    ));
+});
+
+const turnsOf =
+  (scheduler: fc.Scheduler) =>
+  (what: string): Promise<void> =>
+    scheduler.schedule(Promise.resolve(), what);
+
+/** A step that sends something; half of the time one that is rescued. */
+function pick(plan: Plan, { at, isGate }: { readonly at: number; readonly isGate: boolean }): Step {
+  const rescued = plan.steps.filter(({ rescue }) => isGate && rescue.length > 0);
+  const sending = rescued.length > 0 ? rescued : plan.steps.filter(({ commands }) => commands.length > 0);
+  const found = sending[at % sending.length];
+  if (found === undefined) throw new Error('every plan sends something');
+  return found;
+}
+
+/** What was started before the steps that it waits for. */
+function tooEarly(plan: Plan, happenings: readonly Happening[]): string[] {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  for (const { what, job } of happenings) {
+    if (what === 'done') done.add(job);
+    const step = steps.get(job);
+    if (what !== 'started' || step === undefined || step.is_final === true) continue;
+    const isMet =
+      step.after.every((id) => done.has(id)) && step.after_any.every((set) => set.some((id) => done.has(id)));
+    if (!isMet) found.push(job);
+  }
+  return found;
+}
+
+/** Everything that can never run once a step has failed; only the lock's release goes on without what it waits for. */
+function lostWith(plan: Plan, failing: Step): Set<string> {
+  const lost = new Set([failing.id]);
+  for (const step of plan.steps) {
+    const needed = step.is_final === true ? step.after.filter((id) => id.startsWith('take-lock ')) : step.after;
+    const isLost = needed.some((id) => lost.has(id)) || step.after_any.some((set) => set.every((id) => lost.has(id)));
+    if (isLost) lost.add(step.id);
+  }
+  lost.delete(failing.id);
+  return lost;
+}
+
+/** The lock is gone if it was taken and its release went well; nothing but the post-deploy hook comes after the release. */
+function expectUnlocked(situation: Situation, plan: Plan, happenings: readonly Happening[], facts: Facts): void {
+  const release = plan.steps.find(({ is_final: isFinal }) => isFinal === true);
+  const took = happenings.findIndex(({ job, what }) => job.startsWith('take-lock ') && what === 'done');
+  if (release === undefined || took < 0) return;
+  const released = happenings.findIndex(({ job, what }) => job === release.id && what !== 'started');
+  expect(released, lockDirectory(situation.config)).toBeGreaterThan(took);
+  const after = happenings.slice(released + 1).filter(({ job }) => job !== 'run-hook post-deploy @local');
+  expect(after.map(({ job }) => job)).toEqual([]);
+  if (happenings[released]?.what !== 'done') return;
+  expect(factsOf(facts, release.host)?.locks[serviceWithDestination(situation.config)]).toBeUndefined();
+}
+
+/** Roles that boot side by side make their containers in any order. */
+const comparable = (facts: Facts): unknown =>
+  Object.fromEntries(
+    Object.entries(facts.hosts).map(([host, there]) => {
+      if ('unreachable' in there) return [host, there];
+      const byName = <T>(items: readonly T[], name: (item: T) => string): T[] =>
+        items.toSorted((one, two) => (name(one) < name(two) ? -1 : 1));
+      return [
+        host,
+        {
+          ...there,
+          containers: byName(there.containers, ({ name }) => name),
+          files: byName(there.files, ({ path }) => path),
+          routes: byName(there.routes, ({ service }) => service),
+        },
+      ];
+    }),
+  );
