@@ -34,18 +34,27 @@ export function order(drafts: readonly Draft[]): Ordered | { readonly problems: 
   const problems = [...sameIds(ids), ...twoGivers(givers), ...unmetNeeds(drafts, ids, givers)];
   if (problems.length > 0) return { problems };
 
-  const edges = new Map(
-    drafts.map((draft, at): [string, Edges] => {
-      const id = ids[at] ?? '';
-      const firsts = draft.needs.filter(isFirst);
-      const rest = draft.needs.filter((thing) => !isFirst(thing));
-      const given = rest.flatMap((thing) => givers.get(thing) ?? []);
-      const used = draft.ends.flatMap((thing) => users.get(thing) ?? []);
-      const after = [...new Set([...given, ...used])].filter((other) => other !== id);
-      return [id, { after, afterAny: firsts.map((thing) => givers.get(thing) ?? []) }];
-    }),
-  );
+  const edges = new Map(drafts.map((draft, at) => [ids[at] ?? '', edgesOf(draft, ids[at] ?? '', givers, users)]));
   return sort(ids, edges);
+}
+
+/** A loop rather than lists of lists: this is the hot spot of large plans. */
+function edgesOf(
+  { needs, ends }: Draft,
+  id: string,
+  givers: ReadonlyMap<Thing, readonly string[]>,
+  users: ReadonlyMap<Thing, readonly string[]>,
+): Edges {
+  const after = new Set<string>();
+  const afterAny: (readonly string[])[] = [];
+  for (const thing of needs) {
+    const given = givers.get(thing) ?? [];
+    if (isFirst(thing)) afterAny.push(given);
+    if (!isFirst(thing)) for (const other of given) after.add(other);
+  }
+  for (const thing of ends) for (const other of users.get(thing) ?? []) after.add(other);
+  after.delete(id);
+  return { after: [...after], afterAny };
 }
 
 function collect(

@@ -25,6 +25,7 @@ export type SelectionProblem = {
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 const hostNames = (role: Role): string[] => role.hosts.map((host) => host.name);
+const runsOn = (role: Role, host: string): boolean => role.hosts.some(({ name }) => name === host);
 
 /** Every host of the configuration: roles by name, then accessories in the file's order. */
 export function allHosts(config: Config): string[] {
@@ -68,10 +69,9 @@ export function select(
   const roles = (onlyRoles ?? config.roles).filter((role) => hostNames(role).some((host) => hostPool.includes(host)));
   const preferred = onlyRoles?.find((role) => role.name === config.primaryRole) ?? onlyRoles?.[0];
   const primaryHost = onlyHosts?.[0] ?? preferred?.hosts[0]?.name ?? mainHost ?? hosts[0];
-  const there = roles.filter((role) => primaryHost !== undefined && hostNames(role).includes(primaryHost));
+  const there = roles.filter((role) => primaryHost !== undefined && runsOn(role, primaryHost));
   const primaryRole = (there.find((role) => role.name === config.primaryRole) ?? there[0])?.name;
-  const isMain = (host: string): boolean =>
-    roles.some((role) => role.name === primaryRole && hostNames(role).includes(host));
+  const isMain = (host: string): boolean => roles.some((role) => role.name === primaryRole && runsOn(role, host));
 
   const sorted = primaryFirst(hosts, isMain);
   const appHosts = unique(config.roles.flatMap(hostNames));
@@ -92,4 +92,4 @@ export function select(
 
 /** The selected roles on one host, the primary role first. */
 export const rolesOn = (selection: Selection, host: string): readonly Role[] =>
-  selection.roles.filter((role) => hostNames(role).includes(host));
+  selection.roles.filter((role) => runsOn(role, host));
