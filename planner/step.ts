@@ -33,12 +33,14 @@ export interface UploadCommand {
   readonly content: Text | { readonly localFile: string };
 }
 
-/** A program on the machine that runs the tool. The executor adds the caller's environment, the time and the runtime. */
+/** A program on the machine that runs the tool. The executor adds the caller's environment and the time. */
 export interface LocalCommand {
   readonly local: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Pass every secret of the secrets files in the environment. */
   readonly withSecrets: boolean;
+  /** Tell it how many seconds the run took so far. */
+  readonly withRuntime?: boolean;
   /** Show output as it comes (`hooks_output: verbose`). */
   readonly isVerbose?: boolean;
 }

@@ -36,7 +36,7 @@ export async function performLocally(
 }
 
 function hookEnv(command: LocalCommand, { vault, env, runtimeSeconds }: LocalSurroundings): NodeJS.ProcessEnv {
-  const runtime = runtimeSeconds?.();
+  const runtime = command.withRuntime ? runtimeSeconds?.() : undefined;
   return {
     ...env,
     ...(command.withSecrets ? vault.all() : {}),

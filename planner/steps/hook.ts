@@ -54,6 +54,7 @@ export function runHook(situation: Situation, subject: HookSubject): Draft {
         local: [path],
         env: environment(situation, hosts, subject.isLocked),
         withSecrets: WITH_SECRETS.includes(name),
+        withRuntime: name === 'post-deploy',
         isVerbose: isVerbose(config, name),
       },
     ],

@@ -34,9 +34,9 @@ const outcomeOf = async (command: Command, secrets = {}) => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('a program on this machine', () => {
-  test('has the environment of the caller, its own, the time and the runtime', async () => {
+  test('has the environment of the caller, its own, the time and, where it asks for it, the runtime', async () => {
     const outcome = await outcomeOf(
-      hook('pwd; env | sort | grep -E "^(CALLER|KAMAL|TOKEN)"', { env: { KAMAL_HOSTS: 'a,b' } }),
+      hook('pwd; env | sort | grep -E "^(CALLER|KAMAL|TOKEN)"', { env: { KAMAL_HOSTS: 'a,b' }, withRuntime: true }),
       {
         TOKEN: 'hunter2',
       },
@@ -123,7 +123,9 @@ describe('one executor out of two', () => {
     await using deployer = new Deployer();
     await using local = open();
     const executor = routed({ local, remote: deployer.open(host) });
-    expect((await performHere(executor, [job('a', hook('echo "$KAMAL_RUNTIME"'))])).text).toBe('12\n');
+    expect((await performHere(executor, [job('a', hook('echo "$KAMAL_RUNTIME"', { withRuntime: true }))])).text).toBe(
+      '12\n',
+    );
     expect(await answer(executor, 'pwd')).toBe(`${host.home}\n`);
     expect(executor.counters).toEqual({ connections: 1, roundTrips: 9, commands: 2 });
   });
