@@ -5,8 +5,11 @@ import { RIG_DIR } from '../rig/places.ts';
 import { until } from '../rig/run.ts';
 import type { Project } from './project.ts';
 
+/** A tool that was built before, to be tested as it is. */
+export const GIVEN_TOOL = process.env['KAMAL_PLAN_TOOL'];
+
 /** Where the built tool is during a test run; two people on one machine build one each. */
-export const TOOL_DIR = join(RIG_DIR, `tool-${process.env['KAMAL_PLAN_FIRST_HOST'] ?? 0}`);
+export const TOOL_DIR = GIVEN_TOOL ?? join(RIG_DIR, `tool-${process.env['KAMAL_PLAN_FIRST_HOST'] ?? 0}`);
 
 /** How a run ended: its exit status (a signal that killed it gives 128) and all that it printed. */
 export interface Ran {
