@@ -1,6 +1,6 @@
 /** argv in, exit code out. Commands are read off their registry; nothing here knows what one does. */
 import { Command, CommanderError } from 'commander';
-import { COMMANDS, type CommandDefinition } from './commands/index.ts';
+import { COMMANDS, type CommandDefinition, GROUPS } from './commands/index.ts';
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
@@ -43,12 +43,24 @@ function add(
   definition: CommandDefinition,
   run: (args: readonly string[], options: ChangeOptions) => Promise<void>,
 ): void {
-  const command = program.command(definition.usage).description(definition.summary).helpOption('--help', 'show help');
+  const [, group, usage = ''] = /^(?:(\w+) (?=\w))?(.*)$/.exec(definition.usage) ?? [];
+  const parent = group === undefined ? program : groupOf(program, group);
+  const command = parent.command(usage).description(definition.summary).helpOption('--help', 'show help');
   for (const option of definition.options) command.addOption(option());
   command.action(async (...given: unknown[]) => {
     const options = given.at(-2) as ChangeOptions;
-    await run(given.slice(0, -2).map(String), options);
+    const args = given.slice(0, -2).flat();
+    await run(args.filter((arg) => arg !== undefined).map(String), options);
   });
+}
+
+function groupOf(program: Command, name: string): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  if (known !== undefined) return known;
+  return program
+    .command(name)
+    .description(GROUPS[name] ?? '')
+    .helpOption('--help', 'show help');
 }
 
 /** Kamal takes `--skip_push` for `--skip-push`. */

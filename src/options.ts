@@ -3,6 +3,8 @@
 export interface ChangeOptions {
   readonly configFile?: string;
   readonly destination?: string;
+  /** False: templates in the configuration may not run commands. */
+  readonly erbExec?: boolean;
   readonly hosts?: string;
   readonly roles?: string;
   readonly primary?: boolean;
@@ -33,6 +35,7 @@ export function repeated(options: ChangeOptions): string {
   return [
     flag('-c', options.configFile),
     flag('-d', options.destination),
+    options.erbExec === false ? ' --no-erb-exec' : '',
     flag('-h', options.hosts),
     flag('-r', options.roles),
     options.primary ? ' -p' : '',

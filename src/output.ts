@@ -2,6 +2,7 @@
 import type { Blocker, Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { type Diagnostic, formatDiagnostic } from './config/diagnostic.ts';
+import type { LoadedConfig } from './config/load.ts';
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Project } from './project.ts';
@@ -79,6 +80,15 @@ const asBlocker = ({ file, line, column, message, hint }: Diagnostic): Blocker =
   fix: hint ?? '',
 });
 
+/** What reading the configuration has to say beside its values, on standard error. */
+export function showConfigNotices(
+  { stderr }: Output,
+  { warnings, executed }: Pick<LoadedConfig, 'warnings' | 'executed'>,
+): void {
+  for (const warning of warnings) stderr.write(`${formatDiagnostic(warning)}\n`);
+  for (const { command } of executed) stderr.write(`ran for the configuration: ${command}\n`);
+}
+
 /** Warnings on standard error, where no plan is. */
 export function showWarnings(
   { output, options }: Pick<PlanPage, 'output' | 'options'>,
@@ -91,11 +101,10 @@ export function showWarnings(
 /** Warnings and what the plan leaves out, on standard error so that a plan can be piped. */
 export function showNotices({ output, options, project, plan, isBuilding }: PlanPage): void {
   if (options.quiet) return;
-  showWarnings({ output, options }, project.loaded.warnings);
   const { stderr } = output;
   const { git, loaded } = project;
   const { version } = plan.intent;
-  for (const { command } of loaded.executed) stderr.write(`ran for the configuration: ${command}\n`);
+  showConfigNotices(output, loaded);
   if (git.uncommitted.length > 0 && git.head === version) {
     const files = git.uncommitted.map((line) => line.slice(3));
     const more = files.length > 5 ? ` and ${files.length - 5} more` : '';

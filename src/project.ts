@@ -23,21 +23,27 @@ export interface Project extends Surroundings {
   readonly key: string;
 }
 
+/** The configuration that the options name. */
+export function openConfig(
+  { configFile, destination, erbExec }: ChangeOptions,
+  { cwd, env }: Surroundings,
+): Promise<Result<LoadedConfig, Diagnostic[]>> {
+  return loadConfig({
+    cwd,
+    env,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(destination === undefined ? {} : { destination }),
+    allowErbExec: erbExec !== false,
+  });
+}
+
 /** Loads everything that needs no connection and runs nothing but git and the configuration's own templates. */
 export async function openProject(
   options: ChangeOptions,
   { cwd, env }: Surroundings,
 ): Promise<Result<Project, Diagnostic[]>> {
-  const { configFile, destination } = options;
-  const [loaded, git] = await Promise.all([
-    loadConfig({
-      cwd,
-      env,
-      ...(configFile === undefined ? {} : { configFile }),
-      ...(destination === undefined ? {} : { destination }),
-    }),
-    askGit(cwd),
-  ]);
+  const { destination } = options;
+  const [loaded, git] = await Promise.all([openConfig(options, { cwd, env }), askGit(cwd)]);
   if (!loaded.ok) return loaded;
   const { config } = loaded.value;
   const secrets = readSecrets({

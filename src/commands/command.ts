@@ -4,23 +4,30 @@ import type { ChangeOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 
 export interface CommandDefinition {
-  /** Name and arguments, e.g. `rollback <version>`. */
+  /** Name and arguments, e.g. `rollback <version>`; a group's name may come first, e.g. `secrets print`. */
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly (() => Option)[];
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 
-export interface Invocation {
+/** `O`: what the command's own options add. */
+export interface Invocation<O = object> {
   readonly args: readonly string[];
-  readonly options: ChangeOptions;
+  readonly options: ChangeOptions & O;
   readonly output: Output;
 }
 
-/** Options that every command has, with Kamal's names. */
-export const COMMON: CommandDefinition['options'] = [
+/** Options of every command that reads the configuration, with Kamal's names. */
+export const CONFIGURED: CommandDefinition['options'] = [
   () => new Option('-c, --config-file <file>', 'configuration file (default: config/deploy.yml)'),
   () => new Option('-d, --destination <name>', 'destination, e.g. staging: reads config/deploy.staging.yml too'),
+  () => new Option('--no-erb-exec', 'refuse templates in the configuration that run commands'),
+];
+
+/** Options of every command that deals with hosts. */
+export const COMMON: CommandDefinition['options'] = [
+  ...CONFIGURED,
   () => new Option('-h, --hosts <list>', 'only these hosts: comma list, * ? [..] match'),
   () => new Option('-r, --roles <list>', 'only these roles: comma list, * ? [..] match'),
   () => new Option('-p, --primary', 'only the primary host'),

@@ -46,9 +46,16 @@ export function diagnoseAt(place: Place, wording: Wording): Diagnostic {
   const before = text.slice(0, lineStart).split('\n').slice(0, -1);
   const lineEnd = text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start);
   const length = Math.max(1, Math.min(place.end, lineEnd) - start);
-  const excerpt = [...before.slice(-LINES_BEFORE), text.slice(lineStart, lineEnd)].map((line) => line.trimEnd());
+  const excerpt = [...before.slice(-LINES_BEFORE), text.slice(lineStart, lineEnd)].map(shown);
   return { file, line: before.length + 1, column: start - lineStart + 1, length, ...wording, excerpt };
 }
+
+/** Without what looks like a literal password or a part of a key: a file that cannot be read has no better way to tell. */
+const shown = (line: string): string =>
+  line
+    .trimEnd()
+    .replace(/(\bpassword["']?:\s+)(?![[<&*\s]).+$/i, '$1[REDACTED]')
+    .replace(/^(\s*(?:-\s+)?["']?)(?:-----BEGIN .*|[A-Za-z0-9+/=]{40,}["']?)$/, '$1[REDACTED]');
 
 /** A diagnostic about a file as a whole. */
 export function diagnoseFile(file: string, wording: Wording): Diagnostic {

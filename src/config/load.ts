@@ -11,6 +11,7 @@ import type { Config } from '../../planner/config.ts';
 import { type Diagnostic, diagnoseFile, type Source } from './diagnostic.ts';
 import { type ErbRun, type Executed, renderErb } from './erb/render.ts';
 import { deepMerge } from './merge.ts';
+import { credentialPlaces, redactedDiagnostic } from './redact.ts';
 import { resolveConfig } from './resolve/config.ts';
 import { failed, ok, type Result } from './result.ts';
 import { RULES } from './rules/all-rules.ts';
@@ -39,6 +40,8 @@ export interface LoadedConfig {
   readonly sources: readonly string[];
   /** Everything as written, merged; every node knows its file and range. */
   readonly raw: Hash;
+  /** Each of the sources as written. */
+  readonly layers: readonly Hash[];
   /** Commands that templates ran. */
   readonly executed: readonly Executed[];
 }
@@ -51,13 +54,14 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   const read = files.map((file) => readFile(file, run));
   const broken = read.flatMap((result) => (result.ok ? [] : result.failures));
   if (broken.length > 0) return failed(broken);
-  const [base, over] = read.flatMap((result) => (result.ok ? [result.value] : []));
+  const layers = read.flatMap((result) => (result.ok ? [result.value] : []));
+  const [base, over] = layers;
   if (base === undefined) return failed([]);
   const raw = over === undefined ? base : deepMerge(base, over);
   const config = resolveConfig(raw, destination);
-  const { errors, warnings } = check({ raw, config, options });
+  const { errors, warnings } = check({ raw, layers, config, options });
   if (errors.length > 0) return failed(errors);
-  return ok({ config, warnings, sources: files, raw, executed: run.executed });
+  return ok({ config, warnings, sources: files, raw, layers, executed: run.executed });
 }
 
 /** `config/deploy.staging.yml` for `config/deploy.yml` and `staging`. */
@@ -108,13 +112,15 @@ function withNamedKeys(root: Hash): Hash {
 
 interface Checking {
   readonly raw: Hash;
+  readonly layers: readonly Hash[];
   readonly config: Config;
   readonly options: LoadOptions;
 }
 
-function check({ raw, config, options }: Checking): { errors: Diagnostic[]; warnings: Diagnostic[] } {
+function check({ raw, layers, config, options }: Checking): { errors: Diagnostic[]; warnings: Diagnostic[] } {
   const checked = {
     root: raw,
+    layers,
     config,
     destination: options.destination,
     destinations: siblingDestinations(options),
@@ -126,9 +132,11 @@ function check({ raw, config, options }: Checking): { errors: Diagnostic[]; warn
   const shape = checkShape(raw, rootKeys);
   const problems = RULES.flatMap((rule) => [...rule(checked)]);
   const found = (severity: string) => problems.filter((one) => one.severity === severity).map((one) => one.diagnostic);
+  const hidden = new Set(layers.flatMap((layer) => [...credentialPlaces(layer)]));
+  const tidy = (all: readonly Diagnostic[]) => inOrder(all).map((one) => redactedDiagnostic(one, hidden));
   return {
-    errors: inOrder([...shape.errors, ...found('error')]),
-    warnings: inOrder([...shape.warnings, ...found('warning')]),
+    errors: tidy([...shape.errors, ...found('error')]),
+    warnings: tidy([...shape.warnings, ...found('warning')]),
   };
 }
 

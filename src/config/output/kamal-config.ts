@@ -3,18 +3,24 @@ import { argumentize, optionize } from '../../../planner/quoting.ts';
 import type { LoadedConfig } from '../load.ts';
 import { allHosts } from '../resolve/config.ts';
 import { joinPath } from '../resolve/values.ts';
+import { credentialPlaces, redactedTree } from '../redact.ts';
 import { entryOf, type Hash, isText, type Tree, valueAt } from '../tree.ts';
 import { bare, type Printable, printYaml, text } from './psych.ts';
 
 type Shown = Pick<LoadedConfig, 'config' | 'raw'>;
 type Pair = readonly [Printable, Printable];
 
-/** The YAML that `kamal config` prints for a version. */
-export function kamalConfigOutput(loaded: Shown, version: string): string {
-  const { config, raw } = loaded;
+/** The YAML that `kamal config` prints for a version, without literal passwords. */
+export const kamalConfigOutput = (loaded: Shown, version: string): string => printYaml(kamalConfig(loaded, version));
+
+/** A tree as a deploy.yml that reads as the same tree. */
+export const printTree = (tree: Tree): string => printYaml(written(tree) ?? EMPTY);
+
+/** What `kamal config` shows, for printing in any form. */
+export function kamalConfig({ config, raw }: Shown, version: string): Printable {
   const primary = config.roles.find(({ name }) => name === config.primaryRole)?.hosts[0]?.name;
   const repository = joinPath(config.registry.server, config.image);
-  const accessories = valueAt(raw, 'accessories');
+  const accessories = valueAt(redactedTree(raw, credentialPlaces(raw)), 'accessories');
   const pairs: (Pair | undefined)[] = [
     pair('roles', texts(config.roles.map(({ name }) => name))),
     pair('hosts', texts(allHosts(config))),
@@ -30,7 +36,7 @@ export function kamalConfigOutput(loaded: Shown, version: string): string {
     accessories === undefined ? undefined : pair('accessories', written(accessories) ?? EMPTY),
     pair('logging', texts(loggingArgs(config.logging))),
   ];
-  return printYaml({ kind: 'map', pairs: pairs.filter((one) => one !== undefined) });
+  return { kind: 'map', pairs: pairs.filter((one) => one !== undefined) };
 }
 
 const EMPTY: Printable = { kind: 'map', pairs: [] };

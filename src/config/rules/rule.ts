@@ -5,6 +5,8 @@ import type { Hash, Tree } from '../tree.ts';
 
 export interface Checked {
   readonly root: Hash;
+  /** What `root` was merged from: the base file and, with a destination, that one's. */
+  readonly layers: readonly Hash[];
   /** Resolved as far as the tree allows. */
   readonly config: Config;
   readonly destination: string | undefined;

@@ -1,7 +1,7 @@
 /** Keys of an accessory. */
 import { proxyKeys } from './proxy-keys.ts';
 import { envKeys, registryKeys } from './shared-keys.ts';
-import { any, anythingMap, boolean, host, key, keys, listOf, mapOf, oneOf, text } from './shapes.ts';
+import { anythingMap, boolean, host, key, keys, listOf, mapOf, oneOf, path, text } from './shapes.ts';
 
 /** The keys of one entry under `accessories`. */
 export const accessoryKeys = keys({
@@ -19,10 +19,10 @@ export const accessoryKeys = keys({
   labels: key(mapOf(text), 'Container labels.'),
   options: key(anythingMap, 'Further options for docker run. restart sets the restart policy (unless-stopped).'),
   env: key(envKeys, 'Environment of the container.'),
-  files: key(listOf(any), 'Files to upload and mount: LOCAL:REMOTE[:OPTIONS], or a map with local and remote.'),
-  directories: key(listOf(any), 'Directories to create and mount: LOCAL:REMOTE[:OPTIONS], or a map.'),
+  files: key(listOf(path), 'Files to upload and mount: LOCAL:REMOTE[:OPTIONS], or a map with local and remote.'),
+  directories: key(listOf(path), 'Directories to create and mount: LOCAL:REMOTE[:OPTIONS], or a map.'),
   volumes: key(listOf(text), 'Volumes as docker run takes them.'),
-  network: key(text, 'Docker network. Default: kamal.'),
+  network: key(text, 'Docker network.', 'kamal'),
   proxy: key(oneOf(boolean, proxyKeys), 'How kamal-proxy serves it; nothing is taken from the root.'),
 });
 

@@ -102,7 +102,7 @@ function checkTaggedHost(node: Hash, path: Path, checking: Checking): void {
 }
 
 function fits(node: Tree, shape: Shape): boolean {
-  if (shape.kind === 'any') return true;
+  if (shape.kind === 'path') return true;
   if (shape.kind === 'one-of') return shape.shapes.some((one) => fits(node, one));
   if (shape.kind === 'text') return isText(node);
   if (shape.kind === 'host') return isText(node) || node.kind === 'hash';
@@ -118,7 +118,7 @@ const printedNothing = ({ kind, place }: Tree): boolean =>
   kind === 'scalar' && place.source.text.slice(place.start - 3, place.start) === '<%=';
 
 const NAMES: Readonly<Record<Shape['kind'], string>> = {
-  any: 'anything',
+  path: 'LOCAL:REMOTE, or a map with local and remote',
   text: 'a string',
   host: 'a host name, or a host name with its tags',
   integer: 'a whole number',

@@ -8,29 +8,29 @@ const healthcheckKeys = keys({
 });
 
 const bufferingKeys = keys({
-  requests: key(boolean, 'Read a request completely before it goes to the app. Default: true.'),
-  responses: key(boolean, 'Read a response completely before it goes to the client. Default: true.'),
+  requests: key(boolean, 'Read a request completely before it goes to the app.', true),
+  responses: key(boolean, 'Read a response completely before it goes to the client.', true),
   memory: key(integer, 'Bytes of a body that are kept in memory; the rest goes to disk.'),
   max_request_body: key(integer, 'Largest request body in bytes; 0 means no limit.'),
   max_response_body: key(integer, 'Largest response body in bytes; 0 means no limit.'),
 });
 
 const loggingKeys = keys({
-  request_headers: key(listOf(text), 'Request headers to log. Default: Cache-Control, Last-Modified, User-Agent.'),
+  request_headers: key(listOf(text), 'Request headers to log.', ['Cache-Control', 'Last-Modified', 'User-Agent']),
   response_headers: key(listOf(text), 'Response headers to log.'),
 });
 
 const runKeys = keys({
-  http_port: key(integer, 'Port on the host for HTTP. Default: 80.'),
-  https_port: key(integer, 'Port on the host for HTTPS. Default: 443.'),
+  http_port: key(integer, 'Port on the host for HTTP.', 80),
+  https_port: key(integer, 'Port on the host for HTTPS.', 443),
   metrics_port: key(integer, 'Port on which the proxy offers Prometheus metrics.'),
-  debug: key(boolean, 'Let the proxy log debug messages.'),
-  log_max_size: key(text, "Size at which Docker rotates the proxy's log. Default: 10m."),
-  publish: key(boolean, 'Publish the ports on the host. Default: true.'),
+  debug: key(boolean, 'Let the proxy log debug messages.', false),
+  log_max_size: key(text, "Size at which Docker rotates the proxy's log.", '10m'),
+  publish: key(boolean, 'Publish the ports on the host.', true),
   bind_ips: key(listOf(text), 'Addresses of the host to publish the ports on.'),
   registry: key(text, 'Registry of the proxy image.'),
-  repository: key(text, 'Repository of the proxy image. Default: basecamp/kamal-proxy.'),
-  version: key(text, 'Tag of the proxy image. Default: v0.9.2.'),
+  repository: key(text, 'Repository of the proxy image.', 'basecamp/kamal-proxy'),
+  version: key(text, 'Tag of the proxy image.', 'v0.9.2'),
   options: key(anythingMap, "Further options for the proxy's docker run."),
 });
 
@@ -38,10 +38,11 @@ const runKeys = keys({
 export const proxyKeys = keys({
   host: key(text, 'Host name that the proxy routes here; several with commas.'),
   hosts: key(listOf(host), 'Host names that the proxy routes here.'),
-  app_port: key(integer, 'Port that the app listens on inside its container. Default: 80.'),
+  app_port: key(integer, 'Port that the app listens on inside its container.', 80),
   ssl: key(
     oneOf(boolean, anythingMap),
     "true fetches a certificate from Let's Encrypt; a map names the secrets certificate_pem and private_key_pem.",
+    false,
   ),
   ssl_redirect: key(boolean, 'Send HTTP requests on to HTTPS. The proxy does so unless false.'),
   forward_headers: key(boolean, 'Pass on X-Forwarded-For and X-Forwarded-Proto as they came in.'),

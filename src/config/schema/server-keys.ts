@@ -3,7 +3,8 @@ import { proxyKeys } from './proxy-keys.ts';
 import { envKeys, loggingKeys } from './shared-keys.ts';
 import { anythingMap, boolean, host, integer, key, keys, listOf, mapOf, oneOf, text } from './shapes.ts';
 
-const roleKeys = keys({
+/** The keys of a role that is a map. */
+export const roleKeys = keys({
   hosts: key(listOf(host), 'Hosts of the role, each a name or a map of a name to its tags.'),
   cmd: key(text, "Command instead of the image's own."),
   stop_timeout: key(integer, 'Seconds that docker stop waits before it kills.'),

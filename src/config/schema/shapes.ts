@@ -4,8 +4,12 @@
  * booleans take nothing else, and nothing takes null.
  */
 
+export interface Simple {
+  readonly kind: 'text' | 'integer' | 'boolean' | 'path' | 'anything-map' | 'secret-or-text' | 'host';
+}
+
 export type Shape =
-  | { readonly kind: 'text' | 'integer' | 'boolean' | 'any' | 'anything-map' | 'secret-or-text' | 'host' }
+  | Simple
   | { readonly kind: 'list'; readonly of: Shape }
   /** Any names as keys. */
   | { readonly kind: 'map'; readonly of: Shape }
@@ -22,15 +26,19 @@ export interface Keys {
 
 export interface Key {
   readonly shape: Shape;
-  /** A sentence or two for people; the default belongs here. */
+  /** A sentence or two for people; a default that is no fixed value belongs here. */
   readonly doc: string;
+  /** What holds where the key is not written. */
+  readonly byDefault?: Default;
 }
+
+export type Default = string | number | boolean | readonly string[];
 
 export const text: Shape = { kind: 'text' };
 export const integer: Shape = { kind: 'integer' };
 export const boolean: Shape = { kind: 'boolean' };
-/** Checked by a rule of its own. */
-export const any: Shape = { kind: 'any' };
+/** LOCAL:REMOTE[:OPTIONS], or a map of them; checked by a rule of its own. */
+export const path: Shape = { kind: 'path' };
 /** A map whose values are passed on as they are. */
 export const anythingMap: Shape = { kind: 'anything-map' };
 /** A literal, or a list with the name of one secret. */
@@ -42,4 +50,8 @@ export const listOf = (of: Shape): Shape => ({ kind: 'list', of });
 export const mapOf = (of: Shape): Shape => ({ kind: 'map', of });
 export const oneOf = (...shapes: Shape[]): Shape => ({ kind: 'one-of', shapes });
 export const keys = (table: Readonly<Record<string, Key>>): Keys => ({ kind: 'keys', keys: table, extensions: false });
-export const key = (shape: Shape, doc: string): Key => ({ shape, doc });
+export const key = (shape: Shape, doc: string, byDefault?: Default): Key => ({
+  shape,
+  doc,
+  ...(byDefault !== undefined && { byDefault }),
+});

@@ -1,0 +1,11 @@
+import type { CommandDefinition } from './command.ts';
+
+export const docs: CommandDefinition = {
+  usage: 'docs [section]',
+  summary: 'show what may stand in deploy.yml, or in one section of it',
+  options: [],
+  run: async ({ args, output }) => {
+    const { showDocs } = await import('../config/pages/show-docs.ts');
+    return showDocs(args[0], output);
+  },
+};

@@ -1,0 +1,12 @@
+import type { CommandDefinition } from './command.ts';
+
+export const schema: CommandDefinition = {
+  usage: 'schema',
+  summary: 'print the JSON Schema of deploy.yml, for editors',
+  options: [],
+  run: async ({ output }) => {
+    const { deploySchemaJson } = await import('../config/schema/json-schema.ts');
+    output.stdout.write(deploySchemaJson());
+    return 0;
+  },
+};
