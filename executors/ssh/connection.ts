@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { Counters } from '../executor.ts';
+import type { TerminalKind } from '../streams.ts';
 
 const PARTING_MS = 1000;
 
@@ -36,14 +37,14 @@ export class Connection {
     return this.#failure ?? 'the other side hung up';
   }
 
-  /** Opens a channel that runs a command. The value is an error when the host has no channel to spare. */
-  exec(command: string): Promise<ClientChannel | Error> {
+  /** Opens a channel that runs a command, on a terminal if one is given. The value is an error when the host has no channel to spare. */
+  exec(command: string, terminal?: TerminalKind): Promise<ClientChannel | Error> {
     if (!this.#isOpen) return Promise.resolve(new Error(this.ending));
     this.#counters.roundTrips += 2;
     return new Promise((resolve) => {
       try {
         if (this.#forwardsAgent) this.#forwardAgent();
-        this.#client.exec(command, (error, channel) => resolve(error ?? channel));
+        this.#client.exec(command, onTerminal(terminal), (error, channel) => resolve(error ?? channel));
       } catch (error) {
         resolve(error as Error);
       }
@@ -81,4 +82,10 @@ export class Connection {
       this.#client.end();
     });
   }
+}
+
+function onTerminal(terminal: TerminalKind | undefined): ExecOptions {
+  if (terminal === undefined) return {};
+  const { type, columns, rows } = terminal;
+  return { pty: { term: type, cols: columns, rows, width: 0, height: 0 } };
 }

@@ -1,4 +1,6 @@
 /** A host as the executor holds it: one connection, opened when it is first needed, and the shells that are open on it. */
+import type { ClientChannel } from 'ssh2';
+import type { TerminalKind } from '../streams.ts';
 import type { Connected } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { ShellSession } from './shell-session.ts';
@@ -11,6 +13,9 @@ const CHANNEL_ATTEMPTS = 4;
 
 /** What asking for a shell came to. */
 export type OpenedSession = { readonly ok: true; readonly session: ShellSession } | Trouble;
+
+/** What asking for a channel came to; `full` when the host has no session to spare. */
+type OpenedChannel = { readonly ok: true; readonly channel: ClientChannel } | Trouble | 'full';
 
 export class HostLink {
   readonly #dial: () => Promise<Connected>;
@@ -74,6 +79,19 @@ export class HostLink {
     });
   }
 
+  /** A channel of its own for one command, beside the shells. */
+  async channel(command: string, terminal?: TerminalKind): Promise<OpenedChannel> {
+    const connected = await this.#connect();
+    if (!connected.ok) return connected;
+    for (let attempt = 1; ; attempt += 1) {
+      const channel = await connected.connection.exec(command, terminal);
+      if (!(channel instanceof Error)) return { ok: true, channel };
+      if (!('reason' in channel)) return { ok: false, detail: `the host opened no shell: ${channel.message}` };
+      if (attempt === CHANNEL_ATTEMPTS) return 'full';
+      await new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random()) * 10 * 2 ** attempt));
+    }
+  }
+
   async close(): Promise<void> {
     await this.#connection?.end();
   }
@@ -85,15 +103,9 @@ export class HostLink {
 
   /** A new shell, or `full` when the host has no session to spare. */
   async #openSession(): Promise<OpenedSession | 'full'> {
-    const connected = await this.#connect();
-    if (!connected.ok) return connected;
-    for (let attempt = 1; ; attempt += 1) {
-      const channel = await connected.connection.exec('exec /bin/sh');
-      if (!(channel instanceof Error)) return { ok: true, session: new ShellSession(channel) };
-      if (!('reason' in channel)) return { ok: false, detail: `the host opened no shell: ${channel.message}` };
-      if (attempt === CHANNEL_ATTEMPTS) return 'full';
-      await new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random()) * 10 * 2 ** attempt));
-    }
+    const opened = await this.channel('exec /bin/sh');
+    if (opened === 'full' || !opened.ok) return opened;
+    return { ok: true, session: new ShellSession(opened.channel) };
   }
 
   async #connect(): Promise<Connected> {

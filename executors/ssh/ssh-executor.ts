@@ -5,12 +5,14 @@
  */
 import type { Ssh } from '../../planner/config.ts';
 import type { Answer, Batch, Counters, Executor, JobListener, Vault } from '../executor.ts';
+import type { Started, Streams, TerminalKind } from '../streams.ts';
 import { turns } from '../turns.ts';
 import { BatchRun } from './batch-run.ts';
 import { dialer } from './dialer.ts';
 import { HostLink, type OpenedSession } from './host-link.ts';
 import { askSession } from './question.ts';
 import type { ReverseForward } from './reverse-forward.ts';
+import { runningCommand } from './running-command.ts';
 import { sendable } from './sendable.ts';
 import { batchSource } from './sources.ts';
 
@@ -34,11 +36,11 @@ export interface SshOptions {
 }
 
 /** Opens nothing yet: a host's connection is made when it is first asked or given work. */
-export function openSsh(options: SshOptions): Executor & AsyncDisposable {
+export function openSsh(options: SshOptions): Executor & Streams & AsyncDisposable {
   return new SshExecutor(options);
 }
 
-class SshExecutor implements Executor, AsyncDisposable {
+class SshExecutor implements Executor, Streams, AsyncDisposable {
   readonly counters: Counters = { connections: 0, roundTrips: 0, commands: 0 };
   readonly #options: SshOptions;
   readonly #dialer: ReturnType<typeof dialer>;
@@ -83,6 +85,15 @@ class SshExecutor implements Executor, AsyncDisposable {
     this.#runs.set(run, ended);
     await ended;
     this.#runs.delete(run);
+  }
+
+  async start(host: string, command: string, terminal?: TerminalKind): Promise<Started> {
+    const link = this.#link(host);
+    const opened = await link.channel(command, terminal);
+    if (opened === 'full') return { ok: false, detail: 'the host lets nobody open a further session (MaxSessions)' };
+    if (!opened.ok) return opened;
+    this.counters.commands += 1;
+    return { ok: true, running: runningCommand(opened.channel, () => link.ending) };
   }
 
   async reconnect(host: string): Promise<void> {
