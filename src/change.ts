@@ -69,7 +69,7 @@ const named = <T extends string>({ secrets }: Project, state: T): Record<string,
 
 function showOffline(session: Session, situation: Situation): number {
   const { plan } = makePlan(situation);
-  const problems = missingSecrets(secretsOf(plan), session.project);
+  const problems = missingSecrets(secretsOf(plan), situation, session.project);
   return showPlan({ ...session, plan, problems, isObserved: false });
 }
 

@@ -1,5 +1,5 @@
 /** Which secrets a plan needs, and where the configuration names those that nobody defines. */
-import type { Credential } from '../planner/config.ts';
+import type { Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
@@ -21,16 +21,28 @@ function inCommand(command: Command): string[] {
 const inText = (text: Text): string[] => text.flatMap((part) => (typeof part === 'string' ? [] : [part.secret]));
 
 /** One diagnostic per secret that no secrets file defines, at the place that names it. */
-export function missingSecrets(names: readonly string[], { loaded, secrets }: Project): Diagnostic[] {
+export function missingSecrets(
+  names: readonly string[],
+  situation: Situation,
+  { loaded, secrets }: Project,
+): Diagnostic[] {
   const files = secrets.candidates.join(' or ');
+  const users = usersOfSecrets(situation);
   const missing = names.filter((name) => !secrets.names.includes(name));
   return missing.map((name) => {
     const node = findScalar(loaded.raw, (text) => text === name || text.endsWith(`:${name}`));
     const known =
       secrets.names.length === 0 ? 'nothing is defined there' : `defined there: ${secrets.names.join(', ')}`;
-    const wording = { message: `secret ${name} is not defined in ${files}`, hint: known };
+    const message = `secret ${name} is not defined in ${files}${neededBy(name, users)}`;
+    const wording = { message, hint: known };
     return node === undefined ? diagnoseFile(loaded.config.secretsPath, wording) : diagnoseAt(node.place, wording);
   });
+}
+
+/** `; needed by …`, or nothing where nobody of the configuration names the secret. */
+export function neededBy(name: string, users: Users): string {
+  const found = users.get(name) ?? [];
+  return found.length === 0 ? '' : `; needed by ${found.join(', ')}`;
 }
 
 function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undefined {
@@ -46,23 +58,36 @@ function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undef
 const ofCredential = (credential: Credential | undefined): string[] =>
   credential !== undefined && 'secret' in credential ? [credential.secret] : [];
 
-/** Every secret that the run can need, whatever its hosts look like; accessories are only booted by setup. */
-export function secretsOfRun({ config, selection, intent }: Situation): string[] {
+/** Who needs a secret, in words, by its name. */
+export type Users = ReadonlyMap<string, readonly string[]>;
+
+/** Every secret that the run can need, whatever its hosts look like, with who needs it; only setup boots accessories. */
+export function usersOfSecrets({ config, selection, intent }: Situation): Users {
   const accessories = intent.verb === 'setup' ? selection.accessories : [];
-  const owners = [...selection.roles, ...accessories];
-  const envs = [
-    ...selection.roles.flatMap((role) => role.hosts.map((host) => host.env)),
-    ...accessories.map(({ env }) => env),
-  ];
-  const registries = [config.registry, ...accessories.flatMap(({ registry }) => registry ?? [])];
-  const certificates = owners.flatMap(({ proxy }) =>
-    typeof proxy?.ssl === 'object' ? [proxy.ssl.certificatePem, proxy.ssl.privateKeyPem] : [],
-  );
-  const names = [
-    ...envs.flatMap((env) => env.secrets.map(({ secret }) => secret)),
-    ...registries.flatMap(({ username, password }) => [...ofCredential(username), ...ofCredential(password)]),
-    ...config.ssh.keyData.flatMap(ofCredential),
-    ...certificates,
-  ];
-  return [...new Set(names)].sort();
+  const users = new Map<string, string[]>();
+  const add = (user: string, names: readonly string[]): void => {
+    for (const name of names) users.set(name, [...new Set([...(users.get(name) ?? []), user])]);
+  };
+  for (const role of selection.roles) {
+    for (const { env } of role.hosts) add(`role ${role.name}'s env`, secretNames(env));
+    add(`role ${role.name}'s certificate`, certificateOf(role.proxy));
+  }
+  for (const accessory of accessories) {
+    add(`accessory ${accessory.name}'s env`, secretNames(accessory.env));
+    add(`accessory ${accessory.name}'s certificate`, certificateOf(accessory.proxy));
+    add(`accessory ${accessory.name}'s registry`, loginOf(accessory.registry));
+  }
+  add('the registry', loginOf(config.registry));
+  add('ssh.key_data', config.ssh.keyData.flatMap(ofCredential));
+  return users;
 }
+
+const secretNames = ({ secrets }: Env): string[] => secrets.map(({ secret }) => secret);
+
+const loginOf = (registry: Registry | undefined): string[] => [
+  ...ofCredential(registry?.username),
+  ...ofCredential(registry?.password),
+];
+
+const certificateOf = (proxy: ProxyConfig | undefined): string[] =>
+  typeof proxy?.ssl === 'object' ? [proxy.ssl.certificatePem, proxy.ssl.privateKeyPem] : [];

@@ -3,7 +3,7 @@ import type { Vault } from '../executors/executor.ts';
 import { isBlank } from '../planner/quoting.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
-import { missingSecrets, secretsOfRun } from './needed-secrets.ts';
+import { missingSecrets, neededBy, usersOfSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
 import { openVault } from './vault.ts';
 
@@ -15,16 +15,21 @@ export interface Keys {
 }
 
 /** Resolves every secret of the files; a missing or blank one that the run needs is a problem. */
-export async function resolveSecrets(project: Project, situation: Situation): Promise<Keys> {
+export const resolveSecrets = (project: Project, situation: Situation): Promise<Keys> =>
+  resolveNamed(project, secretsOfRun(situation));
+
+/** Resolves every secret of the files; a missing or blank one of the needed ones is a problem. */
+export async function resolveNamed(project: Project, needed: readonly string[]): Promise<Keys> {
   const { secrets } = project;
-  const needed = secretsOfRun(situation);
-  const missing = missingSecrets(needed, project);
+  const missing = missingSecrets(needed, situation, project);
   const resolved = await secrets.resolve();
   if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures], warnings: [] };
   const values = resolved.value;
   // A blank secret is as good as a missing one; Kamal finds it late or never.
   const blank = needed
     .filter((name) => values.has(name) && isBlank(values.get(name) ?? ''))
-    .map((name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank` }));
+    .map(
+      (name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank${neededBy(name, users)}` }),
+    );
   return { vault: openVault(values), problems: [...missing, ...blank], warnings: values.warnings };
 }

@@ -1,6 +1,7 @@
 /** All rules, in the order in which their problems are reported when they share a place. */
 import { accessories, shadowedSecrets } from './accessory-rules.ts';
 import { builder, registry } from './build-rules.ts';
+import { lostSecrets, publishedPorts } from './danger-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
 import { hosts, labelsAndOptions, roles } from './role-rules.ts';
 import { aliases, hooks, numbers, output, required, service, unhandled, versions } from './root-rules.ts';
@@ -22,6 +23,8 @@ export const RULES: readonly Rule[] = [
   proxyRuns,
   accessories,
   shadowedSecrets,
+  publishedPorts,
+  lostSecrets,
   hooks,
   aliases,
   output,
