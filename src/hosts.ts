@@ -1,13 +1,17 @@
 /** The executors of a run: this machine and every host, behind one interface. */
+import { writeFileSync } from 'node:fs';
 import { openLocal } from '../executors/local/local-executor.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
 import { routed } from '../executors/router.ts';
 import { openSsh } from '../executors/ssh/ssh-executor.ts';
+import type { Streams } from '../executors/streams.ts';
 import type { Config } from '../planner/config.ts';
 import type { Output } from './output.ts';
 
 export interface Hosts extends AsyncDisposable {
   readonly executor: Executor;
+  /** Commands on hosts whose bytes are wanted as they come. */
+  readonly streams: Streams;
 }
 
 export interface HostsRequest {
@@ -32,10 +36,14 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     reverseForwards: localRegistryPorts(config),
     onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
   });
+  const countersFile = env['KAMAL_PLAN_COUNTERS'];
   return {
     executor: routed({ local, remote }),
+    streams: remote,
     async [Symbol.asyncDispose]() {
       await Promise.all([local[Symbol.asyncDispose](), remote[Symbol.asyncDispose]()]);
+      // For benchmarks: what the hosts cost.
+      if (countersFile !== undefined) writeFileSync(countersFile, JSON.stringify(remote.counters));
     },
   };
 }
