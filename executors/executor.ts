@@ -69,6 +69,8 @@ export interface Vault {
   reveal(name: string): string;
   /** `text` with every secret value replaced by `[NAME]`. */
   redact(text: string): string;
+  /** An accessory's file rendered with its environment; throws where it was not rendered. */
+  rendered(accessory: string, localFile: string): string;
   /** All of the secrets files, for hooks. */
   all(): Readonly<Record<string, string>>;
 }

@@ -51,3 +51,6 @@ export const auditLog = (config: Config): string => `.kamal/${serviceWithDestina
 
 /** The path part of `PATH[:mount options]`. */
 export const assetPathOf = (assetPath: string): string => assetPath.split(':')[0] ?? assetPath;
+
+/** An accessory's template after rendering, among the local files. */
+export const renderedFile = (accessory: string, local: string): string => `${local} for ${accessory}`;

@@ -30,7 +30,13 @@ export interface UploadCommand {
   readonly upload: string;
   /** Octal. */
   readonly mode: string;
-  readonly content: Text | { readonly localFile: string };
+  readonly content: Text | LocalFile;
+}
+
+/** A file on this machine; with `renderedFor` it is a template that gets the environment of that accessory. */
+export interface LocalFile {
+  readonly localFile: string;
+  readonly renderedFor?: string;
 }
 
 /** A program on the machine that runs the tool. The executor adds the caller's environment and the time. */

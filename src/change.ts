@@ -7,7 +7,7 @@ import type { Executor } from '../executors/executor.ts';
 import { makePlan, select, type Situation } from '../planner/index.ts';
 import type { Verb } from '../planner/intent.ts';
 import { EXIT_CODES } from './failures.ts';
-import { fingerprints } from './fingerprint.ts';
+import { digestOf, fingerprints } from './fingerprint.ts';
 import { localFacts } from './local-facts.ts';
 import { missingSecrets, secretsOf } from './needed-secrets.ts';
 import { observe } from './observing.ts';
@@ -102,6 +102,8 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
 async function look({ project }: Session, offline: Situation, executor: Executor, keys: Keys): Promise<Situation> {
   const { config, key } = project;
   const hosts = await observe(executor, config, offline.selection.hosts, key);
-  const local = { ...offline.facts.local, secrets: named(project, 'present') };
+  const rendered = [...(keys.rendered ?? [])].map(([name, text]) => [name, digestOf(key, text)] as const);
+  const files = { ...offline.facts.local.files, ...Object.fromEntries(rendered) };
+  const local = { ...offline.facts.local, files, secrets: named(project, 'present') };
   return { ...offline, facts: { local, hosts }, fingerprint: fingerprints(key, keys.vault) };
 }

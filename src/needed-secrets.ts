@@ -1,5 +1,5 @@
 /** Which secrets a plan needs, and where the configuration names those that nobody defines. */
-import type { Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
+import type { Accessory, Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
@@ -58,12 +58,17 @@ function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undef
 const ofCredential = (credential: Credential | undefined): string[] =>
   credential !== undefined && 'secret' in credential ? [credential.secret] : [];
 
+/** Accessories that the run boots where they are missing. */
+export const bootedAccessories = ({ intent, selection }: Situation): readonly Accessory[] =>
+  intent.verb === 'setup' ? selection.accessories : [];
+
 /** Who needs a secret, in words, by its name. */
 export type Users = ReadonlyMap<string, readonly string[]>;
 
 /** Every secret that the run can need, whatever its hosts look like, with who needs it; only setup boots accessories. */
-export function usersOfSecrets({ config, selection, intent }: Situation): Users {
-  const accessories = intent.verb === 'setup' ? selection.accessories : [];
+export function usersOfSecrets(situation: Situation): Users {
+  const { config, selection } = situation;
+  const accessories = bootedAccessories(situation);
   const users = new Map<string, string[]>();
   const add = (user: string, names: readonly string[]): void => {
     for (const name of names) users.set(name, [...new Set([...(users.get(name) ?? []), user])]);

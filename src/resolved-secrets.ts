@@ -5,22 +5,23 @@ import type { Situation } from '../planner/situation.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
 import { missingSecrets, neededBy, usersOfSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
+import { renderFiles } from './rendered-files.ts';
 import { openVault } from './vault.ts';
 
 export interface Keys {
   readonly vault: Vault;
   readonly problems: readonly Diagnostic[];
+  /** Templates of accessories with the secrets in place, by `renderedFile`. */
+  readonly rendered?: ReadonlyMap<string, string>;
   /** Values that are probably not what they should be. */
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Resolves every secret of the files; a missing or blank one that the run needs is a problem. */
-export const resolveSecrets = (project: Project, situation: Situation): Promise<Keys> =>
-  resolveNamed(project, secretsOfRun(situation));
-
-/** Resolves every secret of the files; a missing or blank one of the needed ones is a problem. */
-export async function resolveNamed(project: Project, needed: readonly string[]): Promise<Keys> {
+/** Resolves every secret of the files; a missing or blank one that the run needs (or only those named) is a problem. */
+export async function resolveSecrets(project: Project, situation: Situation, only?: readonly string[]): Promise<Keys> {
   const { secrets } = project;
+  const users = usersOfSecrets(situation);
+  const needed = only ?? [...users.keys()].sort();
   const missing = missingSecrets(needed, situation, project);
   const resolved = await secrets.resolve();
   if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures], warnings: [] };
@@ -31,5 +32,13 @@ export async function resolveNamed(project: Project, needed: readonly string[]):
     .map(
       (name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank${neededBy(name, users)}` }),
     );
-  return { vault: openVault(values), problems: [...missing, ...blank], warnings: values.warnings };
+  const incomplete = [...missing, ...blank];
+  if (incomplete.length > 0) return { vault: openVault(values), problems: incomplete, warnings: values.warnings };
+  const { files, problems } = renderFiles(project, situation, values);
+  return {
+    vault: openVault(values, files),
+    problems,
+    rendered: files,
+    warnings: values.warnings,
+  };
 }

@@ -1,11 +1,12 @@
 /** The values of secrets, kept where nothing prints them by accident. */
 import type { Vault } from '../executors/executor.ts';
+import { renderedFile } from '../planner/names.ts';
 
 /** Shorter values would blot out ordinary words of the output. */
 const SHORTEST_REDACTED = 3;
 
-/** A vault over resolved values. */
-export function openVault(values: ReadonlyMap<string, string>): Vault {
+/** A vault over resolved values and over the files that were rendered with them. */
+export function openVault(values: ReadonlyMap<string, string>, files: ReadonlyMap<string, string> = new Map()): Vault {
   const hidden = [...values]
     .flatMap(([name, value]) => [...new Set([value, ...value.split('\n')])].map((text) => [name, text] as const))
     .filter(([, text]) => text.trim().length >= SHORTEST_REDACTED)
@@ -18,6 +19,11 @@ export function openVault(values: ReadonlyMap<string, string>): Vault {
       return value;
     },
     redact: (text) => hidden.reduce((now, [name, value]) => now.replaceAll(value, `[${name}]`), text),
+    rendered: (accessory, localFile) => {
+      const text = files.get(renderedFile(accessory, localFile));
+      if (text === undefined) throw new Error(`${localFile} was not rendered for ${accessory}`);
+      return text;
+    },
     all: () => Object.fromEntries(values),
   };
 }

@@ -16,8 +16,11 @@ export async function sendable(command: Command, vault: Vault, cwd: string): Pro
 }
 
 async function contentOf({ content }: UploadCommand, vault: Vault, cwd: string): Promise<Uint8Array> {
-  if ('localFile' in content) return readFile(resolve(cwd, content.localFile));
-  return Buffer.from(revealed(content, vault));
+  if (!('localFile' in content)) return Buffer.from(revealed(content, vault));
+  const { localFile, renderedFor } = content;
+  return renderedFor === undefined
+    ? readFile(resolve(cwd, localFile))
+    : Buffer.from(vault.rendered(renderedFor, localFile));
 }
 
 function file({ upload, mode }: UploadCommand, content: Uint8Array): Sendable {

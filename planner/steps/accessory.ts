@@ -32,10 +32,12 @@ const bare = (path: string): string => path.replace(/^\$PWD\//, '');
 export function prepareAccessory(situation: Situation, subject: AccessorySubject): Draft {
   const { accessory, host, phase } = subject;
   const local = situation.facts.local.files;
+  const wanted = (file: AccessoryFile): string | undefined =>
+    local[file.isTemplate ? names.renderedFile(accessory.name, file.local) : file.local];
   const missing = accessory.files.filter((file) => local[file.local] === undefined);
   const isThere = (facts: HostFacts): boolean =>
     accessory.directories.every(({ hostPath }) => facts.directories.includes(bare(hostPath))) &&
-    accessory.files.every((file) => isSameFile(facts, file, local[file.local]));
+    accessory.files.every((file) => isSameFile(facts, file, wanted(file)));
   return draft({
     kind: 'prepare-accessory',
     host,
@@ -62,13 +64,13 @@ export function prepareAccessory(situation: Situation, subject: AccessorySubject
     },
     commands: () => [
       ...accessory.directories.flatMap(directoryCommands),
-      ...accessory.files.flatMap((file) => fileCommands(file)),
+      ...accessory.files.flatMap((file) => fileCommands(accessory, file)),
     ],
     effect: (facts) => {
       const made = accessory.directories.map(({ hostPath }) => bare(hostPath));
       const start: HostFacts = { ...facts, directories: [...new Set([...facts.directories, ...made])].sort() };
       return accessory.files.reduce<HostFacts>(
-        (now, file) => withFile(now, { path: file.hostPath, mode: modeOf(file), fingerprint: local[file.local] ?? '' }),
+        (now, file) => withFile(now, { path: file.hostPath, mode: modeOf(file), fingerprint: wanted(file) ?? '' }),
         start,
       );
     },
@@ -81,7 +83,7 @@ const modeOf = (file: AccessoryFile): string => file.mode.replace(/^0(?=\d{3})/,
 
 const isSameFile = (facts: HostFacts, file: AccessoryFile, wanted: string | undefined): boolean => {
   const there = fileAt(facts, file.hostPath);
-  return there?.mode === modeOf(file) && (file.isTemplate || there.fingerprint === wanted);
+  return there?.mode === modeOf(file) && (wanted === undefined || there.fingerprint === wanted);
 };
 
 const directoryCommands = ({ hostPath, mode, owner }: Accessory['directories'][number]): Command[] => [
@@ -90,9 +92,13 @@ const directoryCommands = ({ hostPath, mode, owner }: Accessory['directories'][n
   ...(owner === undefined ? [] : [shell(`chown ${owner} ${hostPath}`)]),
 ];
 
-const fileCommands = (file: AccessoryFile): Command[] => [
+const fileCommands = ({ name }: Accessory, file: AccessoryFile): Command[] => [
   shell(`mkdir -p ${file.hostPath.slice(0, file.hostPath.lastIndexOf('/'))}`),
-  { upload: file.hostPath, mode: modeOf(file), content: { localFile: file.local } },
+  {
+    upload: file.hostPath,
+    mode: modeOf(file),
+    content: { localFile: file.local, ...(file.isTemplate && { renderedFor: name }) },
+  },
   ...(file.owner === undefined ? [] : [shell(`chown ${file.owner} ${file.hostPath}`)]),
 ];
 

@@ -44,6 +44,8 @@ export interface LoadedConfig {
   readonly layers: readonly Hash[];
   /** Commands that templates ran. */
   readonly executed: readonly Executed[];
+  /** What further templates may see and do; ENV is as the configuration's own left it. */
+  readonly erb: ErbRun;
 }
 
 /** Reads, checks and resolves the configuration; on failure every problem that was found. */
@@ -61,7 +63,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   const config = resolveConfig(raw, destination);
   const { errors, warnings } = check({ raw, layers, config, options });
   if (errors.length > 0) return failed(errors);
-  return ok({ config, warnings, sources: files, raw, layers, executed: run.executed });
+  return ok({ config, warnings, sources: files, raw, layers, executed: run.executed, erb: run });
 }
 
 /** `config/deploy.staging.yml` for `config/deploy.yml` and `staging`. */

@@ -41,8 +41,9 @@ function shownCommand(command: Command): ShownCommand {
   }
   if ('upload' in command) {
     const { upload, mode, content } = command;
-    const isFile = 'localFile' in content;
-    return { upload, mode, content: isFile ? { local_file: content.localFile } : renderText(content) };
+    if (!('localFile' in content)) return { upload, mode, content: renderText(content) };
+    const { localFile, renderedFor } = content;
+    return { upload, mode, content: { local_file: localFile, ...(renderedFor && { rendered_for: renderedFor }) } };
   }
   if ('local' in command) {
     const { local, env, withSecrets } = command;

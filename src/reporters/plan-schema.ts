@@ -8,7 +8,13 @@ const shell = z.strictObject({
 const upload = z.strictObject({
   upload: z.string().describe('A path on the host, relative to the login directory.'),
   mode: z.string().describe('Octal.'),
-  content: z.union([z.string(), z.strictObject({ local_file: z.string() })]),
+  content: z.union([
+    z.string(),
+    z.strictObject({
+      local_file: z.string(),
+      rendered_for: z.string().optional().describe('The accessory whose environment the template gets.'),
+    }),
+  ]),
 });
 const local = z.strictObject({
   local: z.array(z.string()).describe('A program and its arguments on the machine that runs the tool.'),

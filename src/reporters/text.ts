@@ -21,7 +21,10 @@ function renderShell(command: ShellCommand): string {
 
 function renderUpload({ upload, mode, content }: UploadCommand): string {
   const title = `# write ${upload} (mode ${mode})`;
-  if ('localFile' in content) return `${title} from ${content.localFile}`;
+  if ('localFile' in content) {
+    const { localFile, renderedFor } = content;
+    return `${title} from ${localFile}${renderedFor === undefined ? '' : `, rendered with the environment of ${renderedFor}`}`;
+  }
   return [title, ...quoted(renderText(content))].join('\n');
 }
 

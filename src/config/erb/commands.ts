@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Span } from './ast.ts';
 import type { Session } from './call.ts';
+import { withoutSecrets } from './env-values.ts';
 import { ExecRefused, RubyError } from './errors.ts';
 import type { RubyObject } from './values.ts';
 
@@ -9,7 +10,7 @@ import type { RubyObject } from './values.ts';
 export function runCommand(session: Session, command: string, span: Span): string {
   const { run, file } = session;
   if (!run.allowExec) throw new ExecRefused(command, span);
-  run.executed.push({ command, file });
+  run.executed.push({ command: withoutSecrets(command, run.env), file });
   const { status, stdout } = spawnSync('sh', ['-c', command], {
     cwd: run.cwd,
     env: run.env,

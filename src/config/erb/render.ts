@@ -7,6 +7,7 @@ import { type Diagnostic, diagnoseAt, type Place, type Source } from '../diagnos
 import { failed, ok, type Result } from '../result.ts';
 import type { Locate } from '../yaml/read.ts';
 import type { Piece } from './call.ts';
+import { withoutSecrets } from './env-values.ts';
 import { ExecRefused, Leave, RubyError } from './errors.ts';
 import { renderWithRuby } from './ruby.ts';
 import { runTemplate } from './session.ts';
@@ -42,7 +43,7 @@ export function renderErb(source: Source, run: ErbRun): Result<Rendered, Diagnos
     const session = { run, file: source.file, output: [], methods: new Map(), globals: new Map(), steps: 0 };
     return ok(rendered(source, runTemplate(source.text, session)));
   } catch (error) {
-    if (!(error instanceof Unsupported)) return failed([wordError(error, source)]);
+    if (!(error instanceof Unsupported)) return failed([redacted(wordError(error, source), run)]);
     restore(run, saved);
     return renderWithRuby(source, run) ?? failed([wordUnsupported(error, source)]);
   }
@@ -83,6 +84,11 @@ function rendered(source: Source, pieces: readonly Piece[]): Rendered {
     },
   };
 }
+
+const redacted = (diagnostic: Diagnostic, { env }: ErbRun): Diagnostic => ({
+  ...diagnostic,
+  message: withoutSecrets(diagnostic.message, env),
+});
 
 function wordError(error: unknown, source: Source): Diagnostic {
   if (error instanceof RubyError) {

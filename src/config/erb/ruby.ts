@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Diagnostic, diagnoseAt, type Source } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
+import { withoutSecrets } from './env-values.ts';
 import type { ErbRun, Rendered } from './render.ts';
 
 /** Reads the template from standard input; prints the text and then, as JSON, the environment that it leaves. */
@@ -23,7 +24,7 @@ export function renderWithRuby(source: Source, run: ErbRun): Result<Rendered, Di
   if (child.error !== undefined) return undefined;
   run.executed.push({ command: 'ruby -rerb', file: source.file });
   const answer = child.status === 0 ? readAnswer(child.stdout) : undefined;
-  if (answer === undefined) return failed([rubyFailure(source, child.stderr)]);
+  if (answer === undefined) return failed([rubyFailure(source, withoutSecrets(child.stderr, run.env))]);
   for (const name of Object.keys(run.env)) delete run.env[name];
   Object.assign(run.env, answer.env);
   // Ruby tells no positions: messages show the rendered text under the file's name.
