@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ask } from './rig/ask.ts';
 import { type Fleet, startFleet } from './rig/fleet.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
+import { containers, locks, served, WEB } from './support/shop.ts';
 import { snapshot } from './support/snapshot.ts';
 import { kamalPlan, type Ran } from './support/tool.ts';
 import { sendVisitors } from './support/visitors.ts';
@@ -19,21 +19,6 @@ afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
 });
 
-const WEB = ['vm1', 'vm2'];
-
-const served = (): Promise<readonly string[]> =>
-  Promise.all(
-    WEB.map(async (name) => {
-      const answer = await ask({ address: fleet.host(name).address, host: 'app.example.com', path: '/version' });
-      return `${answer.status} ${answer.body.trim()}`;
-    }),
-  );
-
-const containers = async (host: string): Promise<readonly string[]> =>
-  (await fleet.state(host)).containers.map(({ name, running }) => `${name} ${running ? 'runs' : 'exited'}`);
-
-const locks = (): Promise<string> => fleet.exec('vm1', 'ls -d .kamal/lock-* 2>/dev/null || true');
-
 /** Runs while visitors come, and lets no request of theirs fail. */
 async function underLoad(argv: readonly string[]): Promise<Ran> {
   const visitors = sendVisitors(fleet, WEB);
@@ -49,18 +34,18 @@ it('sets up empty hosts', async () => {
   const run = await kamalPlan(project, ['setup', '-P', '--version', 'v1']);
   console.log(`setup: ${run.ms} ms`);
   expect(run.exit, run.text).toBe(0);
-  expect(await served()).toEqual(['200 v1', '200 v1']);
-  expect(await containers('vm3')).toEqual(['app-workers-v1 runs']);
-  expect(await containers('vm4')).toEqual(['app-db runs']);
-  expect(await locks()).toBe('');
+  expect(await served(fleet)).toEqual(['200 v1', '200 v1']);
+  expect(await containers(fleet, 'vm3')).toEqual(['app-workers-v1 runs']);
+  expect(await containers(fleet, 'vm4')).toEqual(['app-db runs']);
+  expect(await locks(fleet)).toBe('');
 });
 
 it('switches to another version without a failed request', async () => {
   const run = await underLoad(['deploy', '-P', '--version', 'v2']);
   expect(run.exit, run.text).toBe(0);
-  expect(await served()).toEqual(['200 v2', '200 v2']);
-  expect(await containers('vm1')).toEqual(['app-web-v1 exited', 'app-web-v2 runs', 'kamal-proxy runs']);
-  expect(await containers('vm3')).toEqual(['app-workers-v1 exited', 'app-workers-v2 runs']);
+  expect(await served(fleet)).toEqual(['200 v2', '200 v2']);
+  expect(await containers(fleet, 'vm1')).toEqual(['app-web-v1 exited', 'app-web-v2 runs', 'kamal-proxy runs']);
+  expect(await containers(fleet, 'vm3')).toEqual(['app-workers-v1 exited', 'app-workers-v2 runs']);
 });
 
 it('changes nothing at all when the version runs already', async () => {
@@ -76,22 +61,22 @@ it('keeps the old version serving when the new one never becomes healthy', async
   expect(run.text).toContain('app-web-bad did not become healthy in 6 s');
   expect(run.text).toMatch(/asked +http:.*\/up/);
   expect(run.text).toMatch(/last answer +404/);
-  expect(await served()).toEqual(['200 v2', '200 v2']);
-  expect(await locks()).toBe('');
-  expect(await containers('vm1')).toEqual([
+  expect(await served(fleet)).toEqual(['200 v2', '200 v2']);
+  expect(await locks(fleet)).toBe('');
+  expect(await containers(fleet, 'vm1')).toEqual([
     'app-web-bad exited',
     'app-web-v1 exited',
     'app-web-v2 runs',
     'kamal-proxy runs',
   ]);
-  expect(await containers('vm3')).toEqual(['app-workers-v1 exited', 'app-workers-v2 runs']);
+  expect(await containers(fleet, 'vm3')).toEqual(['app-workers-v1 exited', 'app-workers-v2 runs']);
 });
 
 it('rolls back without a failed request', async () => {
   const run = await underLoad(['rollback', 'v1']);
   expect(run.exit, run.text).toBe(0);
-  expect(await served()).toEqual(['200 v1', '200 v1']);
-  expect(await containers('vm3')).toEqual([
+  expect(await served(fleet)).toEqual(['200 v1', '200 v1']);
+  expect(await containers(fleet, 'vm3')).toEqual([
     'app-workers-v1 runs',
     expect.stringMatching(/^app-workers-v1_replaced_/),
     'app-workers-v2 exited',

@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Fleet } from '../rig/fleet.ts';
+import { shell } from '../rig/run.ts';
 
 export interface Project {
   readonly directory: string;
@@ -15,6 +16,13 @@ export async function makeProject(fleet: Fleet, files: Readonly<Record<string, s
   const directory = await mkdtemp(join(tmpdir(), 'kamal-plan-project-'));
   await writeFiles(directory, files);
   return { directory, env: await environment(fleet) };
+}
+
+/** Makes the project a git repository of somebody, with one commit: who holds a lock is named by it. */
+export async function commitAs({ directory }: Project, name: string): Promise<void> {
+  const commit = 'git init -q . && git config user.name "$NAME" && git config user.email kim@example.com';
+  const env = { ...process.env, NAME: name };
+  await shell(`${commit} && git add . && git commit -qm one`, { cwd: directory, env });
 }
 
 /** Adds or replaces files of a project. */
