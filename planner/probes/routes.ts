@@ -4,7 +4,10 @@ import type { Probe } from './probe.ts';
 const STATE = '/home/kamal-proxy/.config/kamal-proxy';
 const SOURCE = `{{range .Mounts}}{{if eq .Destination "${STATE}"}}{{.Source}}{{end}}{{end}}`;
 
-/** What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may, else in the container. */
+/**
+ * What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may look there, else
+ * in the container, which leaves a trace among Docker's events.
+ */
 export const routesProbe: Probe = {
   name: 'routes',
   needsDocker: true,
@@ -12,7 +15,7 @@ export const routesProbe: Probe = {
     [
       `if dir=$(docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null); then`,
       'if [ -r "$dir/kamal-proxy.state" ]; then cat "$dir/kamal-proxy.state"',
-      `else docker exec kamal-proxy cat ${STATE}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
+      `elif ! [ -x "$dir" ]; then docker exec kamal-proxy cat ${STATE}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
     ].join('\n'),
   parse: (text) => ({ routes: text.trim() === '' ? [] : parseState(text) }),
 };
@@ -30,6 +33,7 @@ function parseState(text: string): RouteFacts[] {
       pathPrefixes: strings(options['path_prefixes'] ?? service['path_prefixes'] ?? ['/']),
       targets: strings(service['active_targets'] ?? [service['active_target']].filter(Boolean)),
       state: (['running', 'paused', 'stopped'] as const)[Number(pause['state'] ?? 0)] ?? 'running',
+      ...(pause['state'] === 2 && pause['stop_message'] ? { message: String(pause['stop_message']) } : {}),
       settings: settingsOf(options, (service['target_options'] ?? {}) as Json),
     };
   });
