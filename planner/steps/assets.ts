@@ -72,7 +72,10 @@ export function bridgeAssets(situation: Situation, subject: BootSubject, assetPa
       shell(facts === undefined ? `old=${old}; ${bridge}` : bridge),
     ],
     effect: (now) => withDirectories(now, [extracted, volume]),
-    undo: () => ({ how: 'remove the copies', commands: [shell(`rm -rf ${extracted} ${volume}`)] }),
+    undo: (before) =>
+      before?.directories.includes(volume) === true
+        ? { irreversible: 'a container of this version may still mount the copies that were there before' }
+        : { how: 'remove the copies', commands: [shell(`rm -rf ${extracted} ${volume}`)] },
     timeout: 300,
   });
 }

@@ -25,7 +25,7 @@ export function uploadErrorPages(situation: Situation, host: string, path: strin
     subject: intent.version,
     action: 'create',
     label: 'upload error pages',
-    explain: `Copies ${pages.join(', ')} to ${directory}.`,
+    explain: `Copies ${pages.join(', ') || 'error pages'} to ${directory}.`,
     cause: `error_pages_path is ${path}`,
     phase: 'prepare',
     unless: 'unless equal',
@@ -52,7 +52,10 @@ export function uploadErrorPages(situation: Situation, host: string, path: strin
       })),
     ],
     effect: (host) => withPages(host, situation, directory, path),
-    undo: () => ({ how: 'remove them', commands: [shell(`rm -rf ${directory}`)] }),
+    undo: (before) =>
+      before?.directories.includes(directory) === true
+        ? { irreversible: 'pages of this version were there before and are not kept' }
+        : { how: 'remove them', commands: [shell(`rm -rf ${directory}`)] },
     timeout: 60,
   });
 }

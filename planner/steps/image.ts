@@ -67,7 +67,11 @@ export function pullImage(situation: Situation, host: string): Draft {
 
 /** A container of the version is taken to run the very image that is pulled: a version names one build. */
 function withImage(facts: HostFacts, reference: string, service: string): HostFacts {
-  if (imageOf(facts, reference) !== undefined) return facts;
+  const there = imageOf(facts, reference);
+  if (there !== undefined) {
+    const checked = { ...there, labels: { ...there.labels, service } };
+    return { ...facts, images: facts.images.map((image) => (image === there ? checked : image)) };
+  }
   const user = facts.containers.find(({ image }) => image === reference);
   const id = user?.imageId || `pulled ${reference}`;
   const others = facts.images.filter((image) => image.id !== id);
