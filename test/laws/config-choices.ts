@@ -8,7 +8,7 @@ export const ROLES = ['cron', 'web', 'web-admin', 'workers'];
 const SECRETS = ['API_KEY', 'DATABASE_URL', 'RAILS_MASTER_KEY'];
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq: 1 });
+  fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const roleChoices = fc.record({
   hosts: fc.subarray(HOSTS.slice(0, 4)),

@@ -22,12 +22,19 @@ const READY: HostFacts = {
   listeners: [],
 };
 
+export interface Past {
+  /** Everything answers and nothing foreign stands in the way. */
+  readonly isTidy: boolean;
+  /** Every version was deployed everywhere, this one last; absent: hosts differ as they please. */
+  readonly steady: number | undefined;
+}
+
 /** The facts of a host; undefined where nobody looked. */
 export function hostFacts(
   config: Config,
   host: string,
   choices: HostChoices,
-  isTidy: boolean,
+  { isTidy, steady }: Past,
 ): HostFacts | Unreachable | undefined {
   const trouble = isTidy ? 'none' : choices.trouble;
   if (trouble === 'unknown') return undefined;
@@ -39,7 +46,7 @@ export function hostFacts(
   if (trouble === 'docker down') return { ...base, docker: { state: 'down' } };
   if (trouble === 'docker forbidden') return { ...base, docker: { state: 'forbidden' } };
   const roles = config.roles.map((role, at) => ({ role, choices: choices.roles[at] as RoleOnHost }));
-  const containers = roles.flatMap(({ role, choices: on }, at) => containersOf(config, role, host, on, at));
+  const containers = roles.flatMap(({ role, choices: on }, at) => containersOf(config, role, host, on, at, steady));
   return {
     ...base,
     containers: [...containers, ...proxyContainer(choices.proxy, trouble), ...accessories(config, host, choices)],
@@ -69,10 +76,24 @@ function containersOf(
   host: string,
   { containers }: RoleOnHost,
   at: number,
+  steady: number | undefined,
 ): ContainerFacts[] {
-  const made = containers.map((choices, index) => containerOf(config, role, host, choices, at * 10 + index));
+  const all = [
+    ...containers,
+    ...(steady === undefined ? [] : VERSIONS.map((_, version) => deployed(version, version === steady))),
+  ];
+  const made = all.map((choices, index) => containerOf(config, role, host, choices, at * 10 + index));
   return made.filter((one, index) => made.findIndex((other) => other.name === one.name) === index);
 }
+
+const deployed = (version: number, isCurrent: boolean): ContainerChoices => ({
+  version,
+  state: isCurrent ? 'running' : 'exited',
+  drift: 'none',
+  isReplaced: false,
+  health: undefined,
+  whose: 'ours',
+});
 
 /** A container as a run of the version leaves it, with the drift that was chosen. */
 function containerOf(

@@ -60,8 +60,8 @@ const containerChoices = fc.record({
 });
 
 const roleChoices = fc.record({
-  containers: fc.array(containerChoices, { maxLength: 3 }),
-  routed: fc.option(fc.nat(2), { nil: undefined, freq: 4 }),
+  containers: fc.array(containerChoices, { maxLength: 2 }),
+  routed: fc.option(fc.nat(5), { nil: undefined, freq: 5 }),
   routeState: fc.constantFrom<RouteFacts['state']>('running', 'running', 'paused', 'stopped'),
   hasOtherSettings: fc.boolean(),
   envFile: fc.constantFrom('none', 'same', 'old', 'open'),
@@ -74,8 +74,8 @@ export const hostChoices = fc.record({
   images: fc.subarray(VERSIONS),
   latest: fc.option(fc.nat(VERSIONS.length - 1), { nil: undefined }),
   isDangling: fc.boolean(),
-  isNetworked: fc.boolean(),
-  proxy: fc.constantFrom('running', 'running', 'exited', 'none'),
+  isNetworked: fc.nat(9).map((number) => number > 0),
+  proxy: fc.constantFrom('running', 'running', 'running', 'running', 'running', 'exited', 'none'),
   pages: fc.subarray(VERSIONS),
   accessories: fc.constantFrom('none', 'running', 'exited'),
   hasAccessoryFiles: fc.boolean(),

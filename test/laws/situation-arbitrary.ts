@@ -32,6 +32,7 @@ const choices = fc.record({
   config: configs,
   intent: intents,
   local,
+  steady: fc.option(fc.nat(VERSIONS.length - 1), { nil: undefined, freq: 2 }),
   hosts: fc.tuple(hostChoices, hostChoices, hostChoices, hostChoices, hostChoices),
 });
 
@@ -63,7 +64,7 @@ function situationOf(chosen: Choices, isTidy: boolean): Situation | undefined {
   const selection = select(config, intent);
   if ('option' in selection) return undefined;
   const found = HOSTS.flatMap((host, at) => {
-    const facts = hostFacts(config, host, chosen.hosts[at] as Choices['hosts'][0], isTidy);
+    const facts = hostFacts(config, host, chosen.hosts[at] as Choices['hosts'][0], { isTidy, steady: chosen.steady });
     return facts === undefined ? [] : [[host, facts] as const];
   });
   const facts: Facts = { local: localFacts(chosen, isTidy), hosts: Object.fromEntries(found) };

@@ -15,7 +15,10 @@ export function routes(
 ): RouteFacts[] {
   if (role.proxy === undefined || choices.routed === undefined) return [];
   const service = names.rolePrefix(config, role.name);
-  const target = containers.filter(({ name }) => name.startsWith(`${service}-`))[choices.routed];
+  const targets = containers.filter(({ labels, name }) => labels['role'] === role.name && name.startsWith(service));
+  const running = targets.filter(({ state }) => state === 'running');
+  const likely = [...running, ...running, undefined, ...targets];
+  const target = likely[choices.routed % likely.length];
   const owner = { service, role: role.name, proxy: role.proxy };
   return [
     {

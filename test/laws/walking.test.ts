@@ -139,10 +139,13 @@ function tooEarly(plan: Plan, happenings: readonly Happening[]): string[] {
 /** Everything that can never run once a step has failed; only the lock's release goes on without what it waits for. */
 function lostWith(plan: Plan, failing: Step): Set<string> {
   const lost = new Set([failing.id]);
-  for (const step of plan.steps) {
+  const isLost = (step: Step): boolean => {
     const needed = step.is_final === true ? step.after.filter((id) => id.startsWith('take-lock ')) : step.after;
-    const isLost = needed.some((id) => lost.has(id)) || step.after_any.some((set) => set.every((id) => lost.has(id)));
-    if (isLost) lost.add(step.id);
+    return needed.some((id) => lost.has(id)) || step.after_any.some((set) => set.every((id) => lost.has(id)));
+  };
+  for (let size = 0; size < lost.size; ) {
+    size = lost.size;
+    for (const step of plan.steps) if (isLost(step)) lost.add(step.id);
   }
   lost.delete(failing.id);
   return lost;

@@ -1,0 +1,73 @@
+/** What the commands of undos make of a host: the few words of Docker and kamal-proxy that they use. */
+import type { HostFacts } from '../../planner/facts.ts';
+import { changeContainer } from '../../planner/steps/container-facts.ts';
+import type { Command } from '../../planner/step.ts';
+
+type Change = (facts: HostFacts, ...words: readonly string[]) => HostFacts;
+
+const setState =
+  (state: string): Change =>
+  (facts, name = '') =>
+    changeContainer(facts, name, (container) => ({ ...container, state }));
+
+const tag: Change = (facts, id = '', reference = '') => ({
+  ...facts,
+  images: facts.images.map((image) => {
+    const others = image.tags.filter((one) => one !== reference);
+    return { ...image, tags: image.id === id ? [...others, reference] : others };
+  }),
+});
+
+const CHANGES: readonly (readonly [RegExp, Change])[] = [
+  [/^docker start (\S+)$/, setState('running')],
+  [/^docker (?:container )?stop (?:-t \d+ )?(\S+)$/, setState('exited')],
+  [
+    /^docker rename (\S+) (\S+)$/,
+    (facts, from = '', to = '') => changeContainer(facts, from, (one) => ({ ...one, name: to })),
+  ],
+  [
+    /^docker rm --force (\S+)$/,
+    (facts, name) => ({ ...facts, containers: facts.containers.filter((one) => one.name !== name) }),
+  ],
+  [/^docker tag "?([^"]+?)"? (\S+)$/, tag],
+  [/^docker rmi (\S+)$/, (facts, reference) => tag(facts, '', reference ?? '')],
+  [
+    /^docker network rm (\S+)$/,
+    (facts, name) => ({ ...facts, networks: facts.networks.filter((one) => one !== name) }),
+  ],
+  [
+    /^docker exec kamal-proxy kamal-proxy remove (\S+)$/,
+    (facts, service) => ({ ...facts, routes: facts.routes.filter((one) => one.service !== service) }),
+  ],
+  [
+    /^docker exec kamal-proxy kamal-proxy deploy (\S+) --target="([^"]+)"/,
+    (facts, service, target = '') => ({
+      ...facts,
+      routes: facts.routes.map((one) => (one.service === service ? { ...one, targets: [target] } : one)),
+    }),
+  ],
+  [
+    /^rm -rf (\S+)(?: (\S+))?$/,
+    (facts, ...gone) => ({
+      ...facts,
+      directories: facts.directories.filter((one) => !gone.includes(one)),
+      files: facts.files.filter(({ path }) => !gone.some((one) => path.startsWith(`${one}/`))),
+    }),
+  ],
+  [
+    /^rm \.kamal\/lock-([^/ ]+)\/details && rm -r \.kamal\/lock-\1$/,
+    (facts, service) => ({
+      ...facts,
+      locks: Object.fromEntries(Object.entries(facts.locks).filter(([name]) => name !== service)),
+    }),
+  ],
+];
+
+/** The facts after the commands; throws where one is not understood. */
+export const undone = (facts: HostFacts, commands: readonly Command[]): HostFacts =>
+  commands.reduce((now, command) => {
+    const line = 'shell' in command ? command.shell.join('') : JSON.stringify(command);
+    const known = CHANGES.find(([pattern]) => pattern.test(line));
+    if (known === undefined) throw new Error(`nobody knows what this undoes: ${line}`);
+    return known[1](now, ...(known[0].exec(line)?.slice(1) ?? []));
+  }, facts);

@@ -1,0 +1,64 @@
+/** What an undo promises: the facts as they were before, as far as a user or a visitor notices. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { HostFacts } from '../../planner/facts.ts';
+import { check } from '../laws/check.ts';
+import { situations, tidySituations } from '../laws/situation-arbitrary.ts';
+import { judged } from './judged.ts';
+import { undone } from './undo-model.ts';
+
+/** Undos that leave something behind on purpose, and say so. */
+const LEAVES: Readonly<Record<string, (facts: HostFacts) => HostFacts>> = {
+  // "stop it; it stays for a look": the new container and the env file that it read.
+  'run-container': (facts) => ({ ...facts, containers: facts.containers.slice(1), files: [] }),
+  // "remove the proxy" also where Docker would keep its former place in the list.
+  'boot-proxy': (facts) => ({ ...facts, containers: facts.containers.filter(({ name }) => name !== 'kamal-proxy') }),
+  // "route to … again": the table's order and the settings are those of the configuration.
+  route: (facts) => ({
+    ...facts,
+    routes: facts.routes.map((one) => ({ ...one, hosts: [], pathPrefixes: [], settings: {} })),
+  }),
+};
+
+test('an undo gives the facts back, or its step says why it cannot', () => {
+  const reversible = new Set<string>();
+  check(fc.oneof(situations, tidySituations), (situation) => {
+    for (const { id, draft, before, verdict } of judged(situation)) {
+      if (before === undefined || verdict?.state !== 'ready') continue;
+      const undo = draft.undo(before);
+      if ('irreversible' in undo) {
+        expect(undo.irreversible, id).not.toBe('');
+        continue;
+      }
+      reversible.add(draft.kind);
+      const after = undone(draft.effect(before), undo.commands);
+      const seen = LEAVES[draft.kind] ?? ((facts: HostFacts) => facts);
+      const was = draft.kind === 'run-container' ? { ...before, files: [] } : seen(before);
+      expect(comparable(seen(after)), `${id}: ${undo.how}`).toEqual(comparable(was));
+    }
+  });
+  expect([...reversible].sort()).toEqual([
+    'boot-proxy',
+    'bridge-assets',
+    'create-network',
+    'rename-container',
+    'route',
+    'run-accessory',
+    'run-container',
+    'stop-container',
+    'tag-latest',
+    'take-lock',
+    'upload-error-pages',
+  ]);
+});
+
+/** What a restarted container forgets: that it was restarting by itself, and its last health. */
+const comparable = (facts: HostFacts): HostFacts => ({
+  ...facts,
+  routes: facts.routes.toSorted((one, two) => (one.service < two.service ? -1 : 1)),
+  images: facts.images.map((image) => ({ ...image, tags: [...image.tags].sort() })),
+  containers: facts.containers.map(({ health: _health, ...one }) => ({
+    ...one,
+    state: one.state === 'restarting' ? 'running' : one.state,
+  })),
+});
