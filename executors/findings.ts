@@ -15,14 +15,18 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
   '503': 'Service Unavailable',
 };
 
+export interface Suspect {
+  readonly executor: Executor;
+  readonly host: string;
+  readonly diagnosis: Diagnosis;
+  /** Containers print what they like, their secrets included. */
+  readonly redact: (text: string) => string;
+}
+
 /** Asks the host why; undefined where it does not answer. */
-export async function findOut(
-  executor: Executor,
-  host: string,
-  diagnosis: Diagnosis,
-): Promise<GateFindings | undefined> {
+export async function findOut({ executor, host, diagnosis, redact }: Suspect): Promise<GateFindings | undefined> {
   const answer = await executor.ask(host, gateScript(diagnosis), 15);
-  return answer.ok ? explain(diagnosis, parseGate(answer.text)) : undefined;
+  return answer.ok ? explain(diagnosis, parseGate(redact(answer.text))) : undefined;
 }
 
 function explain(diagnosis: Diagnosis, answer: GateAnswer): GateFindings {

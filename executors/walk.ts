@@ -19,6 +19,8 @@ export interface WalkOptions {
   readonly grace: number;
   /** Shell lines that succeed while a host is as it was observed; run before its first change under the lock. */
   readonly unchanged: ReadonlyMap<string, string>;
+  /** Replaces secrets in what a failed container printed. */
+  readonly redact: (text: string) => string;
 }
 
 const LAST_LINES = 20;
@@ -169,7 +171,8 @@ class Walk {
 
   async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {
     if (step.diagnosis === undefined || outcome.state === 'lost') return undefined;
-    return findOut(this.#options.executor, step.host, step.diagnosis);
+    const { executor, redact } = this.#options;
+    return findOut({ executor, host: step.host, diagnosis: step.diagnosis, redact });
   }
 
   async #rescue(step: Step, outcome: JobOutcome): Promise<void> {

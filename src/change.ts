@@ -96,7 +96,7 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   }
   const { runPlan } = await import('./run.ts');
   // Awaited here: the hosts are closed when this function is left.
-  return await runPlan({ ...session, situation, planned, executor: hosts.executor });
+  return await runPlan({ ...session, situation, planned, executor: hosts.executor, vault: keys.vault });
 }
 
 async function look({ project }: Session, offline: Situation, executor: Executor, keys: Keys): Promise<Situation> {

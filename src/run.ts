@@ -1,7 +1,7 @@
 /** Walks a plan for a person: shows it, asks, reports, stops in order on a signal, and says what runs where. */
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
-import type { Executor } from '../executors/executor.ts';
-import { walk } from '../executors/walk.ts';
+import type { Executor, Vault } from '../executors/executor.ts';
+import { walk, type WalkOptions } from '../executors/walk.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
 import type { Intent } from '../planner/intent.ts';
 import type { Session } from './change.ts';
@@ -23,6 +23,7 @@ export interface Run extends Session {
   readonly situation: Situation;
   readonly planned: Planned;
   readonly executor: Executor;
+  readonly vault: Vault;
 }
 
 /** The pre-connect hook, before the first connection; anything but `done` ends the command. */
@@ -33,7 +34,13 @@ export async function runPreConnect(session: Session, situation: Situation, exec
   const verbose = options.verbose ?? false;
   const write = (text: string): void => void output.stdout.write(text);
   const report = plainReporter({ write, plan, startedAt: Date.now(), verbose, quiet: !verbose });
-  const { outcome, signal } = await walkWithSignals(plan, executor, new Map(), report);
+  const { outcome, signal } = await walkWithSignals({
+    plan,
+    executor,
+    unchanged: new Map(),
+    redact: (text) => text,
+    emit: report,
+  });
   return exitCodeOf(outcome, signal);
 }
 
@@ -57,7 +64,13 @@ export async function runPlan(run: Run): Promise<number> {
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const { outcome, signal } = isScreen
     ? await walkOnScreen(run, unchanged, { ...look, again, versions })
-    : await walkWithSignals(plan, executor, unchanged, decorated(run, linesOf(run, { ...look, again, versions })));
+    : await walkWithSignals({
+        plan,
+        executor,
+        unchanged,
+        redact: run.vault.redact,
+        emit: decorated(run, linesOf(run, { ...look, again, versions })),
+      });
   return exitCodeOf(outcome, signal);
 }
 
@@ -93,15 +106,16 @@ async function walkOnScreen(run: Run, unchanged: ReadonlyMap<string, string>, lo
   const { mountUi } = await import('./ui/mount.tsx');
   const ui = mountUi({ plan: planned.plan, stdout: output.stdout, stdin: output.stdin });
   const times = new Map<string, number>();
-  const walked = await walkWithSignals(
-    planned.plan,
+  const walked = await walkWithSignals({
+    plan: planned.plan,
     executor,
     unchanged,
-    decorated(run, (event) => {
+    redact: run.vault.redact,
+    emit: decorated(run, (event) => {
       if (event.type === 'step-done' || event.type === 'step-failed') times.set(event.step, event.ms);
       ui.onEvent(event);
     }),
-  );
+  });
   await ui.done();
   const { outcome, signal } = walked;
   const ending = renderEnding({
@@ -141,12 +155,10 @@ interface Walked {
   readonly signal: string | undefined;
 }
 
-async function walkWithSignals(
-  plan: Planned['plan'],
-  executor: Executor,
-  unchanged: ReadonlyMap<string, string>,
-  emit: Report,
-): Promise<Walked> {
+type Walking = Omit<WalkOptions, 'signal' | 'now' | 'grace'> & { readonly plan: Planned['plan'] };
+
+async function walkWithSignals({ plan, ...walking }: Walking): Promise<Walked> {
+  const { executor } = walking;
   const stop = new AbortController();
   let signal: string | undefined;
   const onSignal = (name: NodeJS.Signals): void => {
@@ -157,7 +169,7 @@ async function walkWithSignals(
   const names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const name of names) process.on(name, onSignal);
   try {
-    const outcome = await walk(plan, { executor, emit, signal: stop.signal, now: Date.now, grace: GRACE, unchanged });
+    const outcome = await walk(plan, { ...walking, signal: stop.signal, now: Date.now, grace: GRACE });
     return { outcome, signal };
   } finally {
     for (const name of names) process.off(name, onSignal);

@@ -1,14 +1,20 @@
 /** The values of secrets, kept where nothing prints them by accident. */
 import type { Vault } from '../executors/executor.ts';
 import { renderedFile } from '../planner/names.ts';
+import { envFileValue, kamalQuote } from '../planner/quoting.ts';
 
 /** Shorter values would blot out ordinary words of the output. */
 const SHORTEST_REDACTED = 3;
 
+/** As it is, line by line, and as Kamal writes it into env files and arguments: Docker does not take the escapes away. */
+const formsOf = (value: string): string[] => [
+  ...new Set([value, ...value.split('\n'), envFileValue(value), kamalQuote(value).slice(1, -1)]),
+];
+
 /** A vault over resolved values and over the files that were rendered with them. */
 export function openVault(values: ReadonlyMap<string, string>, files: ReadonlyMap<string, string> = new Map()): Vault {
   const hidden = [...values]
-    .flatMap(([name, value]) => [...new Set([value, ...value.split('\n')])].map((text) => [name, text] as const))
+    .flatMap(([name, value]) => formsOf(value).map((text) => [name, text] as const))
     .filter(([, text]) => text.trim().length >= SHORTEST_REDACTED)
     .sort(([, a], [, b]) => b.length - a.length);
   return {

@@ -46,6 +46,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     now: () => 0,
     grace: GRACE,
     unchanged: simulation.unchanged ?? new Map(),
+    redact: (text) => text,
   });
   return { outcome, events, world };
 }
