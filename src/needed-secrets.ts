@@ -24,7 +24,7 @@ const inText = (text: Text): string[] => text.flatMap((part) => (typeof part ===
 export function missingSecrets(
   names: readonly string[],
   situation: Situation,
-  { loaded, secrets }: Project,
+  { loaded, secrets }: Pick<Project, 'loaded' | 'secrets'>,
 ): Diagnostic[] {
   const files = secrets.candidates.join(' or ');
   const users = usersOfSecrets(situation);
