@@ -1,9 +1,11 @@
+import { KAMAL_NETWORK } from '../names.ts';
 import type { Probe } from './probe.ts';
 
-/** Which Docker networks are there? */
+/** Which Docker networks are there? Where a container is attached to Kamal's, nobody has to ask. */
 export const networksProbe: Probe = {
   name: 'networks',
   needsDocker: true,
-  script: () => `docker network ls --format '{{.Name}}'`,
+  script: () =>
+    `case \${C-} in *'"networks":["${KAMAL_NETWORK}",]}'*) echo ${KAMAL_NETWORK};; *) docker network ls --format '{{.Name}}';; esac`,
   parse: (text) => ({ networks: text.split('\n').filter((line) => line !== '') }),
 };

@@ -1,8 +1,9 @@
 import type { RouteFacts } from '../facts.ts';
 import type { Probe } from './probe.ts';
 
-const STATE = '/home/kamal-proxy/.config/kamal-proxy';
-const SOURCE = `{{range .Mounts}}{{if eq .Destination "${STATE}"}}{{.Source}}{{end}}{{end}}`;
+/** Where kamal-proxy keeps its state inside its container. */
+export const STATE_DIRECTORY = '/home/kamal-proxy/.config/kamal-proxy';
+const SOURCE = `{{range .Mounts}}{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}`;
 
 /**
  * What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may look there, else
@@ -13,9 +14,11 @@ export const routesProbe: Probe = {
   needsDocker: true,
   script: () =>
     [
-      `if dir=$(docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null); then`,
+      `M=$(printf '%s\\n' "\${C-}" | sed -n 's/^M /source /p')`,
+      `if [ -n "$M" ]; then dir=\${M#source }; else dir=$([ -n "\${C+asked}" ] || docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null); fi`,
+      'if [ -n "$M$dir" ]; then',
       'if [ -r "$dir/kamal-proxy.state" ]; then cat "$dir/kamal-proxy.state"',
-      `elif ! [ -x "$dir" ]; then docker exec kamal-proxy cat ${STATE}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
+      `elif ! [ -x "$dir" ]; then docker exec kamal-proxy cat ${STATE_DIRECTORY}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
     ].join('\n'),
   parse: (text) => ({ routes: text.trim() === '' ? [] : parseState(text) }),
 };
