@@ -6,23 +6,29 @@ import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { VERSION } from './version.ts';
 
+const PROCESS = (): Output => ({
+  cwd: process.cwd(),
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+});
+
 /** Runs one command line. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const output: Output = {
-    cwd: process.cwd(),
-    env: process.env,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-  };
+export async function main(argv: readonly string[], output: Output = PROCESS()): Promise<number> {
   let code: number = EXIT_CODES.done;
-  process.once('unhandledRejection', (error) => process.exit(internalError(output, error)));
+  const onRejection = (error: unknown): never => process.exit(internalError(output, error));
+  process.once('unhandledRejection', onRejection);
   const program = new Command('kamal-plan')
     .description('Shows a Kamal deploy before it happens, then runs exactly that over SSH.')
     .helpOption('--help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showHelpAfterError('(kamal-plan --help lists the commands)')
     .addHelpText('after', `\nkamal-plan ${VERSION}; --version after a command names the version to act on.`)
+    .configureOutput({
+      writeOut: (text) => output.stdout.write(text),
+      writeErr: (text) => output.stderr.write(text),
+    })
     .exitOverride();
   for (const definition of COMMANDS) {
     add(program, definition, async (args, options) => {
@@ -35,6 +41,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
     return internalError(output, error);
+  } finally {
+    process.off('unhandledRejection', onRejection);
   }
 }
 

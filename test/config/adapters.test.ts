@@ -74,7 +74,9 @@ test('Bitwarden: unlocks, and reads passwords and fields', async () => {
     'get item site': { login: { password: 'p' } },
   };
   const { result, calls } = await fetchWith({ program: 'bw', answers }, ['-a', 'bitwarden', '--account', 'me', 'site']);
-  expect(result).toBe('! could not log in to Bitwarden and unlock it');
+  expect(result).toBe(
+    '! could not log in to Bitwarden and unlock it: run bw login and bw unlock yourself, and set BW_SESSION',
+  );
   expect(calls).toEqual(['bw --version', 'bw status', 'bw unlock --raw', 'BW_SESSION=KEY bw status']);
   const open = {
     ...answers,
@@ -166,7 +168,10 @@ test('Passbolt: folders first, then what lies in them', async () => {
 
 test('a missing program and an unknown adapter are named', async () => {
   const gone = await fetchSecrets({ adapter: 'doppler', secrets: ['A'] }, { cwd: '.', env: { PATH: '/nowhere' } });
-  expect(gone).toEqual({ ok: false, failures: 'the Doppler CLI (doppler) is not installed' });
+  expect(gone).toEqual({
+    ok: false,
+    failures: 'the Doppler CLI (doppler) is not installed: install it so that "doppler --version" works',
+  });
   const unknown = await fetchSecrets({ adapter: 'vault', secrets: [] }, { cwd: '.', env: {} });
   expect(unknown.ok ? '' : unknown.failures).toContain('unknown adapter vault; known: 1password');
 });

@@ -3,11 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '../../planner/config.ts';
 import { type Diagnostic, formatDiagnostic } from '../../src/config/diagnostic.ts';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
-import { kamalConfigOutput } from '../../src/config/output/kamal-config.ts';
+import { kamalConfigOutput, printTree } from '../../src/config/output/kamal-config.ts';
 import type { Result } from '../../src/config/result.ts';
 import type { Tree } from '../../src/config/tree.ts';
+import { project } from './project.ts';
 
 export interface Case {
   readonly destination: string | null;
@@ -30,6 +32,8 @@ export interface Verdict {
   /** Of accepted cases only. */
   readonly output?: { readonly expected: string; readonly actual: string };
   readonly merged?: { readonly expected: unknown; readonly actual: unknown };
+  /** What is read when the merged configuration is printed and read again. */
+  readonly reread?: { readonly expected: Config; readonly actual: unknown };
 }
 
 /** Names of all cases. */
@@ -37,7 +41,7 @@ export const caseIds = (folder: string): string[] => readdirSync(folder).filter(
 
 /** What this program says of a case, beside what Kamal said. */
 export function judge(folder: string, id: string): Promise<Verdict> {
-  return inCase(folder, id, (wanted, loaded, { commit }) => ({
+  return inCase(folder, id, async (wanted, loaded, { commit, env }) => ({
     id,
     isAccepted: loaded.ok,
     kamalAccepts: wanted.exit_code === 0,
@@ -45,6 +49,7 @@ export function judge(folder: string, id: string): Promise<Verdict> {
     problems: loaded.ok ? [] : loaded.failures.map(formatDiagnostic),
     warnings: loaded.ok ? loaded.value.warnings.map(formatDiagnostic) : [],
     ...(loaded.ok && compared(join(folder, id), wanted, loaded.value, commit)),
+    ...(loaded.ok && { reread: { expected: loaded.value.config, actual: await reread(loaded.value, env) } }),
   }));
 }
 
@@ -72,6 +77,15 @@ export async function inCase<T>(
   } finally {
     rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** Prints and reads; the destination's file has nothing left to say. */
+async function reread({ raw, config }: LoadedConfig, env: NodeJS.ProcessEnv): Promise<unknown> {
+  const { destination } = config;
+  const cwd = project({ 'config/deploy.yml': printTree(raw), [`config/deploy.${destination}.yml`]: '{}\n' });
+  const loaded = await loadConfig({ cwd, env, ...(destination !== undefined && { destination }) });
+  rmSync(cwd, { recursive: true });
+  return loaded.ok ? loaded.value.config : loaded.failures;
 }
 
 function load({ config_file, destination }: Case, { cwd, env }: Scratch): Promise<Result<LoadedConfig, Diagnostic[]>> {

@@ -112,7 +112,7 @@ test('fetch and extract work in the file', async () => {
   ]);
   const bad = await open({ secrets: file }).resolve();
   expect(bad.ok ? [] : bad.failures.map(({ message }) => message)).toEqual([
-    'secret NOPE: extract OTHER: it was not fetched',
+    'secret NOPE: extract OTHER: it was not fetched; fetched: vault/app/TOKEN, vault/app/TWO WORDS',
     'secret WHO: the adapter test needs --account',
   ]);
 });

@@ -120,7 +120,12 @@ function originOf({ sources, config, layers }: LoadedConfig, node: Tree): Origin
   const { file, line, column } = diagnoseAt(node.place, { message: '' });
   const layer = file === sources[0] ? 'base' : `destination ${config.destination}`;
   const { source, start, end } = node.place;
-  return { file, line, column, layer, value, isTemplate: source.text.slice(start, end).includes('<%') };
+  return { file, line, column, layer, value, isTemplate: isInTemplate(source.text, start, end) };
+}
+
+function isInTemplate(text: string, start: number, end: number): boolean {
+  const isOpen = text.lastIndexOf('<%', start) > text.lastIndexOf('%>', start);
+  return isOpen || text.slice(start, end).includes('<%');
 }
 
 /** The base file's value where the destination's took its place. */

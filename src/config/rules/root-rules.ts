@@ -12,13 +12,11 @@ import {
   valueAt,
 } from '../tree.ts';
 import { UNHANDLED_KEYS } from '../schema/root-keys.ts';
+import { KAMAL_VERSION } from '../kamal-version.ts';
 import { isInlineKey } from '../resolve/machine.ts';
 import { textPairs } from '../resolve/values.ts';
 import { error, type Problem, type Rule, warning } from './rule.ts';
 import { compareVersions, isVersion } from './versions.ts';
-
-/** The Kamal whose files and host state this program shares. */
-const KAMAL_VERSION = '2.12.0';
 
 export const destinationGiven: Rule = function* ({ root, destination, destinations }) {
   if (!isTrue(valueAt(root, 'require_destination')) || destination !== undefined) return;

@@ -1,6 +1,6 @@
 /** The values of one secrets file. */
 import type { Diagnostic } from '../diagnostic.ts';
-import { isInlineCommand, runInline } from './inline.ts';
+import { type Fetched, isInlineCommand, runInline } from './inline.ts';
 import { type CommandRequest, parseSecrets } from './parse.ts';
 import { shell } from './shell.ts';
 
@@ -9,6 +9,8 @@ export interface SecretsText {
   readonly text: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Shared by the files of one run. */
+  readonly fetched: Fetched;
 }
 
 export interface ResolvedFile {
@@ -21,7 +23,7 @@ export interface ResolvedFile {
 type Answer = { readonly output: string; readonly warning?: string } | { readonly failure: string };
 
 /** Runs the file's commands one after the other, since they may ask on the terminal. */
-export async function resolveFile({ file, text, cwd, env }: SecretsText): Promise<ResolvedFile> {
+export async function resolveFile({ file, text, cwd, env, fetched }: SecretsText): Promise<ResolvedFile> {
   const failures: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const at = ({ line }: { line: number }, message: string, hint?: string): Diagnostic => ({
@@ -34,7 +36,7 @@ export async function resolveFile({ file, text, cwd, env }: SecretsText): Promis
   const parsing = parseSecrets(text, { env, overwrites: true });
   let next = parsing.next();
   while (!next.done) {
-    const answer = await answerTo(next.value, { cwd, env });
+    const answer = await answerTo(next.value, { cwd, env, fetched });
     if ('failure' in answer) failures.push(at(next.value, `secret ${next.value.key}: ${answer.failure}`));
     if ('warning' in answer) warnings.push(at(next.value, `secret ${next.value.key}: ${answer.warning}`));
     next = parsing.next('output' in answer ? answer.output : '');
@@ -48,14 +50,11 @@ export async function resolveFile({ file, text, cwd, env }: SecretsText): Promis
   return { values, failures, warnings };
 }
 
-interface Surroundings {
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+type Surroundings = Pick<SecretsText, 'cwd' | 'env' | 'fetched'>;
 
-async function answerTo({ command }: CommandRequest, { cwd, env }: Surroundings): Promise<Answer> {
+async function answerTo({ command }: CommandRequest, { cwd, env, fetched }: Surroundings): Promise<Answer> {
   if (isInlineCommand(command)) {
-    const result = await runInline(command, { cwd, env });
+    const result = await runInline(command, { cwd, env, fetched });
     return result.ok ? { output: chomp(result.value) } : { failure: result.failures };
   }
   const { status, stdout, lastLine } = await shell(command, { cwd, env });

@@ -61,5 +61,8 @@ async function checkInstalled(
   runVendor: (argv: readonly string[], how: { isQuiet: boolean }) => Promise<{ status: number }>,
 ): Promise<void> {
   const { status } = await runVendor(command, { isQuiet: true });
-  if (status !== 0) throw new VendorFailure(`the ${title} CLI (${command[0]}) is not installed`);
+  if (status !== 0)
+    throw new VendorFailure(
+      `the ${title} CLI (${command[0]}) is not installed: install it so that "${command.join(' ')}" works`,
+    );
 }

@@ -7,8 +7,22 @@ import type { Surroundings } from './shell.ts';
 /** True for the commands that Kamal runs in its own process: nothing may come before, and pipes are mere words. */
 export const isInlineCommand = (command: string): boolean => /^\s*kamal(?:-plan)?\s*secrets\s+/.test(command);
 
+/** Where a run keeps what it fetched, so that files which ask for the same do not ask the vendor twice. */
+export type Fetched = Map<string, ReturnType<typeof fetchSecrets>>;
+
+interface InlineSurroundings extends Surroundings {
+  readonly fetched: Fetched;
+}
+
+function fetchOnce(request: FetchRequest, { fetched, ...around }: InlineSurroundings): ReturnType<typeof fetchSecrets> {
+  const key = JSON.stringify(request);
+  const known = fetched.get(key) ?? fetchSecrets(request, around);
+  fetched.set(key, known);
+  return known;
+}
+
 /** What the command would print; on failure, a sentence. */
-export async function runInline(command: string, around: Surroundings): Promise<Result<string, string>> {
+export async function runInline(command: string, around: InlineSurroundings): Promise<Result<string, string>> {
   const words = splitWords(command);
   if (words === undefined) return failed(`$(${command}): a quote is not closed`);
   const [verb = '', ...args] = words.slice(words.indexOf('secrets') + 1);
@@ -16,7 +30,7 @@ export async function runInline(command: string, around: Surroundings): Promise<
   if (verb !== 'fetch') return failed(`$(${command}): only fetch and extract can be used here`);
   const request = readFetchArguments(args);
   if (!request.ok) return request;
-  const fetched = await fetchSecrets(request.value, around);
+  const fetched = await fetchOnce(request.value, around);
   return fetched.ok ? ok(escapeWord(JSON.stringify(fetched.value))) : fetched;
 }
 
@@ -26,7 +40,9 @@ export function extractSecret(name: string, json: string): Result<string, string
   if (secrets === undefined) return failed(`extract ${name}: what it was given is no JSON object`);
   const key = Object.keys(secrets).find((other) => other.endsWith(`/${name}`));
   const value = secrets[name] || (key === undefined ? undefined : secrets[key]);
-  if (value === undefined || value === null) return failed(`extract ${name}: it was not fetched`);
+  if (value === undefined || value === null) {
+    return failed(`extract ${name}: it was not fetched; fetched: ${Object.keys(secrets).join(', ') || 'nothing'}`);
+  }
   return ok(typeof value === 'string' ? value : JSON.stringify(value));
 }
 

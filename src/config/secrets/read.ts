@@ -8,6 +8,7 @@ import { inspect } from 'node:util';
 import { type Diagnostic, diagnoseFile } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { resolveFile } from './evaluate.ts';
+import type { Fetched } from './inline.ts';
 import { scanSecrets } from './parse.ts';
 
 export interface SecretsOptions {
@@ -95,8 +96,9 @@ async function resolveAll(
   const values = new Map<string, string>();
   const failures: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
+  const fetched: Fetched = new Map();
   for (const { file, text } of texts) {
-    const resolved = await resolveFile({ file, text, cwd, env });
+    const resolved = await resolveFile({ file, text, cwd, env, fetched });
     failures.push(...resolved.failures);
     warnings.push(...resolved.warnings);
     for (const [key, value] of resolved.values) values.set(key, value);

@@ -3,6 +3,7 @@ import type { Span } from '../ast.ts';
 import type { Session } from '../call.ts';
 import { Unsupported } from '../tokens.ts';
 import type { Value } from '../values.ts';
+import { KAMAL_VERSION } from '../../kamal-version.ts';
 import { MODULES } from './modules.ts';
 
 /** Only an installed Ruby knows its version. This one stands for "a current Ruby", mostly in commented-out lines. */
@@ -10,6 +11,7 @@ const RUBY_VERSION = '3.4.0';
 
 const CONSTANTS: Readonly<Record<string, Value>> = {
   RUBY_VERSION,
+  'Kamal::VERSION': KAMAL_VERSION,
   RUBY_ENGINE: 'ruby',
   RUBY_ENGINE_VERSION: RUBY_VERSION,
   RUBY_PLATFORM: `${process.arch === 'x64' ? 'x86_64' : process.arch}-${process.platform}`,

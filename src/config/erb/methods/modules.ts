@@ -8,6 +8,7 @@ import { getKey, isHash, isTruthy, symbol, textOf, type Value } from '../values.
 import { DIR, FILE, readText } from './files.ts';
 import { loadDotenv, parseDotenv } from './dotenv.ts';
 import { ENV } from './env.ts';
+import { KAMAL_UTILS } from './kamal.ts';
 import { fromJson, fromTree, toJson } from './json.ts';
 import { renderNested } from './nested.ts';
 import { makeTime } from './time.ts';
@@ -63,6 +64,7 @@ export const MODULES: Readonly<Record<string, Functions>> = {
   ENV,
   File: FILE,
   IO: FILE,
+  'Kamal::Utils': KAMAL_UTILS,
   Dir: DIR,
   YAML,
   Psych: YAML,

@@ -9,7 +9,7 @@ export const awsSecretsManager: Adapter = {
     const { prefixed, account } = request;
     const profile = account === '' ? [] : ['--profile', account];
     const argv = ['aws', 'secretsmanager', 'batch-get-secret-value', '--secret-id-list', ...prefixed, ...profile];
-    const failure = `could not read ${prefixed.join(', ')} from AWS Secrets Manager`;
+    const failure = `could not read ${prefixed.join(', ')} from AWS Secrets Manager: are you logged in (aws sso login), and is the region right?`;
     const answer = parseJson(await outputOf(request, [...argv, '--output', 'json'], failure));
     const errors = list(field(answer, 'Errors')).map(
       (error) => `${text(field(error, 'SecretId'))}: ${text(field(error, 'Message'))}`,

@@ -27,7 +27,7 @@ export const bitwardenSecretsManager: Adapter = {
     if (rest.length === 0 && first.endsWith('/all')) return all(request, [first.slice(0, -'/all'.length)]);
     const results: Record<string, string> = {};
     for (const id of request.prefixed) {
-      const failure = `could not read ${id} from Bitwarden Secrets Manager`;
+      const failure = `could not read ${id} from Bitwarden Secrets Manager: is the id right, and may the access token see it?`;
       Object.assign(results, pair(parseJson(await outputOf(request, ['bws', 'secret', 'get', id], failure))));
     }
     return results;
@@ -35,7 +35,8 @@ export const bitwardenSecretsManager: Adapter = {
 };
 
 async function all(request: AdapterRequest, project: readonly string[]): Promise<Record<string, string>> {
-  const failure = 'could not read secrets from Bitwarden Secrets Manager';
+  const failure =
+    'could not read secrets from Bitwarden Secrets Manager: is the project right, and may the access token see it?';
   const items = list(parseJson(await outputOf(request, ['bws', 'secret', 'list', ...project], failure)));
   return Object.assign({}, ...items.map(pair)) as Record<string, string>;
 }

@@ -19,7 +19,8 @@ export const bitwarden: Adapter = {
     const results: Record<string, string> = {};
     for (const [item, fields] of fieldsByItem(request.prefixed)) {
       const answer = await bw(request, ['get', 'item', item], session);
-      if (answer.status !== 0) throw new VendorFailure(`could not read ${item} from Bitwarden`);
+      if (answer.status !== 0)
+        throw new VendorFailure(`could not read ${item} from Bitwarden: does "bw get item ${item}" find it?`);
       Object.assign(results, valuesOf(item, fields, parseJson(answer.stdout)));
     }
     return results;
@@ -44,9 +45,12 @@ async function unlock(request: AdapterRequest): Promise<string> {
     session = (await bw(request, ['unlock', '--raw'])).stdout.trim();
     status = await statusOf(request, session);
   }
-  if (status !== 'unlocked') throw new VendorFailure('could not log in to Bitwarden and unlock it');
+  if (status !== 'unlocked')
+    throw new VendorFailure(
+      'could not log in to Bitwarden and unlock it: run bw login and bw unlock yourself, and set BW_SESSION',
+    );
   const synced = await bw(request, ['sync'], session);
-  if (synced.status !== 0) throw new VendorFailure('could not sync Bitwarden');
+  if (synced.status !== 0) throw new VendorFailure('could not sync Bitwarden: does "bw sync" work?');
   return session;
 }
 

@@ -8,10 +8,21 @@ export const doppler: Adapter = {
   fetch: async (request) => {
     const { prefixed, run } = request;
     const known = await run(['doppler', 'me', '--json'], { isQuiet: true });
-    if (known.status !== 0) await outputOf(request, ['doppler', 'login', '-y'], 'could not log in to Doppler');
+    if (known.status !== 0)
+      await outputOf(
+        request,
+        ['doppler', 'login', '-y'],
+        'could not log in to Doppler: run doppler login yourself, or set DOPPLER_TOKEN',
+      );
     const names = prefixed.map((name) => name.split('/').at(-1) ?? name);
     const argv = ['doppler', 'secrets', 'get', ...names, '--json', ...flags(request)];
-    const answer = parseJson(await outputOf(request, argv, `could not read ${prefixed.join(', ')} from Doppler`));
+    const answer = parseJson(
+      await outputOf(
+        request,
+        argv,
+        `could not read ${prefixed.join(', ')} from Doppler: are the project, the config and the names right?`,
+      ),
+    );
     const items = Object.entries((answer ?? {}) as Record<string, never>);
     return Object.fromEntries(items.map(([name, value]) => [name, text(field(value, 'computed'))]));
   },

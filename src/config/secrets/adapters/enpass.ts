@@ -7,7 +7,9 @@ export const enpass: Adapter = {
   versionCommand: ['enpass-cli', 'version'],
   fetch: async ({ secrets, from = '', run }) => {
     const titles = [...new Set(secrets.map((name) => /^(.+)\/[^/]*$/s.exec(name)?.[1] ?? name.replace(/^\//, '')))];
-    const { stdout } = await run(['enpass-cli', '-json', '-vault', from, 'show', ...titles]);
+    const { status, stdout } = await run(['enpass-cli', '-json', '-vault', from, 'show', ...titles]);
+    if (status !== 0)
+      throw new VendorFailure(`could not read ${titles.join(', ')} from Enpass: is the vault of --from right?`);
     const results: Record<string, string> = {};
     for (const item of list(parseJson(stdout.trim()))) {
       const [title, label, password] = ['title', 'label', 'password'].map((name) => field(item, name));

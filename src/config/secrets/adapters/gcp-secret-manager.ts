@@ -28,7 +28,8 @@ async function isLoggedIn({ run }: AdapterRequest): Promise<boolean> {
 async function logIn(request: AdapterRequest): Promise<void> {
   if (await isLoggedIn(request)) return;
   await request.run(['gcloud', 'auth', 'login']);
-  if (!(await isLoggedIn(request))) throw new VendorFailure('could not log in to gcloud');
+  if (!(await isLoggedIn(request)))
+    throw new VendorFailure('could not log in to gcloud: run gcloud auth login yourself');
 }
 
 interface Wanted {
@@ -51,7 +52,11 @@ async function access(request: AdapterRequest, { project, secret, version }: Wan
     ...(impersonated === undefined ? [] : [`--impersonate-service-account=${impersonated}`]),
     '--format=json',
   ];
-  const answer = await outputOf(request, argv, `could not read ${project}/${secret} from Google Secret Manager`);
+  const answer = await outputOf(
+    request,
+    argv,
+    `could not read ${project}/${secret} from Google Secret Manager: does it exist, and may the account read it?`,
+  );
   return Buffer.from(text(field(parseJson(answer), 'payload', 'data')), 'base64').toString();
 }
 

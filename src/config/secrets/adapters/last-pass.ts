@@ -9,10 +9,14 @@ export const lastPass: Adapter = {
     const { account, prefixed, run } = request;
     const status = await run(['lpass', 'status', '--color', 'never']);
     if (status.stdout.trim() !== `Logged in as ${account}.`) {
-      await outputOf(request, ['lpass', 'login', account], 'could not log in to LastPass');
+      await outputOf(request, ['lpass', 'login', account], 'could not log in to LastPass: run lpass login yourself');
     }
     const argv = ['lpass', 'show', ...prefixed, '--json'];
-    const items = list(parseJson(await outputOf(request, argv, `could not read ${prefixed.join(', ')} from LastPass`)));
+    const items = list(
+      parseJson(
+        await outputOf(request, argv, `could not read ${prefixed.join(', ')} from LastPass: does "lpass ls" list it?`),
+      ),
+    );
     const results = Object.fromEntries(
       items.map((item) => [text(field(item, 'fullname')), text(field(item, 'password') ?? '')]),
     );

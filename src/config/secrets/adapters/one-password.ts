@@ -38,7 +38,13 @@ async function signIn(request: AdapterRequest): Promise<string> {
   const known = await run(['op', 'account', 'get', '--account', account], { isQuiet: true });
   if (known.status === 0) return '';
   const argv = ['op', 'signin', '--account', account, '--force', '--raw'];
-  return (await outputOf(request, argv, 'could not sign in to 1Password')).trim();
+  return (
+    await outputOf(
+      request,
+      argv,
+      'could not sign in to 1Password: run op signin yourself, or set OP_SERVICE_ACCOUNT_TOKEN',
+    )
+  ).trim();
 }
 
 function wholeItem({ from = '' }: AdapterRequest): Item[] {
@@ -65,7 +71,7 @@ async function getItem(
   const labels = fields.map((name) => `label=${name}`).join(',');
   const argv = ['op', 'item', 'get', item, '--vault', vault, '--format', 'json', '--account', request.account];
   const options = [...(session === '' ? [] : ['--session', session]), ...(labels === '' ? [] : ['--fields', labels])];
-  const failure = `could not read ${fields.join(', ') || 'all fields'} of ${item} in the 1Password vault ${vault}`;
+  const failure = `could not read ${fields.join(', ') || 'all fields'} of ${item} in the 1Password vault ${vault}: are the vault, the item and the labels right?`;
   const answer = parseJson(await outputOf(request, [...argv, ...options], failure));
   if (fields.length === 0) return list(field(answer, 'fields'));
   return fields.length === 1 ? [answer] : list(answer);

@@ -18,7 +18,7 @@ export const passbolt: Adapter = {
   versionCommand: ['passbolt', '--version'],
   fetch: async (request) => {
     const { prefixed } = request;
-    await outputOf(request, ['passbolt', 'verify'], 'could not log in to Passbolt');
+    await outputOf(request, ['passbolt', 'verify'], 'could not log in to Passbolt: does "passbolt verify" work?');
     if (prefixed.length === 0) throw new VendorFailure('say what to fetch from Passbolt');
     const folders = await foldersOf(request);
     const filter = prefixed.flatMap((name) => condition(name, folders)).join(' || ');
@@ -34,7 +34,15 @@ export const passbolt: Adapter = {
       'password',
       '--json',
     ];
-    const items = list(parseJson(await outputOf(request, argv, `could not read ${prefixed.join(', ')} from Passbolt`)));
+    const items = list(
+      parseJson(
+        await outputOf(
+          request,
+          argv,
+          `could not read ${prefixed.join(', ')} from Passbolt: does "passbolt list resources" list it?`,
+        ),
+      ),
+    );
     const results = Object.fromEntries(items.map((item) => [text(field(item, 'name')), text(field(item, 'password'))]));
     const missing = prefixed.map(lastPart).filter((name) => !Object.hasOwn(results, name));
     if (missing.length > 0) throw new VendorFailure(`Passbolt has no ${missing.join(', ')}`);
@@ -89,5 +97,9 @@ async function foldersOf(request: AdapterRequest): Promise<readonly Json[]> {
 
 async function listFolders(request: AdapterRequest, filter: string): Promise<readonly Json[]> {
   const argv = ['passbolt', 'list', 'folders', '--filter', filter, '--json'];
-  return list(parseJson(await outputOf(request, argv, 'could not read folders from Passbolt')));
+  return list(
+    parseJson(
+      await outputOf(request, argv, 'could not read folders from Passbolt: does "passbolt list folders" work?'),
+    ),
+  );
 }
