@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { type Fleet, startFleet } from './rig/fleet.ts';
 import { shell } from './rig/run.ts';
-import { makeProject, type Project, SHOP, writeFiles } from './support/project.ts';
+import { makeProject, type Project, SHOP, sshConfig, writeFiles } from './support/project.ts';
 import { snapshot } from './support/snapshot.ts';
 import { kamalPlan, type Ran } from './support/tool.ts';
 
@@ -16,6 +16,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await writeFiles(project.directory, SHOP);
+  await writeFiles(String(project.env['HOME']), { '.ssh/config': sshConfig(fleet) });
   await fleet.exec('vm4', 'mv /usr/bin/docker.away /usr/bin/docker 2>/dev/null; true');
   await fleet.exec('vm1', 'pkill -x perl; true');
   const allowed = `${fleet.privateKeyPath}.pub`;
@@ -25,6 +26,9 @@ afterEach(async () => {
 
 const PROXY =
   'docker run -d --name kamal-proxy --network kamal -p 80:80 -v kamal-proxy-config:/home/kamal-proxy/.config/kamal-proxy';
+
+/** Where nothing listens. */
+const NOBODY = '127.0.0.254';
 
 /** Runs and insists that it says no with 3 before anything is different on any host. */
 async function refused(argv: readonly string[]): Promise<Ran> {
@@ -45,21 +49,22 @@ it('names a foreign listener, an old proxy, a stopped Docker and a missing one, 
   expect(text).toContain('4 problems');
   expect(text).toMatch(/vm1 +port 80 is held by perl \(pid \d+\); kamal-proxy needs it/);
   expect(text).toMatch(/vm2 +kamal-proxy v0\.9\.1 is older than v0\.9\.2/);
-  expect(text).toMatch(/vm3 +Docker/);
-  expect(text).toMatch(/vm4 +Docker/);
+  expect(text).toMatch(/vm3 +the docker daemon does not answer/);
+  expect(text).toMatch(/vm4 +docker is not installed/);
 });
 
 it('names a route of another service, a foreign image, a closed port and a key that does not fit, all at once', async () => {
   await fleet.exec('vm1', OTHER_SERVICE);
   await fleet.exec('vm2', 'docker login registry:5000 -u u -p reg-pw-canary && docker pull registry:5000/app:nolabel');
-  await fleet.exec('vm3', 'pkill -x sshd || true');
+  const nobody = `Host vm3\n  HostName ${NOBODY}\n`;
+  await writeFiles(String(project.env['HOME']), { '.ssh/config': nobody + sshConfig(fleet) });
   await fleet.exec('vm4', 'echo >/root/.ssh/authorized_keys');
   const { text } = await refused(['deploy', '-P', '--version', 'nolabel']);
   expect(text).toContain('4 problems');
   expect(text).toMatch(/vm1 +app\.example\.com is routed to service shop-web/);
   expect(text).toMatch(/vm2 +image registry:5000\/app:nolabel has no 'service' label/);
   expect(text).toMatch(/vm3 .*refused/);
-  expect(text).toMatch(/vm4 .*key/);
+  expect(text).toMatch(/vm4 +vm4 did not let root in: tried \S+id_ed25519/);
 });
 
 it('names a user who may not use Docker', async () => {
@@ -68,13 +73,14 @@ it('names a user who may not use Docker', async () => {
   expect(text).toMatch(/vm1, vm2, vm3, vm4 +.*nodocker/);
 });
 
-it('names missing and blank secrets where they are used, before it connects', async () => {
-  await writeFiles(project.directory, { '.kamal/secrets': 'REG_PW=reg-pw-canary\nSECRET_KEY=\nDB_PASSWORD=" "\n' });
-  const { text } = await refused(['setup', '-P', '--version', 'v1']);
+it('names missing and blank secrets where they are used, together with what is wrong on hosts', async () => {
+  await fleet.exec('vm4', 'mv /usr/bin/docker /usr/bin/docker.away');
+  await writeFiles(project.directory, { '.kamal/secrets': 'REG_PW=reg-pw-canary\nSECRET_KEY=\nDB_PASSWORD=x\n' });
+  const { text } = await refused(['deploy', '-P', '--version', 'v1']);
   expect(text).toContain('3 problems');
-  expect(text).toContain('secret WORKER_KEY is not defined in .kamal/secrets');
-  expect(text).toContain('secret SECRET_KEY is blank');
-  expect(text).toContain('secret DB_PASSWORD is blank');
+  expect(text).toMatch(/vm4 +docker is not installed/);
+  expect(text).toMatch(/config\/deploy\.yml:8:21 +secret WORKER_KEY is not defined/);
+  expect(text).toMatch(/\.kamal\/secrets:2:1 +secret SECRET_KEY is blank/);
 });
 
 it('rolls back only where a container of the version is left', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DOCKER, HTPASSWD_FILE, MIRROR_ADDRESS, REGISTRY_ADDRESS } from './places.ts';
 import { run, until } from './run.ts';
@@ -35,11 +35,20 @@ export async function startRegistries(image: string, network: string, label: str
 
 /** Sets the registry's only password; a running registry takes it from the next request on. */
 export async function setRegistryPassword(password: string): Promise<void> {
+  await mkdir(dirname(HTPASSWD_FILE), { recursive: true });
+  await writeFile(HTPASSWD_FILE, await htpasswdLine(REGISTRY_USER, password));
+}
+
+/** Adds a user, until the next `setRegistryPassword`. */
+export async function addRegistryUser(user: string, password: string): Promise<void> {
+  await appendFile(HTPASSWD_FILE, await htpasswdLine(user, password));
+}
+
+async function htpasswdLine(user: string, password: string): Promise<string> {
   const script =
     'my @set = (".", "/", 0..9, "A".."Z", "a".."z"); print crypt($ENV{PW}, q($2b$05$) . join("", map { $set[rand 64] } 1..21) . "u")';
   const hash = await run(['perl', '-e', script], { env: { ...process.env, PW: password } });
-  await mkdir(dirname(HTPASSWD_FILE), { recursive: true });
-  await writeFile(HTPASSWD_FILE, `${REGISTRY_USER}:${hash}\n`);
+  return `${user}:${hash}\n`;
 }
 
 /** Lets this machine's Docker push to the registry. */

@@ -41,10 +41,13 @@ export async function environment(fleet: Fleet): Promise<NodeJS.ProcessEnv> {
   await mkdir(ssh, { mode: 0o700 });
   await cp(fleet.privateKeyPath, join(ssh, 'id_ed25519'));
   await cp(fleet.knownHostsPath, join(ssh, 'known_hosts'));
-  const hosts = fleet.hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`);
-  await writeFile(join(ssh, 'config'), hosts.join(''));
+  await writeFile(join(ssh, 'config'), sshConfig(fleet));
   return { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', NO_COLOR: '1' };
 }
+
+/** Which address a host's name stands for; what comes first in an ssh config wins. */
+export const sshConfig = (fleet: Fleet): string =>
+  fleet.hosts.map(({ name, address }) => `Host ${name}\n  HostName ${address}\n`).join('');
 
 export const SLEEPING = "sh -c 'trap exit TERM; sleep 100000 & wait'";
 
