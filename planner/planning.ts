@@ -9,7 +9,8 @@ import type { Blocker, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
 import { rolesOn } from './selection.ts';
 import { known, type Situation } from './situation.ts';
-import { runningOfRole } from './steps/container-facts.ts';
+import { PROXY_CONTAINER } from './names.ts';
+import { containerNamed, runningOfRole } from './steps/container-facts.ts';
 import { frame } from './recipes/frame.ts';
 import { hasHook, runHook } from './steps/hook.ts';
 import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
@@ -69,10 +70,10 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
     hosts: plannedHosts(situation),
     steps,
     skipped: judged.flatMap(toSkipped),
-    blockers: [
+    blockers: inHostOrder(situation, [
       ...unreachable(situation),
       ...judged.filter(({ id, draft }) => kept.has(id) || draft.keep === 'guard').flatMap(toBlocker),
-    ],
+    ]),
     notes: notesOn(situation, steps),
     availability: availability(situation, steps),
     summary: summarize(situation, steps, judged),
@@ -184,6 +185,9 @@ function unreachable({ facts, selection }: Situation): Blocker[] {
   });
 }
 
+const inHostOrder = ({ selection }: Situation, blockers: readonly Blocker[]): Blocker[] =>
+  blockers.toSorted((one, two) => selection.hosts.indexOf(one.host) - selection.hosts.indexOf(two.host));
+
 function plannedIntent({ config, intent }: Situation): Plan['intent'] {
   return {
     verb: intent.verb,
@@ -208,20 +212,22 @@ const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
 
 /** New containers are healthy before old ones stop, so only an interruption takes a container away from a role that is served. */
 function availability(situation: Situation, steps: readonly Step[]): Plan['availability'] {
-  const { selection, config } = situation;
+  const { selection, config, intent } = situation;
   const isServed = (role: string, host: string): boolean => {
     const facts = known(situation, host);
-    return facts === undefined || runningOfRole(facts, config, role).length > 0;
+    if (facts === undefined) return intent.verb !== 'setup';
+    const isUp = containerNamed(facts, PROXY_CONTAINER)?.state === 'running';
+    return isUp && runningOfRole(facts, config, role).length > 0;
   };
   return selection.roles
     .filter((role) => role.proxy !== undefined && steps.some((step) => step.role === role.name))
     .map((role) => {
       const hosts = role.hosts.map(({ name }) => name).filter((host) => selection.hosts.includes(host));
-      const of = hosts.filter((host) => isServed(role.name, host)).length;
+      const now = hosts.filter((host) => isServed(role.name, host)).length;
       const gaps = steps.filter((step) => step.role === role.name && step.interruption !== undefined).length;
-      return { role: role.name, least: Math.max(0, of - gaps), of };
+      return { now, role: { role: role.name, least: Math.max(0, now - gaps), of: hosts.length } };
     })
-    .filter(({ of }) => of > 0);
+    .flatMap(({ now, role }) => (now > 0 ? [role] : []));
 }
 
 function summarize({ selection }: Situation, steps: readonly Step[], judged: readonly Judged[]): Plan['summary'] {
