@@ -1,5 +1,6 @@
 /** A plan's steps by phase and host, in plan order. */
 import type { Plan, Step } from '../../planner/plan.ts';
+import { LOCAL } from '../../planner/step.ts';
 
 export interface HostGroup {
   readonly host: string;
@@ -21,11 +22,16 @@ export function groupVisible(plan: Pick<Plan, 'steps'>): readonly PhaseGroup[] {
 
 /** The plan's phases, each with the hosts that have steps in it. */
 export function groupSteps(plan: Pick<Plan, 'steps'>): readonly PhaseGroup[] {
-  const phases = new Map<string, Map<string, Step[]>>();
+  const phases = new Map<string, HostGroup[]>();
   for (const step of plan.steps) {
-    const hosts = phases.get(step.phase) ?? new Map<string, Step[]>();
-    hosts.set(step.host, [...(hosts.get(step.host) ?? []), step]);
-    phases.set(step.phase, hosts);
+    const groups = phases.get(step.phase) ?? [];
+    const at = groups.findLastIndex(({ host }) => host === step.host);
+    const group = groups[at];
+    // What this machine does between hosts, such as hooks, keeps its place; lines of a host stay together.
+    const isApart = step.host === LOCAL && at < groups.length - 1;
+    if (group === undefined || isApart) groups.push({ host: step.host, steps: [step] });
+    if (group !== undefined && !isApart) groups[at] = { host: step.host, steps: [...group.steps, step] };
+    phases.set(step.phase, groups);
   }
-  return [...phases].map(([phase, hosts]) => ({ phase, hosts: [...hosts].map(([host, steps]) => ({ host, steps })) }));
+  return [...phases].map(([phase, hosts]) => ({ phase, hosts }));
 }

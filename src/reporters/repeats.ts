@@ -1,4 +1,5 @@
 /** Hosts that repeat what an earlier host showed. */
+import { LOCAL } from '../../planner/step.ts';
 import { alone, type Block, type HostLines } from './block.ts';
 import { type Entry, isSameCause, isSameChange } from './entries.ts';
 
@@ -9,6 +10,11 @@ const FEW = 2;
 export function repeats(hosts: readonly HostLines[], shown: HostLines[]): readonly Block[] {
   const blocks: Block[] = [];
   for (const host of hosts) {
+    // This machine has its own lines each time: hooks are few, and their places matter.
+    if (host.host === LOCAL) {
+      blocks.push(alone(host));
+      continue;
+    }
     const block = repeat(host, shown) ?? alone(host);
     if (block.sameAs === undefined) shown.push(host);
     const at = blocks.findIndex((other) => block.sameAs !== undefined && isLike(other, block));

@@ -11,7 +11,7 @@ import { pad, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import type { Mark } from './symbols.ts';
 import { renderCommand } from './text.ts';
-import { shorten } from './wording.ts';
+import { list, shorten } from './wording.ts';
 
 export interface TreeOptions {
   /** Columns of the output; lines are wrapped to fit, except commands. */
@@ -63,7 +63,10 @@ function doneBlock(done: ReturnType<typeof doneLines>, columns: Columns, paint: 
 }
 
 function notes(plan: Plan, options: TreeOptions, paint: Paint): string[] {
-  const text = plan.notes.map((note) => (note.host === undefined ? note.text : `${note.host}: ${note.text}`));
+  const hosts = new Map<string, string[]>();
+  for (const { host, text } of plan.notes)
+    hosts.set(text, [...(hosts.get(text) ?? []), ...(host === undefined ? [] : [host])]);
+  const text = [...hosts].map(([text, on]) => (on.length === 0 ? text : `${list(on)}: ${text}`));
   const blocked = plan.blockers.map(({ host, because, fix }) => `${host}: ${because} → ${fix}`);
   return [
     ...blocked.flatMap((line) => foot('Blocked', line, options, paint)),

@@ -67,8 +67,9 @@ function idleLine(hosts: readonly HostLines[], text: string): Line {
 }
 
 function names(hosts: readonly { readonly host: string }[]): string {
-  const text = list(hosts.map(({ host }) => host));
-  return widthOf(text) <= NAMES ? text : count(hosts.length, 'host');
+  const each = [...new Set(hosts.map(({ host }) => host))];
+  const text = list(each);
+  return widthOf(text) <= NAMES ? text : count(each.length, 'host');
 }
 
 /** Failed hosts first, then running ones. */
