@@ -127,7 +127,10 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
   );
   return old.flatMap((container) => {
     if (container.name !== name) return [stopContainer(situation, stop, container.name)];
-    return found.state === 'differs' ? [stopContainer(situation, stop, replacedName(container))] : [];
+    if (found.state !== 'differs') return [];
+    return [
+      stopContainer(situation, { ...stop, cause: 'after the switch; it was set aside' }, replacedName(container)),
+    ];
   });
 }
 

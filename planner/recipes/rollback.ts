@@ -5,7 +5,7 @@
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
-import { versionOf, containersOfRole, containerNamed } from '../steps/container-facts.ts';
+import { containerNamed, containersOfRole, currentOfRole, versionOf } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import { pullImage, tagLatest } from '../steps/image.ts';
@@ -62,14 +62,14 @@ function requireVersion(situation: Situation, host: string): Draft {
         (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,
       );
       if (missing === undefined) return { state: 'done', because: `containers of ${intent.version} are there` };
-      const there = containersOfRole(facts, config, missing.name).map((container) =>
-        versionOf(config, missing.name, container),
-      );
+      const there = containersOfRole(facts, config, missing.name)
+        .filter((container) => container !== currentOfRole(facts, config, missing.name))
+        .map((container) => versionOf(config, missing.name, container));
       const versions = [...new Set(there.filter((version) => !version.includes('_replaced_')))];
       return {
         state: 'blocked',
         because: `no container ${names.containerName(config, missing.name, intent.version)} is left`,
-        fix: versions.length === 0 ? 'deploy a version first' : `this host can return to ${versions.join(', ')}`,
+        fix: `${versions.length === 0 ? '' : `what is left: ${versions.join(', ')}; `}kamal-plan deploy -P --version ${intent.version} pulls it`,
       };
     },
     commands: nothing,

@@ -103,7 +103,7 @@ export function reuse(situation: Situation, boot: Boot, facts: HostFacts | undef
   if (container === undefined) return { state: 'absent' };
   if (situation.intent.force) return { state: 'differs', container, cause: 'restarted (--force)' };
   if (container.state !== 'running')
-    return { state: 'differs', container, cause: `the one that is there is ${container.state}` };
+    return { state: 'differs', container, cause: `it is there but ${container.state}` };
   const changes = differences(wantedContainer(situation, boot), container, facts, situation.fingerprint);
   if (changes.length === 0) return { state: 'same', container };
   return { state: 'differs', container, cause: changes.join('; ') };

@@ -49,7 +49,7 @@ export function pullImage(situation: Situation, host: string): Draft {
       if (intent.force) return { state: 'ready', cause: 'pulled again (--force)' };
       if (wrong !== undefined) return wrong;
       if (imageOf(facts, reference) === undefined) return { state: 'ready', cause: 'not on this host' };
-      return { state: 'done', because: `image ${config.image}:${intent.version} is on ${host}` };
+      return { state: 'done', because: `image ${config.image}:${intent.version} is there` };
     },
     commands: () => [
       audit(situation, `Pulled image with version ${intent.version}`),
@@ -99,7 +99,7 @@ export function tagLatest(situation: Situation, host: string, needs: readonly Th
     guard: (facts) => {
       const mine = imageOf(facts, reference);
       if (mine === undefined || imageOf(facts, latest)?.id !== mine.id) return { state: 'ready' };
-      return { state: 'done', because: `${latest} is ${intent.version} on ${host}` };
+      return { state: 'done', because: `${latest} is ${intent.version}` };
     },
     unless: 'unless it is',
     commands: () => [

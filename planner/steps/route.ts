@@ -80,7 +80,7 @@ function routeVerdict(facts: HostFacts, config: Config, { owner, container }: Ro
     return {
       state: 'blocked',
       because: `${describe(owner)} is routed to service ${conflict.service}`,
-      fix: `docker exec kamal-proxy kamal-proxy remove ${conflict.service}`,
+      fix: `change proxy.host here, or end it there: docker exec kamal-proxy kamal-proxy remove ${conflict.service}`,
     };
   }
   const there = facts.routes.find((other) => other.service === owner.service);
