@@ -37,7 +37,7 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
     gives: [things.pruned('containers', host)],
     guard: (facts) => {
       const gone = surplus(facts, config);
-      if (gone.length === 0) return { state: 'done', because: `no more than ${keep} stopped containers on ${host}` };
+      if (gone.length === 0) return { state: 'done', because: `no more than ${keep} stopped containers` };
       return { state: 'ready', cause: `removes ${gone.join(', ')}; keeps ${keep}` };
     },
     commands: () => [
@@ -89,7 +89,7 @@ export function pruneImages(situation: Situation, host: string, needs: readonly 
     gives: [things.pruned('images', host)],
     guard: (facts) => {
       const gone = [...unusedTags(facts, config), ...dangling(facts, config).map(() => 'a dangling one')];
-      if (gone.length === 0) return { state: 'done', because: `every image of ${config.service} on ${host} is used` };
+      if (gone.length === 0) return { state: 'done', because: `every image of ${config.service} is used` };
       return { state: 'ready', cause: `removes ${gone.join(', ')}` };
     },
     commands: () => [
