@@ -19,7 +19,7 @@ async function git(cwd: string, ...args: readonly string[]): Promise<string | un
 export interface GitFacts {
   /** Full commit id; undefined outside a repository. */
   readonly head: string | undefined;
-  /** Lines of `git status --porcelain`. */
+  /** Paths that `git status` names. */
   readonly uncommitted: readonly string[];
   /** `user.email`, else the login name, as Kamal's audit lines name people. */
   readonly performer: string;
@@ -27,20 +27,35 @@ export interface GitFacts {
   readonly name: string;
 }
 
-/** Asks git once, all questions side by side. */
+/** Asks git once, the two questions side by side; every process costs as much as reading the configuration. */
 export async function askGit(cwd: string): Promise<GitFacts> {
-  const [head, status, email, name] = await Promise.all([
-    git(cwd, 'rev-parse', 'HEAD'),
-    git(cwd, 'status', '--porcelain'),
-    git(cwd, 'config', 'user.email'),
-    git(cwd, 'config', 'user.name'),
+  const [state, people] = await Promise.all([
+    git(cwd, 'status', '--porcelain=v2', '--branch'),
+    git(cwd, 'config', '--get-regexp', '^user\\.(name|email)$'),
   ]);
+  const lines = (state ?? '').split('\n').filter((line) => line !== '');
+  const head = valueOf(lines, '# branch.oid');
+  const named = (people ?? '').split('\n');
   return {
-    head,
-    uncommitted: (status ?? '').split('\n').filter((line) => line !== ''),
-    performer: email || userInfo().username,
-    name: name ?? '',
+    head: head === '(initial)' ? undefined : head,
+    uncommitted: lines.flatMap(changedPath),
+    performer: valueOf(named, 'user.email') || userInfo().username,
+    name: valueOf(named, 'user.name') ?? '',
   };
+}
+
+/** What follows a word at the start of a line; the last such line wins, as in git. */
+const valueOf = (lines: readonly string[], word: string): string | undefined =>
+  lines.findLast((line) => line === word || line.startsWith(`${word} `))?.slice(word.length + 1);
+
+/** Fields before the path: `1 XY sub mH mI mW hH hI path`, `2 … score path⇥from`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`. */
+const FIELDS: Readonly<Record<string, number>> = { '1': 8, '2': 9, u: 10, '?': 1 };
+
+function changedPath(line: string): string[] {
+  const fields = FIELDS[line[0] ?? ''];
+  if (fields === undefined) return [];
+  const [path = ''] = line.split(' ').slice(fields).join(' ').split('\t');
+  return [path];
 }
 
 /** `--version`, else `VERSION`, else the commit; a build from the working directory marks what is not committed. */

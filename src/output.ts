@@ -106,9 +106,9 @@ export function showNotices({ output, options, project, plan, isBuilding }: Plan
   const { version } = plan.intent;
   showConfigNotices(output, loaded);
   if (git.uncommitted.length > 0 && git.head === version) {
-    const files = git.uncommitted.map((line) => line.slice(3));
-    const more = files.length > 5 ? ` and ${files.length - 5} more` : '';
-    stderr.write(`not committed, so not in ${version.slice(0, 7)}: ${files.slice(0, 5).join(', ')}${more}\n`);
+    const paths = git.uncommitted;
+    const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+    stderr.write(`not committed, so not in ${version.slice(0, 7)}: ${paths.slice(0, 5).join(', ')}${more}\n`);
   }
   if (isBuilding) {
     stderr.write(

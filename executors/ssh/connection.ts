@@ -70,16 +70,18 @@ export class Connection {
     });
   }
 
-  /** Says good-bye; a host that does not answer is not waited for. */
+  /** Says good-bye and hangs up; the answer would be a round trip that nobody needs. */
   end(): Promise<void> {
     if (!this.#isOpen) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#client.destroy(), PARTING_MS);
+      // Streams through a jump host close only when the host agrees.
+      const timer = setTimeout(resolve, PARTING_MS);
       this.#client.once('close', () => {
         clearTimeout(timer);
         resolve();
       });
       this.#client.end();
+      setImmediate(() => this.#client.destroy());
     });
   }
 }
