@@ -55,6 +55,7 @@ function add(
   const parent = group === undefined ? program : groupOf(program, group);
   const command = parent.command(usage).description(definition.summary).helpOption('--help', 'show help');
   for (const option of definition.options) command.addOption(option());
+  if (definition.takesCommand) command.allowUnknownOption();
   command.action(async (...given: unknown[]) => {
     const options = given.at(-2) as ChangeOptions;
     const args = given.slice(0, -2).flat();

@@ -1,8 +1,8 @@
 import type { ContainerFacts } from '../facts.ts';
-import { fromTemplate, type Probe, tagged } from './probe.ts';
+import { fromTemplate, type Probe, type Query, tagged } from './probe.ts';
 
 /** One line of JSON per container, then one per variable of a running container of the service. */
-const template = (service: string): string =>
+const template = ({ service, withoutEnv }: Query): string =>
   [
     'C {"id":{{json .ID}},"name":{{json .Name}},"state":{{json .State.Status}}',
     ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
@@ -10,22 +10,25 @@ const template = (service: string): string =>
     ',"binds":{{json .HostConfig.Binds}},"restart":{{json .HostConfig.RestartPolicy}},"log":{{json .HostConfig.LogConfig}}',
     ',"memory":{{json .HostConfig.Memory}},"extraHosts":{{json .HostConfig.ExtraHosts}},"ports":{{json .HostConfig.PortBindings}}',
     ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
-    `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}`,
-    '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}',
+    ...(withoutEnv === true ? [] : [environment(service)]),
   ].join('');
+
+const environment = (service: string): string =>
+  `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}` +
+  '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
 
 /** Which containers are there? Variables leave the host as names with keyed fingerprints. */
 export const containersProbe: Probe = {
   name: 'containers',
   needsDocker: true,
-  script: ({ service }) =>
+  script: (query) =>
     [
       `list=$(docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Label "service"}}')`,
       `ids=$(printf '%s\\n' "$list" | while read -r id name state label; do`,
       `if [ "$name" = kamal-proxy ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
       `echo "V $(printf '%s\\n' "$list" | while read -r id name state label; do`,
-      `if [ "$label" = ${service} ]; then echo "$id $name $state"; fi; done | cksum)"`,
-      `[ -z "$ids" ] || docker inspect --format '${template(service)}' $ids | while IFS= read -r line; do`,
+      `if [ "$label" = ${query.service} ]; then echo "$id $name $state"; fi; done | cksum)"`,
+      `[ -z "$ids" ] || docker inspect --format '${template(query)}' $ids | while IFS= read -r line; do`,
       'case $line in',
       `"E "*) line=\${line#E }; printf 'E %s" %s\\n' "\${line%%=*}" "$(printf %s "$line" | hash)";;`,
       `*) printf '%s\\n' "$line";;`,

@@ -58,18 +58,22 @@ export function queryOf(config: Config, host: string): Query {
   };
 }
 
-/** The whole script. `key` makes this run's fingerprints useless to anybody else; it travels on stdin. */
-export function observationScript(query: Query, key: string): string {
+/**
+ * The script of all probes, or of those named. `key` makes this run's fingerprints useless to anybody else; it travels on
+ * stdin.
+ */
+export function observationScript(query: Query, key: string, only?: readonly string[]): string {
   const hash = `if command -v sha256sum > /dev/null 2>&1; then sha() { sha256sum; }; else sha() { shasum -a 256; }; fi
 hash() { { printf %s "$K"; cat; } | sha | cut -c1-32; }`;
-  const parts = PROBES.map(({ name, needsDocker, script }) => {
+  const asked = PROBES.filter(({ name }) => only === undefined || only.includes(name));
+  const parts = asked.map(({ name, needsDocker, script }) => {
     const body = script(query);
     return `echo ${shellQuote(`${MARK}${name}`)}\n${needsDocker ? `if [ -n "$D" ]; then\n${body}\nfi` : body}`;
   });
   return [`K=${shellQuote(key)}`, hash, ...parts, `echo ${shellQuote(`${MARK}end`)}`, ''].join('\n');
 }
 
-/** The facts in a script's answer; undefined where the answer breaks off. */
+/** The facts in a script's answer, empty where it did not ask; undefined where the answer breaks off. */
 export function parseObservation(text: string): HostFacts | undefined {
   const parts = new Map(
     text

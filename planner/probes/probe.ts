@@ -12,6 +12,8 @@ export interface Query {
   readonly files: readonly string[];
   /** Directories of accessories. */
   readonly directories: readonly string[];
+  /** Environments are not asked for; hosts take a while to fingerprint them. */
+  readonly withoutEnv?: boolean;
 }
 
 export interface Probe {

@@ -8,6 +8,8 @@ export interface CommandDefinition {
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly (() => Option)[];
+  /** Options that nobody knows belong to the command that its last words are, as with Kamal's `exec`. */
+  readonly takesCommand?: true;
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 

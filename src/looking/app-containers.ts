@@ -1,0 +1,135 @@
+/** The app's containers on its hosts: all of them, those that run, which version is current, and which are stale. */
+import type { Config } from '../../planner/config.ts';
+import type { ContainerFacts, HostFacts } from '../../planner/facts.ts';
+import { rolesOn } from '../../planner/selection.ts';
+import { currentOfRole, runningOfRole, versionOf } from '../../planner/steps/container-facts.ts';
+import { type Answers } from './asking.ts';
+import { glance, type Glance } from './glance.ts';
+import { showPage, type Table } from './page.ts';
+import type { Scene } from './scene.ts';
+
+/** One container as programs see it. */
+interface Row {
+  readonly host: string;
+  readonly role: string;
+  readonly version: string;
+  readonly container: string;
+  readonly id: string;
+  readonly image: string;
+  readonly state: string;
+  /** In Docker's words. */
+  readonly status: string;
+  readonly created: string;
+  readonly ports: string;
+  readonly is_current: boolean;
+}
+
+const COLUMNS = ['HOST', 'ROLE', 'VERSION', 'STATUS', 'CREATED', 'PORTS', 'CONTAINER', 'ID', 'IMAGE'];
+
+const cells = (row: Row): string[] => [
+  row.host,
+  row.role,
+  row.is_current ? `${row.version} (current)` : row.version,
+  row.status,
+  row.created,
+  row.ports,
+  row.container,
+  row.id.slice(0, 12),
+  row.image,
+];
+
+const look = (scene: Scene): Promise<Answers<Glance>> => glance(scene, scene.selection.appHosts, ['images']);
+
+/** `app details`: what runs, role by role. */
+export async function appDetails(scene: Scene): Promise<number> {
+  const { heard, silent } = await look(scene);
+  const { table, rows } = detailsOf(scene, heard);
+  return showPage(scene, { tables: [table], json: { containers: rows }, silent });
+}
+
+/** The table of `app details`, for the page that shows everything. */
+export function detailsOf(scene: Scene, heard: Answers<Glance>['heard']): { table: Table; rows: readonly Row[] } {
+  const { config, selection } = scene;
+  const rows = heard.flatMap(([host, seen]) =>
+    rolesOn(selection, host).flatMap((role) =>
+      runningOfRole(seen.facts, config, role.name).map((one) => rowOf(config, host, one, seen)),
+    ),
+  );
+  return { rows, table: { columns: COLUMNS, rows: rows.map(cells), none: 'No app container runs.' } };
+}
+
+/** `app containers`: those that do not run, too, of whatever role. */
+export async function appContainers(scene: Scene): Promise<number> {
+  const { config } = scene;
+  const { heard, silent } = await look(scene);
+  const rows = heard.flatMap(([host, seen]) => ofApp(seen.facts, config).map((one) => rowOf(config, host, one, seen)));
+  const table: Table = { columns: COLUMNS, rows: rows.map(cells), none: 'There are no app containers.' };
+  return showPage(scene, { tables: [table], json: { containers: rows }, silent });
+}
+
+const ofApp = ({ containers }: HostFacts, config: Config): ContainerFacts[] =>
+  containers.filter(
+    ({ labels }) => labels['service'] === config.service && labels['destination'] === (config.destination ?? ''),
+  );
+
+function rowOf(config: Config, host: string, one: ContainerFacts, { facts, words }: Glance): Row {
+  const role = one.labels['role'] ?? '';
+  const { status, created, ports } = words(one);
+  return {
+    host,
+    role,
+    version: versionOf(config, role, one),
+    container: one.name,
+    id: one.id,
+    image: one.image,
+    state: one.state,
+    status,
+    created,
+    ports,
+    is_current: currentOfRole(facts, config, role)?.id === one.id,
+  };
+}
+
+/** `app version`: what is current, role by role. */
+export async function appVersion(scene: Scene): Promise<number> {
+  const { config, selection, options } = scene;
+  const { heard, silent } = await look(scene);
+  const rows = heard.flatMap(([host, { facts }]) =>
+    rolesOn(selection, host).map((role) => {
+      const current = currentOfRole(facts, config, role.name);
+      return { host, role: role.name, version: current === undefined ? null : versionOf(config, role.name, current) };
+    }),
+  );
+  // As Kamal's: with --quiet nothing but the versions, for scripts.
+  const columns = options.quiet === true ? ['VERSION'] : ['HOST', 'ROLE', 'VERSION'];
+  const shown = rows.map(({ host, role, version }) =>
+    options.quiet === true ? [version ?? ''] : [host, role, version ?? 'none'],
+  );
+  const table: Table = { columns, rows: shown, none: 'No role is on these hosts.' };
+  return showPage(scene, { tables: [table], json: { versions: rows }, silent });
+}
+
+/** `app stale_containers`: what runs beside the current version. */
+export async function staleContainers(scene: Scene): Promise<number> {
+  const { config, selection } = scene;
+  const { heard, silent } = await look(scene);
+  const rows = heard.flatMap(([host, seen]) =>
+    rolesOn(selection, host).flatMap((role) => {
+      const current = currentOfRole(seen.facts, config, role.name);
+      const others = runningOfRole(seen.facts, config, role.name).filter(({ id }) => id !== current?.id);
+      return others.map((one) => ({
+        ...rowOf(config, host, one, seen),
+        current: versionOf(config, role.name, current ?? one),
+      }));
+    }),
+  );
+  const table: Table = {
+    columns: ['HOST', 'ROLE', 'VERSION', 'CURRENT', 'STATUS', 'CONTAINER'],
+    rows: rows.map((row) => [row.host, row.role, row.version, row.current, row.status, row.container]),
+    none: 'No container is stale.',
+  };
+  const page = showPage(scene, { tables: [table], json: { stale: rows }, silent });
+  if (rows.length > 0 && scene.options.quiet !== true)
+    scene.output.stderr.write('kamal-plan app stale_containers --stop stops them.\n');
+  return page;
+}

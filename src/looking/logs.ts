@@ -1,0 +1,82 @@
+/** Logs of containers on all hosts at once, in one order of time. */
+import { EXIT_CODES } from '../failures.ts';
+import { showUsage } from '../output.ts';
+import { askAll, type Silent } from './asking.ts';
+import { showSilent } from './asking.ts';
+import { inOrder, type Line, parseLine } from './log-lines.ts';
+import { isTimed, type LogOptions, readScript, type Source } from './log-sources.ts';
+import { logWriter, namesOf } from './log-writer.ts';
+import type { Scene } from './scene.ts';
+
+/** Reads or follows the logs of the sources. */
+export async function showLogs(scene: Scene, sources: readonly Source[], options: LogOptions): Promise<number> {
+  if (options.lines !== undefined && !/^(\d+|all)$/.test(options.lines))
+    return showUsage(scene.output, `--lines is a number, not ${options.lines}`);
+  if (sources.length === 0) {
+    scene.output.stderr.write('No selected host has such a container.\n');
+    return EXIT_CODES.done;
+  }
+  if (options.follow !== true) return readLogs(scene, sources, options);
+  const { followLogs } = await import('./following.ts');
+  return followLogs(scene, sources, options);
+}
+
+/** What one source came to. */
+interface Read {
+  readonly at: number;
+  readonly lines: readonly Line[];
+  /** Why there are none. */
+  readonly problem?: string;
+}
+
+async function readLogs(scene: Scene, sources: readonly Source[], options: LogOptions): Promise<number> {
+  const mark = `=== ${scene.project.key}`;
+  const hosts = [...new Set(sources.map(({ host }) => host))];
+  const script = (host: string): string =>
+    sources.map((source, at) => (source.host === host ? readScript(source, at, options, mark) : '')).join('\n');
+  const { heard, silent } = await askAll(scene, hosts, script, (text) => parseReads(text, mark, isTimed(options)));
+  const reads = heard.flatMap(([, read]) => read);
+  const names = namesOf(sources);
+  const failed = reads.flatMap(({ at, problem }): Silent[] =>
+    problem === undefined
+      ? []
+      : [{ host: names[at] ?? '', because: problem === NONE ? (sources[at]?.what ?? '') : problem }],
+  );
+  const lines = inOrder(reads.map((read) => read.lines));
+  const writer = logWriter(scene, sources, options);
+  const { output, vault } = scene;
+  if (options.format === 'json') {
+    const json = { lines: lines.map((line) => writer.json(line)), unreachable: [...silent, ...failed] };
+    output.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    return silent.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+  }
+  output.stdout.write(lines.map((line) => writer.text(line)).join(''));
+  // As Kamal: a log that is not there is told and is no failure; a host that is not there is.
+  if (scene.options.quiet !== true)
+    for (const { host, because } of failed) output.stderr.write(`${host}: ${vault.redact(because)}\n`);
+  if (lines.length === 0 && failed.length === 0 && silent.length === 0 && scene.options.quiet !== true)
+    output.stderr.write('Nothing found.\n');
+  return showSilent(scene, silent);
+}
+
+const NONE = 'none';
+
+function parseReads(text: string, mark: string, timed: boolean): Read[] {
+  return text
+    .split(`${mark} begin `)
+    .slice(1)
+    .map((block): Read => {
+      const start = block.indexOf('\n') + 1;
+      const end = block.lastIndexOf(`\n${mark} end `);
+      const at = Number(block.slice(0, start));
+      const status = block.slice(end + mark.length + 6).trim();
+      const body = block.slice(start, Math.max(start, end)).replace(/\n$/, '');
+      if (end < 0) return { at, lines: [], problem: 'its answer broke off' };
+      if (status === NONE) return { at, lines: [], problem: NONE };
+      const printed = body === '' ? [] : body.split('\n');
+      // Status 1 with grep: nothing matched.
+      if (status === '0' || (status === '1' && printed.length === 0))
+        return { at, lines: printed.map((line) => parseLine(at, line, timed)) };
+      return { at, lines: [], problem: printed.at(-1) ?? `status ${status}` };
+    });
+}
