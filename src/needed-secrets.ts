@@ -24,11 +24,11 @@ const inText = (text: Text): string[] => text.flatMap((part) => (typeof part ===
 export function missingSecrets(
   names: readonly string[],
   situation: Situation,
-  { loaded, secrets }: Pick<Project, 'loaded' | 'secrets'>,
+  { loaded, secrets, literals }: Pick<Project, 'loaded' | 'secrets'> & Partial<Pick<Project, 'literals'>>,
 ): Diagnostic[] {
   const files = secrets.candidates.join(' or ');
   const users = usersOfSecrets(situation);
-  const missing = names.filter((name) => !secrets.names.includes(name));
+  const missing = names.filter((name) => !secrets.names.includes(name) && literals?.has(name) !== true);
   return missing.map((name) => {
     const node = findScalar(loaded.raw, (text) => text === name || text.endsWith(`:${name}`));
     const known =

@@ -7,6 +7,7 @@ import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { failed, ok, type Result } from './config/result.ts';
 import { readSecrets, type SecretsFiles } from './config/secrets/read.ts';
 import { askGit, type GitFacts, versionOf } from './git.ts';
+import { takeLiterals } from './literal-credentials.ts';
 import { type ChangeOptions, patterns } from './options.ts';
 
 export interface Surroundings {
@@ -18,6 +19,8 @@ export interface Project extends Surroundings {
   readonly loaded: LoadedConfig;
   readonly config: Config;
   readonly secrets: SecretsFiles;
+  /** Passwords that stand in deploy.yml, by the names that `config` has for them. */
+  readonly literals: ReadonlyMap<string, string>;
   readonly git: GitFacts;
   /** Key of this run's fingerprints. */
   readonly key: string;
@@ -45,7 +48,7 @@ export async function openProject(
   const { destination } = options;
   const [loaded, git] = await Promise.all([openConfig(options, { cwd, env }), askGit(cwd)]);
   if (!loaded.ok) return loaded;
-  const { config } = loaded.value;
+  const { config, literals } = takeLiterals(loaded.value.config);
   const secrets = readSecrets({
     cwd,
     env,
@@ -59,6 +62,7 @@ export async function openProject(
     loaded: loaded.value,
     config,
     secrets: secrets.value,
+    literals,
     git,
     key: randomBytes(16).toString('hex'),
   });

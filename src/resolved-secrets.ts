@@ -19,7 +19,7 @@ export interface Keys {
 
 /** Resolves every secret of the files; a missing or blank one that the run needs (or only those named) is a problem. */
 export async function resolveSecrets(project: Project, situation: Situation, only?: readonly string[]): Promise<Keys> {
-  const { secrets } = project;
+  const { secrets, literals } = project;
   const users = usersOfSecrets(situation);
   const needed = only ?? [...users.keys()].sort();
   const missing = missingSecrets(needed, situation, project);
@@ -33,10 +33,11 @@ export async function resolveSecrets(project: Project, situation: Situation, onl
       (name): Diagnostic => ({ ...secrets.placeOf(name), message: `secret ${name} is blank${neededBy(name, users)}` }),
     );
   const incomplete = [...missing, ...blank];
-  if (incomplete.length > 0) return { vault: openVault(values), problems: incomplete, warnings: values.warnings };
+  if (incomplete.length > 0)
+    return { vault: openVault(values, { literals }), problems: incomplete, warnings: values.warnings };
   const { files, problems } = renderFiles(project, situation, values);
   return {
-    vault: openVault(values, files),
+    vault: openVault(values, { files, literals }),
     problems,
     rendered: files,
     warnings: values.warnings,

@@ -11,8 +11,20 @@ const formsOf = (value: string): string[] => [
   ...new Set([value, ...value.split('\n'), envFileValue(value), kamalQuote(value).slice(1, -1)]),
 ];
 
-/** A vault over resolved values and over the files that were rendered with them. */
-export function openVault(values: ReadonlyMap<string, string>, files: ReadonlyMap<string, string> = new Map()): Vault {
+/** What a vault holds besides the secrets files. */
+export interface VaultExtras {
+  /** By `renderedFile`. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** Passwords of deploy.yml, which hooks do not get. */
+  readonly literals?: ReadonlyMap<string, string>;
+}
+
+/** A vault over resolved values. */
+export function openVault(
+  secrets: ReadonlyMap<string, string>,
+  { files = new Map(), literals = new Map() }: VaultExtras = {},
+): Vault {
+  const values = new Map([...secrets, ...literals]);
   const hidden = [...values]
     .flatMap(([name, value]) => formsOf(value).map((text) => [name, text] as const))
     .filter(([, text]) => text.trim().length >= SHORTEST_REDACTED)
@@ -30,6 +42,6 @@ export function openVault(values: ReadonlyMap<string, string>, files: ReadonlyMa
       if (text === undefined) throw new Error(`${localFile} was not rendered for ${accessory}`);
       return text;
     },
-    all: () => Object.fromEntries(values),
+    all: () => Object.fromEntries(secrets),
   };
 }

@@ -114,7 +114,7 @@ test('a role says what it has from the root, and the root which roles have their
 test('variables are found with and without clear, hosts of a role under its name, templates as such', async () => {
   expect(await why('env.clear.RAILS_ENV')).toEqual(['env.RAILS_ENV  production  config/deploy.yml:17:14  base']);
   expect(await why('env.RELEASE')).toEqual(['env.RELEASE  r1  config/deploy.yml:18:15  base, ERB']);
-  expect(await why('servers.web.hosts')).toEqual(['servers.web.hosts  [192.0.2.1]  config/deploy.yml:12:12  base']);
+  expect(await why('servers.web.hosts')).toEqual(['servers.web.hosts  [192.0.2.1]  config/deploy.yml:11:12  base']);
   const { out } = await tool(project({ 'config/deploy.yml': MINIMAL }), ['config', '--why', 'servers.web.hosts']);
   expect(out).toContain('[192.0.2.1]');
 });

@@ -81,7 +81,7 @@ test('the defaults of the table are those that are filled in', async () => {
   };
   const pages = sectionNames.map((name) => docsOf(name)).join('\n');
   for (const [name, value] of Object.entries(filledIn)) {
-    expect(pages).toMatch(new RegExp(`^ *${name}: ${value}  # default`, 'm'));
+    expect(pages).toMatch(new RegExp(`^ *${name}: ${String(value)}  # default`, 'm'));
   }
   expect(pages).toContain(`request_headers: [${proxy?.logging.requestHeaders.join(', ')}]  # default`);
 });
