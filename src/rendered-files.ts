@@ -22,7 +22,7 @@ export function renderFiles(
   situation: Situation,
   values: ReadonlyMap<string, string>,
 ): RenderedFiles {
-  const { redact } = openVault(values);
+  const vault = openVault(values);
   const files = new Map<string, string>();
   const problems: Diagnostic[] = [];
   for (const accessory of bootedAccessories(situation)) {
@@ -32,9 +32,10 @@ export function renderFiles(
       if (text === undefined) continue;
       const run: ErbRun = { ...loaded.erb, env: { ...env }, executed: [] };
       const rendered = renderErb({ file: local, text }, run);
-      loaded.erb.executed.push(...run.executed.map((one) => ({ ...one, command: redact(one.command) })));
+      loaded.erb.executed.push(...run.executed.map((one) => ({ ...one, command: vault.redact(one.command) })));
       if (rendered.ok) files.set(renderedFile(accessory.name, local), rendered.value.text);
-      if (!rendered.ok) problems.push(...rendered.failures.map((one) => ({ ...one, message: redact(one.message) })));
+      if (!rendered.ok)
+        problems.push(...rendered.failures.map((one) => ({ ...one, message: vault.redact(one.message) })));
     }
   }
   return { files, problems };

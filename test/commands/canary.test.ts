@@ -1,6 +1,7 @@
 /** A project full of secrets, each of them a canary: whatever a command says or writes, no canary is in it. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { project } from '../config/project.ts';
@@ -152,3 +153,33 @@ test.each(BREAKS)('%s is reported without a canary', async (_, damage) => {
   }
   expect(existsSync(cwd)).toBe(true);
 });
+
+test('whatever damage the files have, no canary of the secrets file or the environment is shown', async () => {
+  const piece = fc.constantFrom('\n', ': ', '- ', '[', '"', "'", '<%= ', ' %>', '$TOKEN', '#', '&a ', '{}', 'x');
+  const damage = fc.tuple(fc.nat(), fc.nat(12), piece);
+  const bare = DEPLOY.replaceAll(/canary-\w+/g, 'none').replace(KEY_LINE, '');
+  const apply = (text: string, [at, length, put]: readonly [number, number, string]): string => {
+    const from = at % (text.length + 1);
+    return text.slice(0, from) + put + text.slice(from + length);
+  };
+  const secrets = SECRETS.replaceAll(/^\w+=\$.*\n/gm, '');
+  await fc.assert(
+    fc.asyncProperty(fc.array(damage, { maxLength: 3 }), damage, async (edits, edit) => {
+      const files = {
+        ...FILES,
+        'config/deploy.yml': edits.reduce(apply, bare),
+        '.kamal/secrets': apply(secrets, edit),
+      };
+      const cwd = project(files);
+      for (const args of [
+        ['config', '--no-erb-exec'],
+        ['deploy', '--dry-run', '--no-erb-exec', '-v'],
+      ]) {
+        const { code, out, err } = await tool(cwd, args, ENV);
+        expect([0, 2, 3]).toContain(code);
+        expect(CANARY.exec(`${out}${err}`)?.[0]).toBeUndefined();
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
