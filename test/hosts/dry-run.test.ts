@@ -88,8 +88,10 @@ it('only looks at empty hosts', async () => {
 });
 
 it('gives the hosts nothing to run but the observation, which no Docker event betrays', async () => {
+  const start = now();
   const setup = await kamalPlan(project, ['setup', '-P', '--version', 'v1']);
   expect(setup.exit, setup.text).toBe(0);
+  expect((await events(start)).join('')).toContain('container start app-web-v1');
   await eachHost(`rm -f ${RECORDS}/session-*`);
   // Docker counts events by the second.
   await fleet.exec('vm1', 't=$(date +%s); while [ $(date +%s) = $t ]; do sleep 0.05; done');
