@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFiles(project.directory, {
     'config/deploy.yml': `${SHOP['config/deploy.yml']}`
       .replace('readiness_delay: 1', 'readiness_delay: 20')
-      .replace('deploy_timeout: 6', 'deploy_timeout: 8'),
+      .replace('deploy_timeout: 6', 'deploy_timeout: 5'),
   });
 });
 
