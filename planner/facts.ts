@@ -21,6 +21,8 @@ export interface UserFacts {
 export interface ContainerFacts {
   readonly id: string;
   readonly name: string;
+  /** When it was made, ISO 8601. No plan depends on it. */
+  readonly created?: string;
   /** created, running, paused, restarting, removing, exited, dead */
   readonly state: string;
   /** healthy, unhealthy, starting; absent without a Docker health check. */
@@ -59,6 +61,8 @@ export interface RouteFacts {
   readonly pathPrefixes: readonly string[];
   readonly targets: readonly string[];
   readonly state: 'running' | 'paused' | 'stopped';
+  /** What visitors of a stopped service read. */
+  readonly message?: string;
   /** Everything else that `kamal-proxy deploy` sets, in the proxy's own names, for comparing field by field. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -73,12 +77,14 @@ export interface FileFacts {
 export interface LockFacts {
   /** Decoded details: holder, version, message; empty where the file is missing. */
   readonly details: string;
+  /** How long it has been held, by the host's clock. */
+  readonly ageSeconds?: number;
 }
 
 export interface HostFacts {
   readonly docker: DockerState;
   readonly user: UserFacts;
-  /** Newest first: every container with a `service` label, and kamal-proxy. */
+  /** Newest first: every container with a `service` label, kamal-proxy, and Kamal 1's traefik. */
   readonly containers: readonly ContainerFacts[];
   /** Changes with every container of the service that appears, goes, or changes its state. No plan depends on it. */
   readonly version?: string;
@@ -106,7 +112,7 @@ export interface LocalFacts {
   readonly secrets: Readonly<Record<string, 'present' | 'blank' | 'unresolved'>>;
   /** Names of hooks that exist and can be run. */
   readonly hooks: readonly string[];
-  /** Local file → fingerprint of its content; absent: does not exist. */
+  /** Local file → fingerprint of its content; absent: does not exist. Rendered templates are beside theirs (`names.ts`). */
   readonly files: Readonly<Record<string, string>>;
   /** Names of the pages in `error_pages_path`. */
   readonly errorPages: readonly string[];

@@ -23,8 +23,8 @@ export type GraphProblem =
   | { readonly problem: 'same id'; readonly id: string };
 
 /** A step's readable identity. */
-export const idOf = (draft: Draft): string =>
-  [draft.kind, draft.subject, `@${draft.host}`].filter((part) => part !== '').join(' ');
+export const idOf = ({ kind, subject, host }: Draft): string =>
+  `${kind}${subject === '' ? '' : ` ${subject}`} @${host}`;
 
 /** Derives the edges and a stable order, or says which need nobody meets and which steps wait for each other. */
 export function order(drafts: readonly Draft[]): Ordered | { readonly problems: readonly GraphProblem[] } {

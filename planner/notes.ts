@@ -11,7 +11,7 @@ export function notesOn(situation: Situation, steps: readonly Step[]): Note[] {
   if (steps.length === 0) return [];
   return situation.selection.hosts.flatMap((host) => [
     ...lowDisk(situation, host),
-    ...maintenance(situation, host),
+    ...(steps.some(({ kind }) => kind === 'route') ? maintenance(situation, host) : []),
     ...orphans(situation, host),
   ]);
 }
@@ -30,7 +30,7 @@ function maintenance(situation: Situation, host: string): Note[] {
     return [
       {
         host,
-        text: `${route.service} is ${route.state} in kamal-proxy and stays so after this: kamal app live resumes it`,
+        text: `${route.service} is ${route.state} in kamal-proxy and stays so after this: kamal-plan app live resumes it`,
       },
     ];
   });

@@ -1,5 +1,5 @@
 /** Plan: the steps, their edges, why each is there and what undoes it. A pure value; it prints as JSON as it stands. */
-import type { Verb } from './intent.ts';
+import type { Arguments, Verb } from './intent.ts';
 import type { Action, Command, Diagnosis, Interruption, Undo } from './step.ts';
 
 export interface Step {
@@ -86,6 +86,7 @@ export interface Plan {
     readonly verb: Verb;
     readonly service: string;
     readonly version: string;
+    readonly arguments?: Arguments;
     readonly destination?: string;
     readonly hosts?: readonly string[];
     readonly roles?: readonly string[];

@@ -129,7 +129,8 @@ function keptEdges(
   const found = new Map<string, Edges>();
   for (const { id } of judged) {
     const { after, afterAny } = edges.get(id) ?? NO_EDGES;
-    const stays = [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
+    const isWhole = after.every((other) => kept.has(other));
+    const stays = isWhole ? after : [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
     standsFor.set(id, kept.has(id) ? [id] : stays);
     found.set(id, { after: stays, afterAny: afterAny.filter((set) => set.every((other) => kept.has(other))) });
   }
@@ -193,6 +194,7 @@ function plannedIntent({ config, intent }: Situation): Plan['intent'] {
     verb: intent.verb,
     service: config.service,
     version: intent.version,
+    ...(intent.arguments === undefined ? {} : { arguments: intent.arguments }),
     ...(config.destination === undefined ? {} : { destination: config.destination }),
     ...(intent.hosts === undefined ? {} : { hosts: intent.hosts }),
     ...(intent.roles === undefined ? {} : { roles: intent.roles }),

@@ -69,7 +69,8 @@ export type Undo = { readonly how: string; readonly commands: readonly Command[]
 /** Who notices. */
 export interface Interruption {
   readonly service: string;
-  readonly seconds: number;
+  /** About how long; absent: until somebody ends it, as `why` says. */
+  readonly seconds?: number;
   readonly why: string;
 }
 

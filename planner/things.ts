@@ -33,5 +33,8 @@ export const unlocked = (service: string): Thing => thing(`unlocked ${service}`)
 export const hook = (name: string): Thing => thing(`hook ${name}`);
 export const paused = (batch: number): Thing => thing(`paused after batch ${batch}`);
 
+/** True for registry sessions. */
+export const isSession = (name: Thing): boolean => name.startsWith('session ');
+
 /** True where one of several givers is enough. */
 export const isFirst = (name: Thing): boolean => name.startsWith('first ');

@@ -1,23 +1,33 @@
 import type { ContainerFacts } from '../facts.ts';
 import { fromTemplate, type Probe, type Query, tagged } from './probe.ts';
+import { STATE_DIRECTORY } from './routes.ts';
 
 /** One line of JSON per container, then one per variable of a running container of the service. */
 const template = ({ service, withoutEnv }: Query): string =>
   [
-    'C {"id":{{json .ID}},"name":{{json .Name}},"state":{{json .State.Status}}',
+    'C {"id":{{json .ID}},"name":{{json .Name}},"created":{{json .Created}},"state":{{json .State.Status}}',
     ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
     ',"image":{{json .Config.Image}},"imageId":{{json .Image}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}',
     ',"binds":{{json .HostConfig.Binds}},"restart":{{json .HostConfig.RestartPolicy}},"log":{{json .HostConfig.LogConfig}}',
     ',"memory":{{json .HostConfig.Memory}},"extraHosts":{{json .HostConfig.ExtraHosts}},"ports":{{json .HostConfig.PortBindings}}',
     ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
+    STATE_SOURCE,
     ...(withoutEnv === true ? [] : [environment(service)]),
   ].join('');
+
+/** Where the proxy's state lies on the host: the routes probe need not ask for it again. */
+const STATE_SOURCE =
+  '{{if eq .Name "/kamal-proxy"}}M {{range .Mounts}}' +
+  `{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}{{println}}{{end}}`;
 
 const environment = (service: string): string =>
   `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}` +
   '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
 
-/** Which containers are there? Variables leave the host as names with keyed fingerprints. */
+/**
+ * Which containers are there? Variables leave the host as names with keyed fingerprints. What Docker said stays in `$C`
+ * for the probes that follow.
+ */
 export const containersProbe: Probe = {
   name: 'containers',
   needsDocker: true,
@@ -25,12 +35,13 @@ export const containersProbe: Probe = {
     [
       `list=$(docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Label "service"}}')`,
       `ids=$(printf '%s\\n' "$list" | while read -r id name state label; do`,
-      `if [ "$name" = kamal-proxy ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
+      `if [ "$name" = kamal-proxy ] || [ "$name" = traefik ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
       `echo "V $(printf '%s\\n' "$list" | while read -r id name state label; do`,
       `if [ "$label" = ${query.service} ]; then echo "$id $name $state"; fi; done | cksum)"`,
-      `[ -z "$ids" ] || docker inspect --format '${template(query)}' $ids | while IFS= read -r line; do`,
+      `C=$([ -z "$ids" ] || docker inspect --format '${template(query)}' $ids)`,
+      `printf '%s\\n' "$C" | while IFS= read -r line; do`,
       'case $line in',
-      `"E "*) line=\${line#E }; printf 'E %s" %s\\n' "\${line%%=*}" "$(printf %s "$line" | hash)";;`,
+      `"E "*) line=\${line#E }; fingerprint "$line"; printf 'E %s" %.32s\\n' "\${line%%=*}" "$h";;`,
       `*) printf '%s\\n' "$line";;`,
       'esac; done',
     ].join('\n'),
@@ -62,6 +73,7 @@ function parseContainer(json: Json, variables: readonly string[]): ContainerFact
   return {
     id: String(json['id']),
     name: String(json['name']).replace(/^\//, ''),
+    ...(typeof json['created'] === 'string' ? { created: json['created'] } : {}),
     state: String(json['state']),
     ...(typeof json['health'] === 'string' ? { health: json['health'] } : {}),
     image: String(json['image']),

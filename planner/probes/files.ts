@@ -15,10 +15,17 @@ export const filesProbe: Probe = {
       `${proxy}/tls/*/*.pem`,
       `${proxy}/error_pages/*/*.html`,
     ];
-    const folders = [`${app}/assets/extracted/*`, `${app}/assets/volumes/*`, `${proxy}/error_pages/*`];
+    const folders = [
+      `${app}/assets/extracted/*`,
+      `${app}/assets/volumes/*`,
+      `${proxy}/error_pages/*`,
+      '.kamal/apps/*',
+      '.kamal/proxy',
+      proxy,
+    ];
     return [
       `for f in ${[...globs, ...files.map(shellQuote)].join(' ')}; do`,
-      `[ -f "$f" ] && printf 'F %s %s %s\\n' "$(stat -c %a "$f" 2> /dev/null || stat -f %Lp "$f")" "$(hash < "$f")" "$f"; done`,
+      `[ -f "$f" ] && fingerprint_file "$f" && printf 'F %s %.32s %s\\n' "$(stat -c %a "$f" 2> /dev/null || stat -f %Lp "$f")" "$h" "$f"; done`,
       `for d in ${[...folders, ...directories.map(shellQuote)].join(' ')}; do [ -d "$d" ] && printf 'D %s\\n' "$d"; done`,
       'for p in options image image_version run_command; do',
       `[ -f ".kamal/proxy/$p" ] && printf 'P %s %s\\n' "$p" "$(cat ".kamal/proxy/$p")"; done`,

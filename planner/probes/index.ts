@@ -31,6 +31,11 @@ const PROBES: readonly Probe[] = [
 
 const MARK = '=== kamal-plan probe ';
 
+/** `fingerprint TEXT` and `fingerprint_file PATH` leave the digest in `$h`, with as few processes as a shell can do with. */
+const FINGERPRINT = `if command -v sha256sum > /dev/null 2>&1; then S=sha256sum; else S='shasum -a 256'; fi
+fingerprint() { h=$(printf %s%s "$K" "$1" | $S); }
+fingerprint_file() { h=$({ printf %s "$K"; cat "$1"; } | $S); }`;
+
 const EMPTY: HostFacts = {
   docker: { state: 'down' },
   user: { name: '', home: '', isRoot: false, inDockerGroup: false, canSudo: false },
@@ -54,7 +59,11 @@ export function queryOf(config: Config, host: string): Query {
     serviceWithDestination: names.serviceWithDestination(config),
     repository: names.repository(config),
     files: accessories.flatMap((accessory) => accessory.files.map((file) => file.hostPath)),
-    directories: accessories.flatMap((accessory) => accessory.directories.map((directory) => bare(directory.hostPath))),
+    directories: accessories.flatMap((accessory) => [
+      accessory.service,
+      ...accessory.directories.map((directory) => bare(directory.hostPath)),
+    ]),
+    images: accessories.map((accessory) => accessory.image),
   };
 }
 
@@ -63,14 +72,12 @@ export function queryOf(config: Config, host: string): Query {
  * stdin.
  */
 export function observationScript(query: Query, key: string, only?: readonly string[]): string {
-  const hash = `if command -v sha256sum > /dev/null 2>&1; then sha() { sha256sum; }; else sha() { shasum -a 256; }; fi
-hash() { { printf %s "$K"; cat; } | sha | cut -c1-32; }`;
   const asked = PROBES.filter(({ name }) => only === undefined || only.includes(name));
   const parts = asked.map(({ name, needsDocker, script }) => {
     const body = script(query);
     return `echo ${shellQuote(`${MARK}${name}`)}\n${needsDocker ? `if [ -n "$D" ]; then\n${body}\nfi` : body}`;
   });
-  return [`K=${shellQuote(key)}`, hash, ...parts, `echo ${shellQuote(`${MARK}end`)}`, ''].join('\n');
+  return [`K=${shellQuote(key)}`, FINGERPRINT, ...parts, `echo ${shellQuote(`${MARK}end`)}`, ''].join('\n');
 }
 
 /** The facts in a script's answer, empty where it did not ask; undefined where the answer breaks off. */

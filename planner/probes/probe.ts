@@ -12,6 +12,8 @@ export interface Query {
   readonly files: readonly string[];
   /** Directories of accessories. */
   readonly directories: readonly string[];
+  /** References of accessories' images. */
+  readonly images: readonly string[];
   /** Environments are not asked for; hosts take a while to fingerprint them. */
   readonly withoutEnv?: boolean;
 }
@@ -20,7 +22,7 @@ export interface Probe {
   readonly name: string;
   /** Asked only where Docker answers. */
   readonly needsDocker: boolean;
-  /** Lines for `sh`. `$K` holds the fingerprint key, `hash` prints the keyed fingerprint of its input. */
+  /** Lines for `sh`. `fingerprint TEXT` and `fingerprint_file PATH` leave a keyed digest in `$h`: 32 digits of it count. */
   readonly script: (query: Query) => string;
   readonly parse: (text: string) => Partial<HostFacts>;
 }

@@ -1,7 +1,9 @@
-/** Accessories in the file's order: directories and files → env → run → route. */
+/** Booting accessories in the file's order: directories and files → env → run → route. */
+import type { Accessory } from '../config.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { prepareAccessory, runAccessory } from '../steps/accessory.ts';
+import type { AccessoryOnHost } from '../steps/accessory-state.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { route } from '../steps/route.ts';
 import type { Draft } from '../step.ts';
@@ -11,47 +13,44 @@ import type { Booted } from './boot-role.ts';
 
 const PHASE = 'accessories';
 
+/** Hosts of an accessory that take part. */
+export const hostsOf = ({ selection }: Situation, accessory: Accessory): readonly string[] =>
+  accessory.hosts.filter((host) => selection.hosts.includes(host));
+
+/** The accessory behind the proxy, where it is proxied. */
+export function accessoryRoute(situation: Situation, { accessory, host, phase }: AccessoryOnHost): Draft[] {
+  if (accessory.proxy === undefined) return [];
+  const owner = { service: accessory.service, proxy: accessory.proxy };
+  const subject = { owner, host, container: accessory.service, phase, needs: [], gives: [], rescue: [] };
+  return [route(situation, subject)];
+}
+
+/** One accessory on one host, where no container of it exists. */
+export function bootAccessory(situation: Situation, subject: AccessoryOnHost): Draft[] {
+  const { accessory, host, phase, needs } = subject;
+  const env = uploadEnv(situation, {
+    host,
+    path: names.accessoryEnvFile(situation.config, accessory.name),
+    env: accessory.env,
+    owner: accessory.name,
+    phase,
+    needs,
+  });
+  return [
+    prepareAccessory(situation, subject),
+    env,
+    runAccessory(situation, subject),
+    ...accessoryRoute(situation, subject),
+  ];
+}
+
 /** Boots every selected accessory where it is missing. */
 export function bootAccessories(situation: Situation, needs: readonly Thing[]): Booted {
-  const { config, selection } = situation;
-  const drafts = selection.accessories.flatMap((accessory) =>
-    accessory.hosts
-      .filter((host) => selection.hosts.includes(host))
-      .flatMap((host): Draft[] => {
-        const subject = { accessory, host, phase: PHASE };
-        const env = uploadEnv(situation, {
-          host,
-          path: names.accessoryEnvFile(config, accessory.name),
-          env: accessory.env,
-          owner: accessory.name,
-          phase: PHASE,
-          needs,
-        });
-        const boot = [prepareAccessory(situation, subject), env, runAccessory(situation, subject)];
-        if (accessory.proxy === undefined) return boot;
-        const owner = { service: accessory.service, proxy: accessory.proxy };
-        return [
-          ...boot,
-          route(situation, {
-            owner,
-            host,
-            container: accessory.service,
-            phase: PHASE,
-            needs: [],
-            gives: [],
-            rescue: [],
-          }),
-        ];
-      }),
+  const subjects = situation.selection.accessories.flatMap((accessory) =>
+    hostsOf(situation, accessory).map((host) => ({ accessory, host, phase: PHASE, needs })),
   );
-  const done = selection.accessories.flatMap((accessory) =>
-    accessory.hosts
-      .filter((host) => selection.hosts.includes(host))
-      .map((host) =>
-        accessory.proxy === undefined
-          ? things.container(accessory.service, host)
-          : things.serving(accessory.service, host),
-      ),
+  const done = subjects.map(({ accessory, host }) =>
+    accessory.proxy === undefined ? things.container(accessory.service, host) : things.serving(accessory.service, host),
   );
-  return { drafts, done };
+  return { drafts: subjects.flatMap((subject) => bootAccessory(situation, subject)), done };
 }

@@ -9,6 +9,7 @@ import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../s
 import { currentOfRole, runningOfRole } from '../steps/container-facts.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
+import { ownerOfRole } from '../steps/route-settings.ts';
 import { route } from '../steps/route.ts';
 import { stopContainer, stopOthers } from '../steps/stop.ts';
 import { waitHealthy } from '../steps/wait-healthy.ts';
@@ -85,14 +86,10 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
   const { config, intent } = situation;
   const { role, host } = subject;
   const name = names.containerName(config, role.name, subject.version);
-  if (role.proxy === undefined) throw new Error(`role ${role.name} has no proxy`);
+  const owner = ownerOfRole(config, role, intent.version);
+  if (owner === undefined) throw new Error(`role ${role.name} has no proxy`);
   return route(situation, {
-    owner: {
-      service: names.rolePrefix(config, role.name),
-      role: role.name,
-      proxy: role.proxy,
-      ...(config.errorPagesPath === undefined ? {} : { errorPagesVersion: intent.version }),
-    },
+    owner,
     host,
     container: name,
     role: role.name,
@@ -100,7 +97,7 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
     ...(subject.lane === undefined ? {} : { lane: subject.lane }),
     needs: [
       ...(config.errorPagesPath === undefined ? [] : [pagesThing(situation, host)]),
-      ...(typeof role.proxy.ssl === 'object' ? [certificateThing(role.name, host)] : []),
+      ...(typeof owner.proxy.ssl === 'object' ? [certificateThing(role.name, host)] : []),
       ...(role.assetPath === undefined ? [] : [things.all(`assets of ${role.name}`)]),
     ],
     gives,
@@ -134,13 +131,19 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
   });
 }
 
-/** Running containers of the role that are neither current nor wanted make room first. */
-export function stopStale(situation: Situation, role: Role, host: string, needs: readonly Thing[]): Draft[] {
+/** Running containers of the role that are neither current nor of the spared version. */
+export function stopStale(
+  situation: Situation,
+  role: Role,
+  host: string,
+  needs: readonly Thing[],
+  spared?: string,
+): Draft[] {
   const facts = known(situation, host);
   if (facts === undefined) return [];
-  const { config, intent } = situation;
+  const { config } = situation;
   const current = currentOfRole(facts, config, role.name);
-  const wanted = names.containerName(config, role.name, intent.version);
+  const wanted = spared === undefined ? undefined : names.containerName(config, role.name, spared);
   const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
   const stale = runningOfRole(facts, config, role.name).filter(
     (container) =>

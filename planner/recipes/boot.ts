@@ -17,12 +17,7 @@ import { type Batch, type Booted, bootRole, stopStale } from './boot-role.ts';
 
 /** Boots the intent's version on every selected app host. `needs` is what must be there before anything is booted. */
 export function bootApp(situation: Situation, needs: readonly Thing[]): Booted {
-  const { selection } = situation;
-  const prepared = prepareHosts(situation);
-  const stale = selection.appHosts.flatMap((host) =>
-    rolesOn(selection, host).flatMap((role) => stopStale(situation, role, host, needs)),
-  );
-  const drafts: Draft[] = [...prepared, ...stale, ...barrier(situation)];
+  const drafts: Draft[] = [...prepareHosts(situation), ...barrier(situation)];
   let ready = needs;
   for (const batch of batches(situation)) {
     const booted = bootBatch(situation, batch, ready);
@@ -31,6 +26,14 @@ export function bootApp(situation: Situation, needs: readonly Thing[]): Booted {
   }
   return { drafts, done: ready };
 }
+
+/** Stops what is neither current nor wanted on every selected app host: deploys make room first. */
+export const makeRoom = (situation: Situation, needs: readonly Thing[]): Draft[] =>
+  situation.selection.appHosts.flatMap((host) =>
+    rolesOn(situation.selection, host).flatMap((role) =>
+      stopStale(situation, role, host, needs, situation.intent.version),
+    ),
+  );
 
 /** Assets are bridged on every host before a hook or a container starts. */
 const bridges = ({ selection }: Situation): Thing[] =>

@@ -14,13 +14,14 @@ import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { bootAccessories } from './accessories.ts';
-import { bootApp } from './boot.ts';
+import { bootApp, makeRoom } from './boot.ts';
 import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
+import { requirements } from './requirements.ts';
 
-export const deploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'deploy'), isLockKept: false });
-export const redeploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'redeploy'), isLockKept: false });
-export const setup: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'setup'), isLockKept: true });
+export const deploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'deploy'), frame: 'deploy' });
+export const redeploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'redeploy'), frame: 'deploy' });
+export const setup: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'setup'), frame: 'setup' });
 
 function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy'): Draft[] {
   const { config, intent, selection } = situation;
@@ -47,6 +48,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     ...preDeploy,
     ...(verb === 'redeploy' ? [] : [...networks, ...proxies]),
     ...accessories.drafts,
+    ...makeRoom(situation, start),
     ...app.drafts,
     ...tags,
     ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),
@@ -63,41 +65,14 @@ const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1
   needs: selection.hosts.map((host) => things.docker(host)),
 });
 
-function prunes(situation: Situation, done: readonly Thing[]): Draft[] {
+/** What a deploy leaves over is pruned. */
+export function prunes(situation: Situation, done: readonly Thing[]): Draft[] {
   const { config, selection } = situation;
   return selection.hosts.flatMap((host) => {
     const tagged = selection.appHosts.includes(host) ? [things.latest(names.latestReference(config), host)] : [];
-    return [pruneContainers(situation, host, [...tagged, ...done]), pruneImages(situation, host, tagged)];
+    return [
+      pruneContainers(situation, host, [...tagged, ...done]),
+      pruneImages(situation, host, [...tagged, things.pruned('containers', host)]),
+    ];
   });
 }
-
-const requireNetwork = (host: string): Draft => ({
-  ...createNetwork(host),
-  kind: 'require-network',
-  isRequirement: true,
-  guard: (facts) =>
-    facts.networks.includes(names.KAMAL_NETWORK)
-      ? { state: 'done', because: `network ${names.KAMAL_NETWORK} is there` }
-      : { state: 'blocked', because: `network ${names.KAMAL_NETWORK} is missing`, fix: 'kamal-plan deploy creates it' },
-});
-
-const requireProxy = (host: string): Draft => ({
-  ...requireDocker(host),
-  kind: 'require-proxy',
-  needs: [],
-  gives: [things.proxy(host)],
-  guard: (facts) =>
-    facts.containers.some(({ name, state }) => name === names.PROXY_CONTAINER && state === 'running')
-      ? { state: 'done', because: 'kamal-proxy runs' }
-      : { state: 'blocked', because: 'kamal-proxy does not run', fix: 'kamal-plan deploy starts it' },
-});
-
-/** What rollback and redeploy take for granted on a host. */
-export const requirements = (situation: Situation): Draft[] => {
-  const { hosts, proxyHosts } = situation.selection;
-  return [
-    ...hosts.map(requireDocker),
-    ...hosts.map(requireNetwork),
-    ...hosts.filter((host) => proxyHosts.includes(host)).map(requireProxy),
-  ];
-};

@@ -1,28 +1,31 @@
-/** What surrounds every changing run: the lock first, its release last, then the post-deploy hook. */
+/** What surrounds a changing run: the lock first, its release last, then the post-deploy hook of deploys. */
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { hasHook, lockThing, runHook } from '../steps/hook.ts';
 import { releaseLock, takeLock } from '../steps/lock.ts';
 import type { Draft } from '../step.ts';
 import * as things from '../things.ts';
-import type { Wanted } from './recipe.ts';
+import type { Frame, Wanted } from './recipe.ts';
 
 /** Adds lock and post-deploy hook; every other step waits for the lock, and its release for every other step. */
-export function frame(situation: Situation, { drafts, isLockKept }: Wanted): Draft[] {
+export function frame(situation: Situation, wanted: Wanted): readonly Draft[] {
+  const { drafts } = wanted;
   const { config, intent, selection } = situation;
   const lockHost = selection.primaryHost;
-  const isLocking = !intent.lockHeld && lockHost !== undefined;
+  const isLocking = wanted.frame !== 'bare' && !intent.lockHeld && lockHost !== undefined;
   const locked = isLocking
     ? drafts.map((draft) => (draft.isRequirement ? draft : { ...draft, needs: [...draft.needs, lockThing(config)] }))
     : drafts;
   const lock = isLocking ? [takeLock(situation, lockHost)] : [];
   const release = isLocking ? [releaseLock(situation, lockHost, 'finish')] : [];
-  return [...lock, ...locked, ...release, ...postDeploy(situation, drafts, isLocking, isLockKept)];
+  return [...lock, ...locked, ...release, ...postDeploy(situation, drafts, isLocking, wanted.frame)];
 }
 
-function postDeploy(situation: Situation, drafts: readonly Draft[], isLocking: boolean, isLockKept: boolean): Draft[] {
+function postDeploy(situation: Situation, drafts: readonly Draft[], isLocking: boolean, around: Frame): Draft[] {
   const { config, selection } = situation;
-  if (!hasHook(situation, 'post-deploy')) return [];
+  const isDeploy = around === 'deploy' || around === 'setup';
+  if (!isDeploy || !hasHook(situation, 'post-deploy')) return [];
+  const isLockKept = around === 'setup';
   const isLocked = isLocking && isLockKept;
   const unlocked = isLocking && !isLockKept ? [things.unlocked(names.serviceWithDestination(config))] : [];
   const needs = [

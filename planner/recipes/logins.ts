@@ -15,7 +15,7 @@ export function logins({ config }: Situation, wanted: readonly Draft[]): Draft[]
   for (const registry of registries)
     if (!byServer.has(names.serverOf(registry))) byServer.set(names.serverOf(registry), registry);
   const hosts = [...new Set(wanted.map((draft) => draft.host))];
-  const needed = new Set(wanted.flatMap((draft) => draft.needs));
+  const needed = new Set(wanted.flatMap((draft) => draft.needs.filter(things.isSession)));
   return hosts.flatMap((host) =>
     [...byServer].flatMap(([server, registry]) =>
       needed.has(things.session(server, host)) ? [login(host, registry, 'prepare')] : [],

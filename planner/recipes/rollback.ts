@@ -11,9 +11,10 @@ import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import { pullImage, tagLatest } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import { bootApp } from './boot.ts';
-import { requirements } from './deploy.ts';
+
 import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
+import { requirements } from './requirements.ts';
 
 export const rollback: Recipe = (situation) => {
   const { intent, selection } = situation;
@@ -41,7 +42,7 @@ export const rollback: Recipe = (situation) => {
     ...app.drafts,
     ...tags,
   ];
-  return { drafts: [...logins(situation, drafts), ...drafts], isLockKept: false };
+  return { drafts: [...logins(situation, drafts), ...drafts], frame: 'deploy' };
 };
 
 /** Kamal only rolls back to versions whose containers are still there. */

@@ -14,10 +14,14 @@ import { draft, shell, words } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
 import { needsLogin } from './registry.ts';
 
+/** What of it is prepared: `accessory upload` and `accessory directories` do one part. */
+export type Part = 'all' | 'files' | 'directories';
+
 export interface AccessorySubject {
   readonly accessory: Accessory;
   readonly host: string;
   readonly phase: string;
+  readonly needs: readonly Thing[];
 }
 
 const prepared = ({ accessory, host }: AccessorySubject): Thing => things.directory(accessory.service, host);
@@ -29,8 +33,9 @@ const existing = (facts: HostFacts, { service }: Accessory): ContainerFacts | un
 const bare = (path: string): string => path.replace(/^\$PWD\//, '');
 
 /** Makes the accessory's directories and uploads its files, also where its container is there already, as Kamal does. */
-export function prepareAccessory(situation: Situation, subject: AccessorySubject): Draft {
-  const { accessory, host, phase } = subject;
+export function prepareAccessory(situation: Situation, subject: AccessorySubject, part: Part = 'all'): Draft {
+  const { host, phase } = subject;
+  const accessory = only(subject.accessory, part);
   const local = situation.facts.local.files;
   const wanted = (file: AccessoryFile): string | undefined =>
     local[file.isTemplate ? names.renderedFile(accessory.name, file.local) : file.local];
@@ -48,6 +53,7 @@ export function prepareAccessory(situation: Situation, subject: AccessorySubject
     cause: 'its container mounts them',
     phase,
     unless: 'unless equal',
+    needs: subject.needs,
     gives: [prepared(subject)],
     guard: (facts) => {
       const gone = missing[0];
@@ -78,6 +84,12 @@ export function prepareAccessory(situation: Situation, subject: AccessorySubject
     timeout: 120,
   });
 }
+
+const only = (accessory: Accessory, part: Part): Accessory => ({
+  ...accessory,
+  ...(part === 'files' ? { directories: [] } : {}),
+  ...(part === 'directories' ? { files: [] } : {}),
+});
 
 const modeOf = (file: AccessoryFile): string => file.mode.replace(/^0(?=\d{3})/, '');
 
@@ -139,6 +151,7 @@ export function runAccessory(situation: Situation, subject: AccessorySubject): D
     needs: [
       things.docker(host),
       prepared(subject),
+      ...subject.needs,
       things.file(names.accessoryEnvFile(config, accessory.name), host),
       ...(accessory.network === names.KAMAL_NETWORK ? [things.network(accessory.network, host)] : []),
       ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : []),

@@ -8,7 +8,15 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft } from './draft.ts';
 
-export type HookName = 'pre-connect' | 'docker-setup' | 'pre-deploy' | 'pre-app-boot' | 'post-app-boot' | 'post-deploy';
+export type HookName =
+  | 'pre-connect'
+  | 'docker-setup'
+  | 'pre-deploy'
+  | 'pre-app-boot'
+  | 'post-app-boot'
+  | 'post-deploy'
+  | 'pre-proxy-reboot'
+  | 'post-proxy-reboot';
 
 /** Hooks that see every secret in their environment (Kamal 2.12, `commands/hook.rb`). */
 const WITH_SECRETS: readonly HookName[] = ['pre-connect', 'pre-deploy', 'post-deploy'];
@@ -82,7 +90,7 @@ function environment(
     KAMAL_HOSTS: hosts.join(','),
     ...(intent.roles === undefined ? {} : { KAMAL_ROLES: selection.roles.map((role) => role.name).join(',') }),
     KAMAL_LOCK: String(isLocked),
-    KAMAL_COMMAND: intent.verb,
+    KAMAL_COMMAND: intent.verb.split(' ')[0] ?? '',
   };
 }
 

@@ -3,24 +3,42 @@ import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
 import type { Situation } from '../situation.ts';
-import type { Draft, GuardVerdict } from '../step.ts';
+import type { Command, Draft, GuardVerdict } from '../step.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
-
-/** Ruby's Kamal waits for locks with this message when asked to (`--lock-wait`). */
-const AUTOMATIC = 'Automatic deploy lock';
+import { AUTOMATIC, describeHolder, isStale } from './lock-holder.ts';
 
 /** Ends the script of a host that lost the race for the lock, after printing who won it. */
 export const LOCK_HELD_EXIT = 97;
 
-/** Takes the lock; `mkdir` decides between two who try. */
+/** `mkdir` decides between two who try; the loser prints who won. */
+function lockCommands({ config, intent }: Situation, message: string): Command[] {
+  const directory = names.lockDirectory(config);
+  const fields = `'Locked by: %s at %s\\nVersion: %s\\nMessage: %s\\n'`;
+  const values = `${shellQuote(intent.lockHolder)} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} ${shellQuote(message)}`;
+  const lost = `base64 -d < ${directory}/details 2> /dev/null; exit ${LOCK_HELD_EXIT}`;
+  return [
+    shell('mkdir -p .kamal'),
+    shell(`mkdir ${directory} 2> /dev/null || { ${lost}; }`),
+    shell(`printf ${fields} ${values} | base64 > ${directory}/details`),
+  ];
+}
+
+const withLock = (facts: HostFacts, service: string, details: string): HostFacts => ({
+  ...facts,
+  locks: { ...facts.locks, [service]: { details } },
+});
+
+const withoutLock = (facts: HostFacts, service: string): HostFacts => ({
+  ...facts,
+  locks: Object.fromEntries(Object.entries(facts.locks).filter(([name]) => name !== service)),
+});
+
+/** Takes the lock for the time of the run. */
 export function takeLock(situation: Situation, host: string): Draft {
   const { config, intent } = situation;
   const directory = names.lockDirectory(config);
   const service = names.serviceWithDestination(config);
-  const fields = `'Locked by: %s at %s\\nVersion: %s\\nMessage: %s\\n'`;
-  const values = `${shellQuote(intent.lockHolder)} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} '${AUTOMATIC}'`;
-  const lost = `base64 -d < ${directory}/details 2> /dev/null; exit ${LOCK_HELD_EXIT}`;
   return draft({
     kind: 'take-lock',
     host,
@@ -33,15 +51,8 @@ export function takeLock(situation: Situation, host: string): Draft {
     keep: 'any',
     gives: [things.lock(service)],
     guard: (facts) => lockVerdict(facts, service),
-    commands: () => [
-      shell('mkdir -p .kamal'),
-      shell(`mkdir ${directory} 2> /dev/null || { ${lost}; }`),
-      shell(`printf ${fields} ${values} | base64 > ${directory}/details`),
-    ],
-    effect: (facts) => ({
-      ...facts,
-      locks: { ...facts.locks, [service]: { details: `Locked by: ${intent.lockHolder}` } },
-    }),
+    commands: () => lockCommands(situation, AUTOMATIC),
+    effect: (facts) => withLock(facts, service, `Locked by: ${intent.lockHolder}`),
     undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
     timeout: 30,
   });
@@ -50,11 +61,10 @@ export function takeLock(situation: Situation, host: string): Draft {
 function lockVerdict(facts: HostFacts, service: string): GuardVerdict {
   const held = facts.locks[service];
   if (held === undefined) return { state: 'ready' };
-  const details = held.details.trim().split('\n').join(', ');
   return {
     state: 'blocked',
-    because: `the deploy lock is held${details === '' ? '' : `: ${details}`}`,
-    fix: 'wait for that run, or: kamal lock release',
+    because: `the deploy lock is held: ${describeHolder(held)}`,
+    fix: isStale(held) ? 'kamal-plan lock release' : 'wait for that run (--lock-wait), or: kamal-plan lock release',
   };
 }
 
@@ -79,10 +89,60 @@ export function releaseLock(situation: Situation, host: string, phase: string): 
     ends: [things.lock(service)],
     gives: [things.unlocked(service)],
     commands: () => [releaseCommand(names.lockDirectory(situation.config))],
-    effect: (facts) => ({
-      ...facts,
-      locks: Object.fromEntries(Object.entries(facts.locks).filter(([name]) => name !== service)),
-    }),
+    effect: (facts) => withoutLock(facts, service),
+    timeout: 30,
+  });
+}
+
+/** Takes the lock and leaves it taken: `lock acquire`. */
+export function holdLock(situation: Situation, host: string, message: string): Draft {
+  const { config, intent } = situation;
+  const directory = names.lockDirectory(config);
+  const service = names.serviceWithDestination(config);
+  return draft({
+    kind: 'hold-lock',
+    host,
+    subject: service,
+    action: 'create',
+    label: 'take the deploy lock',
+    explain: `Creates ${directory} on ${host} and leaves it: nobody deploys before kamal-plan lock release.`,
+    cause: message,
+    phase: 'lock',
+    unless: 'unless it is held with this message',
+    guard: (facts) => {
+      const isOwn = facts.locks[service]?.details.endsWith(`Message: ${message}`) === true;
+      return isOwn ? { state: 'done', because: `it is held: ${message}` } : lockVerdict(facts, service);
+    },
+    commands: () => lockCommands(situation, message),
+    effect: (facts) =>
+      withLock(facts, service, `Locked by: ${intent.lockHolder}\nVersion: ${intent.version}\nMessage: ${message}`),
+    undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
+    timeout: 30,
+  });
+}
+
+/** Releases the lock, whoever holds it: `lock release`. */
+export function breakLock(situation: Situation, host: string): Draft {
+  const service = names.serviceWithDestination(situation.config);
+  return draft({
+    kind: 'break-lock',
+    host,
+    subject: service,
+    action: 'delete',
+    label: 'release the deploy lock',
+    explain: 'Whoever holds it; a run that is under way goes on without it.',
+    cause: 'others may deploy again',
+    phase: 'lock',
+    unless: 'unless nobody holds it',
+    guard: (facts) => {
+      const held = facts.locks[service];
+      return held === undefined
+        ? { state: 'done', because: 'nobody holds the lock' }
+        : { state: 'ready', cause: `held: ${describeHolder(held)}` };
+    },
+    commands: () => [releaseCommand(names.lockDirectory(situation.config))],
+    effect: (facts) => withoutLock(facts, service),
+    undo: () => ({ irreversible: 'kamal-plan lock acquire takes it again' }),
     timeout: 30,
   });
 }

@@ -58,12 +58,12 @@ export function bootProxy(situation: Situation, host: string): Draft {
 
 function startLine(facts: HostFacts | undefined, run: ProxyRun | undefined): string {
   const start = `docker container start ${names.PROXY_CONTAINER}`;
-  if (facts === undefined) return `${start} || ${runLine(run)}`;
-  return containerNamed(facts, names.PROXY_CONTAINER) === undefined ? runLine(run) : start;
+  if (facts === undefined) return `${start} || ${proxyRunLine(run)}`;
+  return containerNamed(facts, names.PROXY_CONTAINER) === undefined ? proxyRunLine(run) : start;
 }
 
 /** The two ways to run the proxy, as Kamal 2.12 chooses them per host (`commands/proxy.rb`). */
-function runLine(run: ProxyRun | undefined): string {
+export function proxyRunLine(run: ProxyRun | undefined): string {
   if (run === undefined) {
     return (
       `echo $(cat .kamal/proxy/options 2> /dev/null || echo "${DEFAULT_OPTIONS}") ` +
@@ -144,7 +144,7 @@ function tooOld(container: ContainerFacts): GuardVerdict | undefined {
   };
 }
 
-function withProxy(facts: HostFacts, run: ProxyRun | undefined): HostFacts {
+export function withProxy(facts: HostFacts, run: ProxyRun | undefined): HostFacts {
   const others = facts.containers.filter((container) => container.name !== names.PROXY_CONTAINER);
   const proxy = containerNamed(facts, names.PROXY_CONTAINER) ?? {
     id: `run ${names.PROXY_CONTAINER}`,

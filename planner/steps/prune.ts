@@ -9,20 +9,23 @@ import * as things from '../things.ts';
 import { audit } from './audit.ts';
 import { draft, shell } from './draft.ts';
 
+/** `prune containers --retain` wins over the configuration. */
+const retained = ({ config, intent }: Situation): number => intent.arguments?.retain ?? config.retainContainers;
+
 const STOPPED = ['created', 'exited', 'dead'];
 
 /** Stopped containers of the service beyond the newest that are kept: all roles and destinations together, as Kamal counts. */
-function surplus(facts: HostFacts, { service, retainContainers }: Config): string[] {
+function surplus(facts: HostFacts, { service }: Config, keep: number): string[] {
   const stopped = facts.containers.filter(
     ({ labels, state }) => labels['service'] === service && STOPPED.includes(state),
   );
-  return stopped.slice(retainContainers).map((container) => container.name);
+  return stopped.slice(keep).map((container) => container.name);
 }
 
 /** Removes stopped containers of the service but the newest. */
 export function pruneContainers(situation: Situation, host: string, needs: readonly Thing[]): Draft {
   const { config } = situation;
-  const keep = config.retainContainers;
+  const keep = retained(situation);
   return draft({
     kind: 'prune-containers',
     host,
@@ -36,7 +39,7 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
     needs: [things.docker(host), ...needs],
     gives: [things.pruned('containers', host)],
     guard: (facts) => {
-      const gone = surplus(facts, config);
+      const gone = surplus(facts, config, keep);
       if (gone.length === 0) return { state: 'done', because: `no more than ${keep} stopped containers` };
       return { state: 'ready', cause: `removes ${gone.join(', ')}; keeps ${keep}` };
     },
@@ -48,7 +51,7 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
       ),
     ],
     effect: (facts) => {
-      const gone = surplus(facts, config);
+      const gone = surplus(facts, config, keep);
       return { ...facts, containers: facts.containers.filter((container) => !gone.includes(container.name)) };
     },
     undo: () => ({ irreversible: 'removed containers are gone; their images may still be there' }),
@@ -85,7 +88,7 @@ export function pruneImages(situation: Situation, host: string, needs: readonly 
     cause: 'frees the disk',
     phase: 'finish',
     unless: 'unless all are used',
-    needs: [things.docker(host), things.pruned('containers', host), ...needs],
+    needs: [things.docker(host), ...needs],
     gives: [things.pruned('images', host)],
     guard: (facts) => {
       const gone = [...unusedTags(facts, config), ...dangling(facts, config).map(() => 'a dangling one')];

@@ -2,9 +2,10 @@
 import type { Credential, Registry } from '../config.ts';
 import * as names from '../names.ts';
 import { kamalQuote } from '../quoting.ts';
-import type { Draft, SecretRef, Text } from '../step.ts';
+import { type Draft, LOCAL, type SecretRef, type ShellCommand, type Text } from '../step.ts';
+import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { draft } from './draft.ts';
+import { draft, shell } from './draft.ts';
 
 /** True where hosts have to log in: a local registry knows nobody. */
 export const needsLogin = (registry: Registry): boolean => !registry.isLocal && registry.password !== undefined;
@@ -24,12 +25,7 @@ export function login(host: string, registry: Registry, phase: string): Draft {
     keep: 'needed',
     needs: [things.docker(host)],
     gives: [things.session(server, host)],
-    commands: () => [
-      {
-        shell: ['docker login ', server && `${server} `, '-u ', ...asWord(registry.username), ' --password-stdin'],
-        stdin: [asValue(registry.password)],
-      },
-    ],
+    commands: () => [loginCommand(registry)],
     undo: () => ({ irreversible: `the session stays until docker logout ${server}`.trim() }),
     timeout: 60,
   });
@@ -44,3 +40,84 @@ const asValue = (credential: Credential | undefined): string | SecretRef => {
   if (credential === undefined) return '';
   return 'literal' in credential ? credential.literal : { secret: credential.secret, as: 'raw' };
 };
+
+const loginCommand = (registry: Registry): ShellCommand => {
+  const server = names.serverOf(registry);
+  return {
+    shell: ['docker login ', server && `${server} `, '-u ', ...asWord(registry.username), ' --password-stdin'],
+    stdin: [asValue(registry.password)],
+  };
+};
+
+const where = (registry: Registry): string => names.serverOf(registry) || 'Docker Hub';
+
+/** Logs this machine in, so that it may push. */
+export const loginHere = (registry: Registry): Draft =>
+  draft({
+    kind: 'login',
+    host: LOCAL,
+    subject: names.serverOf(registry) || 'docker.io',
+    action: 'update',
+    label: `log in to ${where(registry)}`,
+    explain: 'Opens a session with the registry on this machine. The password travels on stdin.',
+    cause: 'images are pushed to there',
+    phase: 'registry',
+    commands: () => [loginCommand(registry)],
+    undo: () => ({ irreversible: `the session stays until docker logout ${names.serverOf(registry)}`.trim() }),
+    timeout: 60,
+  });
+
+/** Ends a session, on a host or on this machine. */
+export const logout = (host: string, registry: Registry, needs: readonly Thing[]): Draft =>
+  draft({
+    kind: 'logout',
+    host,
+    subject: names.serverOf(registry) || 'docker.io',
+    action: 'delete',
+    label: `log out of ${where(registry)}`,
+    explain: 'Docker forgets the session; images that are there stay.',
+    cause: 'asked for',
+    phase: 'registry',
+    needs,
+    commands: () => [shell(`docker logout ${names.serverOf(registry)}`.trim())],
+    undo: () => ({ irreversible: 'kamal-plan registry login opens a new session' }),
+    timeout: 60,
+  });
+
+const CONTAINER = 'kamal-docker-registry';
+
+/** Starts the registry on this machine (`localhost:PORT`), or runs one. */
+export const runRegistry = (registry: Registry): Draft =>
+  draft({
+    kind: 'run-registry',
+    host: LOCAL,
+    subject: names.serverOf(registry),
+    action: 'create',
+    label: `run registry ${names.serverOf(registry)}`,
+    explain: 'A registry in a container on this machine; hosts reach it through their SSH connections.',
+    cause: 'images are pushed to there',
+    phase: 'registry',
+    commands: () => [
+      shell(
+        `docker start ${CONTAINER} || docker run --detach -p 127.0.0.1:${names.serverOf(registry).split(':')[1]}:5000 --name ${CONTAINER} registry:3`,
+      ),
+    ],
+    undo: () => ({ how: 'stop it', commands: [shell(`docker stop ${CONTAINER}`)] }),
+    timeout: 300,
+  });
+
+/** Stops and removes the registry on this machine, its images included. */
+export const removeRegistry = (registry: Registry): Draft =>
+  draft({
+    kind: 'remove-registry',
+    host: LOCAL,
+    subject: names.serverOf(registry),
+    action: 'delete',
+    label: `remove registry ${names.serverOf(registry)}`,
+    explain: 'The registry in a container on this machine, and the images in it.',
+    cause: 'asked for',
+    phase: 'registry',
+    commands: () => [shell(`{ docker stop ${CONTAINER} && docker rm ${CONTAINER}; } || true`)],
+    undo: () => ({ irreversible: 'images have to be pushed again' }),
+    timeout: 60,
+  });

@@ -1,5 +1,5 @@
 /** `kamal-proxy deploy`: its arguments in Kamal's order, and what the proxy's own table says after them. */
-import type { Config, OptionValue, Pairs, ProxyConfig } from '../config.ts';
+import type { Config, OptionValue, Pairs, ProxyConfig, Role } from '../config.ts';
 import * as names from '../names.ts';
 import { optionize } from '../quoting.ts';
 
@@ -11,6 +11,17 @@ export interface RouteOwner {
   /** Set where the role's error pages are uploaded: the directory of this version. */
   readonly errorPagesVersion?: string;
 }
+
+/** A role's part in the proxy; undefined where it is not proxied. */
+export const ownerOfRole = (config: Config, role: Role, version: string): RouteOwner | undefined =>
+  role.proxy === undefined
+    ? undefined
+    : {
+        service: names.rolePrefix(config, role.name),
+        role: role.name,
+        proxy: role.proxy,
+        ...(config.errorPagesPath === undefined ? {} : { errorPagesVersion: version }),
+      };
 
 const seconds = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}s`);
 

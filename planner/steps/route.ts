@@ -85,7 +85,8 @@ function routeVerdict(facts: HostFacts, config: Config, { owner, container }: Ro
   }
   const there = facts.routes.find((other) => other.service === owner.service);
   const target = containerNamed(facts, container);
-  if (there === undefined || target === undefined) return { state: 'ready' };
+  if (target === undefined) return { state: 'done', because: `there is no container ${container}` };
+  if (there === undefined) return { state: 'ready' };
   if (!there.targets.includes(targetOf(target, owner.proxy.appPort))) return { state: 'ready' };
   const changed = settingDifferences(there, config, owner);
   if (changed.length > 0) return { state: 'ready', cause: changed.join('; ') };

@@ -8,7 +8,7 @@ import { changeContainer, containerNamed, roleFilters } from './container-facts.
 import { draft, shell } from './draft.ts';
 
 /** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
-const stopSeconds = (config: Config, role: Role): number | undefined =>
+export const stopSeconds = (config: Config, role: Role): number | undefined =>
   role.stopTimeout ?? (role.proxy === undefined ? config.drainTimeout : undefined);
 
 /** `docker stop [-t N] NAME`. */

@@ -11,7 +11,7 @@ export function interruptsText(plan: Plan): string {
   for (const step of plan.steps) {
     if (step.interruption === undefined) continue;
     const { service, seconds, why } = step.interruption;
-    const key = `${service} for about ${seconds} s: ${why}`;
+    const key = seconds === undefined ? `${service}: ${why}` : `${service} for about ${seconds} s: ${why}`;
     gaps.set(key, [...(gaps.get(key) ?? []), step]);
   }
   if (gaps.size > 0)
@@ -30,7 +30,9 @@ export function failureText(plan: Plan, revertFlag: string | undefined): string 
   const revert = revertFlag === undefined ? '' : ` (${revertFlag} to undo them)`;
   const kept = `each host keeps its old container; hosts already switched stay on ${version}${revert}.`;
   const stays = 'what is done stays done, and the same command continues from there.';
-  const hasOld = plan.intent.verb !== 'setup' && plan.steps.some((step) => step.role !== undefined);
+  const hasOld =
+    plan.intent.verb !== 'setup' &&
+    plan.steps.some(({ kind, role }) => role !== undefined && (kind === 'run-container' || kind === 'route'));
   const final = [...new Set(plan.steps.filter((step) => step.is_final).map((step) => step.label))];
   return [hasOld ? kept : stays, ...(final.length === 0 ? [] : [`Either way: ${list(final)}.`])].join(' ');
 }

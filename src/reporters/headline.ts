@@ -1,19 +1,9 @@
 /** A plan's first line, and what it says when there is nothing to do. */
-import type { Verb } from '../../planner/intent.ts';
 import type { Plan } from '../../planner/plan.ts';
-import { count, shorten } from './wording.ts';
+import { titleOf } from './titles.ts';
+import { count, list, shorten } from './wording.ts';
 
-const TITLES: Readonly<Record<Verb, (what: string, version: string, where: string) => string>> = {
-  setup: (what, version, where) => `Set up ${what} ${version}${where && ` on ${where}`}`,
-  deploy: (what, version, where) => `Deploy ${what} ${version}${where && ` to ${where}`}`,
-  redeploy: (what, version, where) => `Redeploy ${what} ${version}${where && ` to ${where}`}`,
-  rollback: (what, version, where) => `Roll back ${what} to ${version}${where && ` on ${where}`}`,
-};
-
-/** What the plan is for, e.g. `Deploy shop v2 to production`. */
-export function titleOf({ intent }: Pick<Plan, 'intent'>): string {
-  return TITLES[intent.verb](intent.service, shorten(intent.version), intent.destination ?? '');
-}
+export { titleOf } from './titles.ts';
 
 /** The first line of a plan: what, how many hosts, and how much is known about them. */
 export function headline(plan: Plan, isObserved: boolean): string {
@@ -24,12 +14,19 @@ export function headline(plan: Plan, isObserved: boolean): string {
 /** The line for a plan without steps. */
 export function nothingToDo(plan: Plan): string {
   const { intent, hosts } = plan;
+  if (!isDeploy(plan))
+    return (
+      ['Nothing to do', list([...new Set(plan.skipped.map(({ because }) => because))], 3)].filter(Boolean).join(': ') +
+      '.'
+    );
   const first = hosts[0]?.name ?? 'the host';
   const where =
     hosts.length === 1 ? first : chosen(plan) ? `the ${hosts.length} chosen hosts` : `all ${hosts.length} hosts`;
   const what = `${intent.service} ${shorten(intent.version)}`;
   return `Nothing to do: ${what} is what runs on ${where}. (--force restarts it)`;
 }
+
+const isDeploy = ({ intent }: Plan): boolean => ['setup', 'deploy', 'redeploy', 'rollback'].includes(intent.verb);
 
 /** What the run was restricted to. */
 function chosen({ intent }: Plan): string {

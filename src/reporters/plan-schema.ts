@@ -1,5 +1,6 @@
 /** The shape of a printed plan. `schema/plan.schema.json` is generated from it; what is printed is checked against it. */
 import * as z from 'zod';
+import { VERBS } from './titles.ts';
 
 const shell = z.strictObject({
   shell: z.string().describe('A line for the host’s sh; `${secret:NAME}` stands for a secret’s value.'),
@@ -32,7 +33,7 @@ const guard = z.union([
 const undo = z.union([z.strictObject({ how: z.string(), commands }), z.strictObject({ irreversible: z.string() })]);
 const interruption = z.strictObject({
   service: z.string(),
-  seconds: z.number().describe('About how long.'),
+  seconds: z.number().optional().describe('About how long; absent: until somebody ends it.'),
   why: z.string(),
 });
 const diagnosis = z.strictObject({
@@ -71,9 +72,10 @@ const step = z.strictObject({
 });
 
 const intent = z.strictObject({
-  verb: z.enum(['setup', 'deploy', 'redeploy', 'rollback']),
+  verb: z.enum(VERBS),
   service: z.string(),
   version: z.string(),
+  arguments: z.record(z.string(), z.unknown()).optional().describe('What the verb was told besides.'),
   destination: z.string().optional(),
   hosts: z.array(z.string()).optional(),
   roles: z.array(z.string()).optional(),

@@ -2,17 +2,47 @@
 import fc from 'fast-check';
 import type { Facts, LocalFacts } from '../../planner/facts.ts';
 import { select, type Situation } from '../../planner/index.ts';
-import type { Intent } from '../../planner/intent.ts';
+import type { Arguments, Intent, Verb } from '../../planner/intent.ts';
+import { RECIPES } from '../../planner/recipes/index.ts';
 import { configs } from './config-arbitrary.ts';
 import { HOSTS } from './config-choices.ts';
 import { hostFacts } from './facts-arbitrary.ts';
 import { hostChoices, VERSIONS } from './facts-choices.ts';
 import { fingerprint } from './fingerprint.ts';
 
-const HOOKS = ['docker-setup', 'pre-deploy', 'pre-app-boot', 'post-app-boot', 'post-deploy', 'pre-connect'];
+const HOOKS = [
+  'docker-setup',
+  'pre-deploy',
+  'pre-app-boot',
+  'post-app-boot',
+  'post-deploy',
+  'pre-connect',
+  'pre-proxy-reboot',
+  'post-proxy-reboot',
+];
+
+const DEPLOYS: readonly Verb[] = ['setup', 'deploy', 'deploy', 'redeploy', 'rollback'];
+/** Every other verb. */
+export const CHANGES = (Object.keys(RECIPES) as Verb[]).filter((verb) => !DEPLOYS.includes(verb));
+
+const given: fc.Arbitrary<Arguments> = fc.record({
+  accessory: fc.constantFrom('all', 'db', 'cache'),
+  container: fc.constantFrom(...VERSIONS),
+  retain: fc.constantFrom(1, 2),
+  message: fc.constantFrom('back at noon', "it's $5"),
+  isRolling: fc.boolean(),
+  bootConfig: fc.record({
+    options: fc.constantFrom(null, '--publish 8080:80'),
+    image: fc.constant(null),
+    image_version: fc.constantFrom(null, 'v0.9.3'),
+    run_command: fc.constantFrom(null, 'kamal-proxy run --debug'),
+  }),
+});
 
 const intents = fc.record({
-  verb: fc.constantFrom<Intent['verb']>('setup', 'deploy', 'deploy', 'redeploy', 'rollback'),
+  deploy: fc.constantFrom(...DEPLOYS),
+  change: fc.constantFrom(...CHANGES),
+  given,
   version: fc.constantFrom(...VERSIONS),
   hosts: fc.constantFrom(undefined, undefined, undefined, ['web-*'], ['web-2'], ['job-1', 'web-1'], ['nowhere']),
   roles: fc.constantFrom(undefined, undefined, undefined, ['web'], ['w*'], ['workers', 'cron']),
@@ -51,11 +81,12 @@ function localFacts({ local: chosen, config }: Choices, isTidy: boolean): LocalF
   };
 }
 
-function situationOf(chosen: Choices, isTidy: boolean): Situation | undefined {
+function situationOf(chosen: Choices, isTidy: boolean, isDeploy: boolean): Situation | undefined {
   const { config } = chosen;
-  const { hosts, roles, ...rest } = chosen.intent;
+  const { hosts, roles, deploy, change, given: args, ...rest } = chosen.intent;
   const intent: Intent = {
     ...rest,
+    ...(isDeploy ? { verb: deploy } : { verb: change, arguments: args }),
     ...(hosts === undefined ? {} : { hosts }),
     ...(roles === undefined ? {} : { roles }),
     performer: 'ada@example.com',
@@ -71,10 +102,13 @@ function situationOf(chosen: Choices, isTidy: boolean): Situation | undefined {
   return { config, intent, selection, facts, fingerprint };
 }
 
-const some = (isTidy: boolean): fc.Arbitrary<Situation> =>
-  choices.map((chosen) => situationOf(chosen, isTidy)).filter((situation) => situation !== undefined);
+const some = (isTidy: boolean, isDeploy = true): fc.Arbitrary<Situation> =>
+  choices.map((chosen) => situationOf(chosen, isTidy, isDeploy)).filter((situation) => situation !== undefined);
 
 /** Anything that can be asked of anything, blockers included. */
 export const situations = some(false);
 /** Every host answers and nothing foreign stands in the way; most of these can run. */
 export const tidySituations = some(true);
+/** The same for the verbs that are no deploys. */
+export const changes = some(false, false);
+export const tidyChanges = some(true, false);

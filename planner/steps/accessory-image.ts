@@ -1,0 +1,92 @@
+/** An accessory's image and its directory on a host: how they are found, and how they are removed. */
+import type { HostFacts } from '../facts.ts';
+import type { Situation } from '../situation.ts';
+import type { Draft } from '../step.ts';
+import * as things from '../things.ts';
+import type { AccessoryOnHost } from './accessory-state.ts';
+import { audit } from './audit.ts';
+import { draft, shell } from './draft.ts';
+
+/** A reference as Docker lists it among an image's tags. */
+function listed(reference: string): string {
+  const short = reference.replace(/^docker\.io\/(library\/)?/, '');
+  const isTagged = /[:@]/.test(short.slice(short.lastIndexOf('/') + 1));
+  return isTagged ? short : `${short}:latest`;
+}
+
+/** True where the host has the image of a reference. Digests are not looked up. */
+export const hasImage = ({ images }: HostFacts, reference: string): boolean =>
+  images.some(({ tags }) => tags.includes(listed(reference)));
+
+/** The facts with the image pulled. */
+export const withAccessoryImage = (facts: HostFacts, reference: string): HostFacts => ({
+  ...facts,
+  images: [...facts.images, { id: `pulled ${reference}`, tags: [listed(reference)], labels: {} }],
+});
+
+/** Removes the accessory's image, whoever else uses the tag, as Kamal does. */
+export function removeAccessoryImage(situation: Situation, subject: AccessoryOnHost): Draft {
+  const { accessory, host, phase, needs } = subject;
+  const tag = listed(accessory.image);
+  return draft({
+    kind: 'remove-accessory-image',
+    host,
+    subject: accessory.name,
+    action: 'delete',
+    label: `remove image ${accessory.image}`,
+    explain: 'Takes the tag away; the image itself goes when nothing uses it.',
+    cause: 'asked for',
+    phase,
+    unless: 'unless it is not there',
+    needs: [things.docker(host), ...needs],
+    gives: [things.pruned(`image of ${accessory.name}`, host)],
+    guard: (facts) =>
+      hasImage(facts, accessory.image)
+        ? { state: 'ready' }
+        : { state: 'done', because: `image ${accessory.image} is not on ${host}` },
+    commands: () => [
+      audit(situation, `Removed ${accessory.name} accessory image`),
+      shell(`docker image rm --force ${accessory.image}`),
+    ],
+    effect: (facts) => {
+      const images = facts.images.map((image) => ({ ...image, tags: image.tags.filter((one) => one !== tag) }));
+      return {
+        ...facts,
+        images: images.filter((image, at) => image.tags.length > 0 || facts.images[at]?.tags.length === 0),
+      };
+    },
+    undo: () => ({ irreversible: 'the image has to be pulled again' }),
+    timeout: 120,
+  });
+}
+
+/** Removes the accessory's directory in the login directory: uploaded files and relative directories, data included. */
+export function removeServiceDirectory({ accessory, host, phase, needs }: AccessoryOnHost): Draft {
+  const { service } = accessory;
+  const isInside = (path: string): boolean => path === service || path.startsWith(`${service}/`);
+  return draft({
+    kind: 'remove-service-directory',
+    host,
+    subject: accessory.name,
+    action: 'delete',
+    label: `remove directory ${service}`,
+    explain: `Everything in ${service} in the login directory, the data of directories that the container mounts included.`,
+    cause: 'asked for',
+    phase,
+    unless: 'unless it is not there',
+    needs,
+    gives: [things.pruned(`directory ${service}`, host)],
+    guard: (facts) =>
+      facts.directories.some(isInside) || facts.files.some(({ path }) => isInside(path))
+        ? { state: 'ready' }
+        : { state: 'done', because: `directory ${service} is not on ${host}` },
+    commands: () => [shell(`rm -rf ${service}`)],
+    effect: (facts) => ({
+      ...facts,
+      directories: facts.directories.filter((path) => !isInside(path)),
+      files: facts.files.filter(({ path }) => !isInside(path)),
+    }),
+    undo: () => ({ irreversible: 'data in it is gone' }),
+    timeout: 120,
+  });
+}

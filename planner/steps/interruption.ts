@@ -1,0 +1,27 @@
+/** Whom it interrupts when kamal-proxy stops on a host: every service that it serves there, our own and those of others. */
+import type { Config } from '../config.ts';
+import type { HostFacts } from '../facts.ts';
+import { rolePrefix } from '../names.ts';
+import type { Interruption } from '../step.ts';
+
+/** `why` goes on as `; also OTHERS, which are not of this configuration`. */
+export function proxyInterruption(
+  config: Config,
+  before: HostFacts | undefined,
+  { why, seconds }: Omit<Interruption, 'service'>,
+): Interruption | undefined {
+  const lasting = seconds === undefined ? {} : { seconds };
+  if (before === undefined) return { service: 'every service behind kamal-proxy', why, ...lasting };
+  if (before.routes.length === 0) return undefined;
+  const services = before.routes.map(({ service }) => service).sort();
+  const own = [
+    ...config.roles.map((role) => rolePrefix(config, role.name)),
+    ...config.accessories.map((accessory) => accessory.service),
+  ];
+  const others = services.filter((service) => !own.includes(service));
+  const also =
+    others.length === 0
+      ? ''
+      : `; also ${others.join(', ')}, which ${others.length === 1 ? 'is' : 'are'} not of this configuration`;
+  return { service: services.join(', '), why: `${why}${also}`, ...lasting };
+}

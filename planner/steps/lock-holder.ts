@@ -1,0 +1,35 @@
+/** Who holds a lock, since when, and whether that run can still be alive. */
+import type { LockFacts } from '../facts.ts';
+
+/** What locks of runs say; a lock with another message was taken by hand. Ruby's Kamal waits for these too (`--lock-wait`). */
+export const AUTOMATIC = 'Automatic deploy lock';
+
+/** Seconds after which nobody believes that a run still holds its lock. */
+const STALE_AFTER = 3600;
+
+/** True where a run took the lock and releases it when it ends. */
+export const isAutomatic = ({ details }: LockFacts): boolean => details.includes(AUTOMATIC);
+
+/** True where the run that took it has probably died: Kamal leaves its lock behind when it is interrupted. */
+export const isStale = (lock: LockFacts): boolean => isAutomatic(lock) && (lock.ageSeconds ?? 0) > STALE_AFTER;
+
+/** Who holds it, in one line, and for how long where the host could say. */
+export function describeHolder(lock: LockFacts): string {
+  const details = lock.details.trim().split('\n').filter(Boolean).join(', ');
+  const age = lock.ageSeconds === undefined ? '' : ` (${duration(lock.ageSeconds)})`;
+  const stale = isStale(lock) ? '; that run has probably died' : '';
+  return `${details === '' ? 'by somebody who left no details' : details}${age}${stale}`;
+}
+
+/** A length of time as people say it, e.g. `3 hours`. */
+export function duration(seconds: number): string {
+  const [amount, unit] =
+    seconds < 90
+      ? [seconds, 'second']
+      : seconds < 90 * 60
+        ? [Math.round(seconds / 60), 'minute']
+        : seconds < 36 * 3600
+          ? [Math.round(seconds / 3600), 'hour']
+          : [Math.round(seconds / 86400), 'day'];
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}

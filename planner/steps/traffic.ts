@@ -1,0 +1,144 @@
+/** Traffic of a service at its host's kamal-proxy: taken away, held back for maintenance, let through again. */
+import type { HostFacts, RouteFacts } from '../facts.ts';
+import * as names from '../names.ts';
+import { kamalQuote } from '../quoting.ts';
+import type { Draft, GuardVerdict } from '../step.ts';
+import type { Thing } from '../things.ts';
+import * as things from '../things.ts';
+import { draft, shell, words } from './draft.ts';
+
+export interface TrafficSubject {
+  /** The service's name in kamal-proxy. */
+  readonly service: string;
+  readonly host: string;
+  readonly role?: string;
+  readonly lane?: string;
+  readonly phase: string;
+  readonly needs: readonly Thing[];
+}
+
+const place = ({ service, host, role, lane, phase, needs }: TrafficSubject) => ({
+  host,
+  subject: service,
+  ...(role === undefined ? {} : { role }),
+  ...(lane === undefined ? {} : { lane }),
+  phase,
+  needs: [things.docker(host), ...needs],
+});
+
+const routeOf = (facts: HostFacts, service: string): RouteFacts | undefined =>
+  facts.routes.find((route) => route.service === service);
+
+/** True where kamal-proxy can be asked anything at all. */
+const isProxyUp = (facts: HostFacts): boolean =>
+  facts.containers.some(({ name, state }) => name === names.PROXY_CONTAINER && state === 'running');
+
+const asked = (line: string): string => `docker exec ${names.PROXY_CONTAINER} kamal-proxy ${line}`;
+
+/** Takes a service out of the proxy; without a proxy that runs there is nobody to ask, and nothing is served. */
+export function removeRoute(subject: TrafficSubject): Draft {
+  const { service, host } = subject;
+  return draft({
+    ...place(subject),
+    kind: 'remove-route',
+    action: 'delete',
+    label: `remove route ${service}`,
+    explain: 'kamal-proxy drains the requests that are under way and then forgets the service; visitors get 404.',
+    cause: 'what it leads to is stopped',
+    unless: 'unless it is not routed',
+    gives: [things.stopped(`route ${service}`, host)],
+    guard: (facts) => {
+      if (routeOf(facts, service) === undefined) return { state: 'done', because: `${service} is not routed` };
+      return isProxyUp(facts) ? { state: 'ready' } : { state: 'done', because: 'kamal-proxy does not run' };
+    },
+    commands: () => [shell(asked(`remove ${service}`))],
+    effect: (facts) => ({ ...facts, routes: facts.routes.filter((route) => route.service !== service) }),
+    undo: () => ({ irreversible: 'the next boot or start routes it again' }),
+    timeout: 60,
+  });
+}
+
+const unrouted = (facts: HostFacts, service: string): GuardVerdict | undefined => {
+  if (!isProxyUp(facts))
+    return { state: 'blocked', because: 'kamal-proxy does not run', fix: 'kamal-plan proxy start' };
+  if (routeOf(facts, service) !== undefined) return undefined;
+  return { state: 'blocked', because: `kamal-proxy does not serve ${service}`, fix: 'kamal-plan app boot' };
+};
+
+export interface Maintenance {
+  /** Seconds. */
+  readonly drainTimeout: number;
+  readonly message?: string;
+}
+
+/** Answers a service's visitors with the maintenance page. */
+export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: Maintenance): Draft {
+  const { service, host } = subject;
+  return draft({
+    ...place(subject),
+    kind: 'hold-traffic',
+    action: 'update',
+    label: `hold traffic of ${service}`,
+    explain: `kamal-proxy answers 503 with the maintenance page; requests under way have ${drainTimeout} s. Containers go on running.`,
+    cause: message === undefined ? 'maintenance' : `maintenance: ${message}`,
+    unless: 'unless it is held',
+    gives: [things.stopped(`traffic ${service}`, host)],
+    guard: (facts) => {
+      const missing = unrouted(facts, service);
+      if (missing !== undefined) return missing;
+      const there = routeOf(facts, service);
+      const isSame = there?.state === 'stopped' && (there.message ?? '') === (message ?? '');
+      return isSame ? { state: 'done', because: `traffic of ${service} is held` } : { state: 'ready' };
+    },
+    commands: () => [
+      shell(
+        words(
+          asked(`stop ${service} --drain-timeout="${drainTimeout}s"`),
+          message !== undefined && `--message=${kamalQuote(message)}`,
+        ),
+      ),
+    ],
+    effect: (facts) => withState(facts, service, 'stopped', message),
+    undo: () => ({ how: 'let traffic through again', commands: [shell(asked(`resume ${service}`))] }),
+    interruption: () => ({ service, why: 'visitors get the maintenance page until kamal-plan app live' }),
+    timeout: drainTimeout + 30,
+  });
+}
+
+/** Lets a held service's traffic through again. */
+export function resumeTraffic(subject: TrafficSubject): Draft {
+  const { service, host } = subject;
+  return draft({
+    ...place(subject),
+    kind: 'resume-traffic',
+    action: 'update',
+    label: `let traffic of ${service} through`,
+    explain: 'kamal-proxy sends requests to the container again.',
+    cause: 'maintenance is over',
+    unless: 'unless it flows',
+    gives: [things.serving(`traffic ${service}`, host)],
+    guard: (facts) =>
+      unrouted(facts, service) ??
+      (routeOf(facts, service)?.state === 'running'
+        ? { state: 'done', because: `${service} is live` }
+        : { state: 'ready', cause: `it is ${routeOf(facts, service)?.state}` }),
+    commands: () => [shell(asked(`resume ${service}`))],
+    effect: (facts) => withState(facts, service, 'running', undefined),
+    undo: () => ({ how: 'hold it again', commands: [shell(asked(`stop ${service}`))] }),
+    timeout: 60,
+  });
+}
+
+const withState = (
+  facts: HostFacts,
+  service: string,
+  state: RouteFacts['state'],
+  message: string | undefined,
+): HostFacts => ({
+  ...facts,
+  routes: facts.routes.map(({ message: _message, ...route }) =>
+    route.service === service
+      ? { ...route, state, ...(message === undefined ? {} : { message }) }
+      : { ...route, ...(_message === undefined ? {} : { message: _message }) },
+  ),
+});

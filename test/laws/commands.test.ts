@@ -1,0 +1,82 @@
+/** Laws of the plans of every verb that is no deploy. */
+import { describe, expect, test } from 'vitest';
+import type { Verb } from '../../planner/intent.ts';
+import { makePlan } from '../../planner/index.ts';
+import { check } from './check.ts';
+import { applied } from './effects.ts';
+import { secretMisuses } from './secrets.ts';
+import { changes, tidyChanges } from './situation-arbitrary.ts';
+
+/** What people ask for to happen again, whatever is there. */
+const REPEATED: readonly Verb[] = [
+  'upgrade',
+  'proxy reboot',
+  'proxy restart',
+  'proxy upgrade',
+  'accessory reboot',
+  'accessory restart',
+  'accessory upgrade',
+  'accessory pull_image',
+  'registry setup',
+  'registry login',
+  'registry logout',
+  'registry remove',
+  'server bootstrap',
+];
+
+/** Kamal takes no lock for these. */
+const UNLOCKED = /^(lock|registry) |^build pull$|^proxy boot_config$/;
+
+describe('a plan of a verb that is no deploy', () => {
+  test('can be made of everything, and every step stands after the steps it waits for', () => {
+    check(changes, (situation) => {
+      const { plan, effects } = makePlan(situation);
+      const seen = new Set<string>();
+      for (const step of plan.steps) {
+        for (const id of step.after) expect(seen, `${step.id} waits for ${id}`).toContain(id);
+        for (const set of step.after_any)
+          expect(
+            set.some((id) => seen.has(id)),
+            step.id,
+          ).toBe(true);
+        expect(effects.has(step.id)).toBe(true);
+        seen.add(step.id);
+      }
+    });
+  });
+
+  test('leaves nothing to do once it has been done, unless it is asked for again', () => {
+    check(tidyChanges, (situation) => {
+      const { verb } = situation.intent;
+      const planned = makePlan(situation);
+      if (planned.plan.blockers.length > 0 || REPEATED.includes(verb)) return;
+      // The last step of `remove` logs out, and nobody can see whether somebody is logged in.
+      const intent = { ...situation.intent, force: false };
+      const { plan } = makePlan({ ...situation, intent, facts: applied(situation.facts, planned) });
+      const left = plan.steps.filter(
+        ({ kind }) => verb !== 'remove' || !['logout', 'take-lock', 'release-lock'].includes(kind),
+      );
+      expect(plan.blockers, verb).toEqual([]);
+      expect(
+        left.map(({ id, cause }) => `${verb}: ${id}: ${cause}`),
+        verb,
+      ).toEqual([]);
+    });
+  });
+
+  test('takes the lock where Kamal takes it, first, and releases it last', () => {
+    check(changes, (situation) => {
+      const { plan } = makePlan(situation);
+      const { verb, lockHeld } = situation.intent;
+      const isLocking = plan.steps.length > 0 && !lockHeld && !UNLOCKED.test(verb);
+      expect(plan.steps[0]?.kind === 'take-lock', verb).toBe(isLocking);
+      expect(plan.steps.at(-1)?.kind === 'release-lock', verb).toBe(isLocking);
+    });
+  });
+
+  test('holds secrets only as references on stdin, in files, or as the name of who logs in', () => {
+    check(changes, (situation) => {
+      expect(makePlan(situation).plan.steps.flatMap(secretMisuses)).toEqual([]);
+    });
+  });
+});
