@@ -23,7 +23,7 @@ describe('a plan', () => {
           expect(ids).toEqual(expect.arrayContaining([...set]));
           expect(
             set.filter((id) => seen.has(id)),
-            `${step.id} waits for one of ${set}`,
+            `${step.id} waits for one of ${set.join()}`,
           ).not.toEqual([]);
         }
         seen.add(step.id);
