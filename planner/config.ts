@@ -219,4 +219,6 @@ export interface Config {
   readonly ssh: Ssh;
   readonly builder: Builder;
   readonly aliases: Pairs<string>;
+  /** Where copies of a run's lines go. */
+  readonly output: { readonly filePath?: string; readonly otelEndpoint?: string };
 }

@@ -12,6 +12,7 @@ import { hasColor, showNotices, widthOf } from './output.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { renderEnding } from './reporters/ending.ts';
 import { renderTree } from './reporters/tree.ts';
+import { openCopies } from './run-copies.ts';
 import { servingBefore, versionRows } from './served.ts';
 import { canMountUi } from './ui/can-mount.ts';
 import { confirm } from './ui/confirm.ts';
@@ -62,15 +63,17 @@ export async function runPlan(run: Run): Promise<number> {
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
+  const copies = openCopies(situation, plan, output.cwd);
   const { outcome, signal } = isScreen
-    ? await walkOnScreen(run, unchanged, { ...look, again, versions })
+    ? await walkOnScreen(run, unchanged, { ...look, again, versions }, copies.report)
     : await walkWithSignals({
         plan,
         executor,
         unchanged,
-        redact: run.vault.redact,
-        emit: decorated(run, linesOf(run, { ...look, again, versions })),
+        redact: (text) => run.vault.redact(text),
+        emit: decorated(run, both(linesOf(run, { ...look, again, versions }), copies.report)),
       });
+  for (const line of await copies.close(outcome)) output.stderr.write(`${line}\n`);
   return exitCodeOf(outcome, signal);
 }
 
@@ -101,7 +104,19 @@ function everySecond(tick: (now: number) => void): () => void {
   return () => clearInterval(timer);
 }
 
-async function walkOnScreen(run: Run, unchanged: ReadonlyMap<string, string>, look: Look): Promise<Walked> {
+const both =
+  (one: Report, other: Report): Report =>
+  (event) => {
+    one(event);
+    other(event);
+  };
+
+async function walkOnScreen(
+  run: Run,
+  unchanged: ReadonlyMap<string, string>,
+  look: Look,
+  copy: Report,
+): Promise<Walked> {
   const { output, planned, executor } = run;
   const { mountUi } = await import('./ui/mount.tsx');
   const ui = mountUi({ plan: planned.plan, stdout: output.stdout, stdin: output.stdin });
@@ -110,10 +125,11 @@ async function walkOnScreen(run: Run, unchanged: ReadonlyMap<string, string>, lo
     plan: planned.plan,
     executor,
     unchanged,
-    redact: run.vault.redact,
+    redact: (text) => run.vault.redact(text),
     emit: decorated(run, (event) => {
       if (event.type === 'step-done' || event.type === 'step-failed') times.set(event.step, event.ms);
       ui.onEvent(event);
+      copy(event);
     }),
   });
   await ui.done();

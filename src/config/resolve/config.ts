@@ -36,6 +36,10 @@ export function resolveConfig(root: Hash, destination: string | undefined): Conf
     ssh: resolveSsh(root),
     builder: resolveBuilder(root),
     aliases: textPairs(valueAt(root, 'aliases')),
+    output: defined({
+      filePath: textAt(valueAt(root, 'output', 'file'), 'path'),
+      otelEndpoint: textAt(valueAt(root, 'output', 'otel'), 'endpoint'),
+    }),
   };
 }
 

@@ -46,6 +46,5 @@ export const rootKeys: Keys = {
 
 /** Keys that are accepted and warned about because nothing acts on them. */
 export const UNHANDLED_KEYS: Readonly<Record<string, string>> = {
-  output: 'accepted, not acted on yet: no copy of the output is sent or written',
   run_directory: 'ignored, as by Kamal 2: everything is kept under .kamal',
 };
