@@ -106,6 +106,24 @@ export interface HostFacts {
   readonly listeners: readonly { readonly port: number; readonly process?: string }[];
 }
 
+/** What a build depends on. */
+export interface BuildFacts {
+  /** Docker's word for this machine's architecture: amd64, arm64. */
+  readonly arch: string;
+  /** The commit that is built; absent outside git, where the working directory is. */
+  readonly revision?: string;
+  /** `uncommitted`: it exists, but not in the commit that is built. */
+  readonly dockerfile: 'there' | 'uncommitted' | 'missing';
+  /** What Docker and the registry said; absent where nobody asked them. */
+  readonly asked?: {
+    readonly docker: 'ready' | 'down' | 'no buildx' | 'missing';
+    readonly hasPack: boolean;
+    /** `other`: a builder has the name, but builds elsewhere. */
+    readonly builder: 'ready' | 'other' | 'absent';
+    readonly isImagePushed: boolean;
+  };
+}
+
 /** What the machine that runs the tool knows without any connection. */
 export interface LocalFacts {
   /** Secret name → present, blank, or not resolved yet (its command was not run). */
@@ -116,6 +134,8 @@ export interface LocalFacts {
   readonly files: Readonly<Record<string, string>>;
   /** Names of the pages in `error_pages_path`. */
   readonly errorPages: readonly string[];
+  /** Absent where the verb builds nothing. */
+  readonly build?: BuildFacts;
 }
 
 export interface Unreachable {

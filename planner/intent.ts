@@ -31,7 +31,12 @@ export type Verb =
   | 'accessory remove_container'
   | 'accessory remove_image'
   | 'accessory remove_service_directory'
+  | 'build push'
+  | 'build deliver'
   | 'build pull'
+  | 'build create'
+  | 'build remove'
+  | 'build dev'
   | 'lock acquire'
   | 'lock release'
   | 'proxy boot'
@@ -83,11 +88,21 @@ export interface BootConfig {
   readonly run_command: string | null;
 }
 
+/** How an image is built. */
+export interface BuildRequest {
+  /** What comes of it, as buildx calls it: `registry`, `docker`, `local` … */
+  readonly output: string;
+  /** Build every layer anew. */
+  readonly noCache: boolean;
+}
+
 export interface Intent {
   readonly verb: Verb;
   readonly version: string;
   /** What the verb is told besides. */
   readonly arguments?: Arguments;
+  /** The image is built; absent: it is taken from the registry. */
+  readonly build?: BuildRequest;
   /** `--hosts` patterns; absent: all. */
   readonly hosts?: readonly string[];
   /** `--roles` patterns; absent: all. */

@@ -61,7 +61,8 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
     situation,
     ordered.ids.flatMap((id) => byId.get(id) ?? []),
   );
-  const kept = keep(judged);
+  const wanted = keep(judged);
+  const kept = new Set(judged.flatMap(({ id, draft }) => (wanted.has(id) && !draft.isRequirement ? [id] : [])));
   const edges = keptEdges(judged, ordered.edges, kept);
   const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, edges.get(one.id)));
   const plan: Plan = {
@@ -72,7 +73,7 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
     skipped: judged.flatMap(toSkipped),
     blockers: inHostOrder(situation, [
       ...unreachable(situation),
-      ...judged.filter(({ id, draft }) => kept.has(id) || draft.keep === 'guard').flatMap(toBlocker),
+      ...judged.filter(({ id, draft }) => wanted.has(id) || draft.keep === 'guard').flatMap(toBlocker),
     ]),
     notes: notesOn(situation, steps),
     availability: availability(situation, steps),
@@ -93,7 +94,8 @@ function judge({ facts }: Situation, drafts: readonly Draft[]): Judged[] {
 }
 
 function verdictOf(draft: Draft, before: HostFacts | undefined, facts: Facts): Judged['verdict'] {
-  if (draft.host === LOCAL) return { state: 'ready' };
+  const local = draft.host === LOCAL ? draft.localGuard?.(facts.local) : undefined;
+  if (local !== undefined) return local;
   if (before !== undefined) return draft.guard(before, facts);
   return draft.unless === undefined ? { state: 'ready' } : { state: 'conditional', unless: draft.unless };
 }

@@ -2,7 +2,7 @@
  * A step is one idempotent change on one host. A kind is defined in one place in `steps/`, and that place answers every
  * question about it: wording, order (what it needs, gives and ends), commands, guard, effect, undo, interruption, timeout.
  */
-import type { Facts, HostFacts } from './facts.ts';
+import type { Facts, HostFacts, LocalFacts } from './facts.ts';
 import type { Thing } from './things.ts';
 
 /** The machine that runs the tool, where a step's host is expected. */
@@ -111,6 +111,8 @@ export interface Draft {
   /** Only looks: never sent to a host, only its verdict counts. */
   readonly isRequirement?: boolean;
   readonly guard: (host: HostFacts, facts: Facts) => GuardVerdict;
+  /** Where a step on this machine stands; undefined where nobody asked. Absent: it always runs. */
+  readonly localGuard?: (local: LocalFacts) => GuardVerdict | undefined;
   readonly commands: (host: HostFacts | undefined) => readonly Command[];
   readonly effect: (host: HostFacts) => HostFacts;
   readonly undo: (before: HostFacts | undefined) => Undo;

@@ -32,6 +32,15 @@ export const lock = (service: string): Thing => thing(`lock ${service}`);
 export const unlocked = (service: string): Thing => thing(`unlocked ${service}`);
 export const hook = (name: string): Thing => thing(`hook ${name}`);
 export const paused = (batch: number): Thing => thing(`paused after batch ${batch}`);
+/** An image in its registry, for hosts to pull. */
+export const pushed = (reference: string): Thing => thing(`pushed ${reference}`);
+export const builder = (name: string): Thing => thing(`builder ${name}`);
+/** A clean copy of the commit that is built. */
+export const clone = (revision: string): Thing => thing(`clone of ${revision}`);
+/** The registry on the machine that runs the tool. */
+export const localRegistry = (server: string): Thing => thing(`local registry ${server}`);
+/** The time until the lock is taken: what needs it keeps nobody from deploying. */
+export const beforeLock = (service: string): Thing => thing(`before lock ${service}`);
 
 /** True for registry sessions. */
 export const isSession = (name: Thing): boolean => name.startsWith('session ');

@@ -6,6 +6,10 @@
 import type { Executor } from '../executors/executor.ts';
 import { makePlan, select, type Situation } from '../planner/index.ts';
 import type { Verb } from '../planner/intent.ts';
+import { LOCAL } from '../planner/step.ts';
+import { askBuild } from './build/ask.ts';
+import { buildRequest, isBuildVerb } from './build/request.ts';
+import { buildSource } from './build/source.ts';
 import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
 import { localFacts } from './local-facts.ts';
@@ -29,8 +33,6 @@ export interface Session {
   readonly output: Output;
   readonly options: ChangeOptions;
   readonly project: Project;
-  /** The command would build the image first. */
-  readonly isBuilding: boolean;
 }
 
 /** Runs the command; the value is the process's exit code. */
@@ -39,19 +41,21 @@ export async function change({ verb, version, options, output }: Request): Promi
   if (!opened.ok) return showBlocked(output, verb, opened.failures);
   const project = opened.value;
   const { config, key } = project;
-  const intent = intentOf(verb, version, options, project);
-  if (intent === undefined) return showUsage(output, 'no version: this is no git repository; name one with --version');
+  const asked = intentOf(verb, version, options, project);
+  if (asked === undefined) return showUsage(output, 'no version: this is no git repository; name one with --version');
+  const build = buildRequest(verb, options);
+  const intent = build === undefined ? asked : { ...asked, build };
   const selection = select(config, intent);
   if ('option' in selection) {
     const { option, patterns, known } = selection;
     return showUsage(output, `no ${option} match for ${patterns.join(',')}; the configuration has ${known.join(', ')}`);
   }
-  const session: Session = { output, options, project, isBuilding: verb !== 'rollback' && options.skipPush !== true };
-  if (session.isBuilding && options.dryRun !== true) {
-    const image = `${config.image}:${intent.version}`;
-    return showUsage(output, `building comes later: push ${image} yourself, then run this with --skip-push (-P)`);
-  }
-  const local = localFacts(config, project.cwd, key, named(project, 'unresolved'));
+  const session: Session = { output, options, project };
+  const files = localFacts(config, project.cwd, key, named(project, 'unresolved'));
+  const isBuilding = build !== undefined || isBuildVerb(verb);
+  const local = isBuilding
+    ? { ...files, build: await buildSource(config.builder, project.cwd, project.git.head) }
+    : files;
   const offline: Situation = {
     config,
     intent,
@@ -76,7 +80,9 @@ function showOffline(session: Session, situation: Situation): number {
 async function withHosts(session: Session, offline: Situation): Promise<number> {
   const { output, options, project } = session;
   const { config, cwd, env } = project;
-  const keys = await resolveSecrets(project, offline);
+  const expected = makePlan(offline).plan;
+  const only = isBuildVerb(offline.intent.verb) ? secretsOf(expected) : undefined;
+  const keys = await resolveSecrets(project, offline, only);
   showWarnings(session, keys.warnings);
   const isHooked = options.dryRun !== true && offline.facts.local.hooks.includes('pre-connect');
   if (keys.problems.length > 0 && isHooked) return showBlocked(output, offline.intent.verb, keys.problems);
@@ -87,7 +93,8 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
     const code = await runPreConnect(session, offline, hosts.executor);
     if (code !== EXIT_CODES.done) return code;
   }
-  const situation = await look(session, offline, hosts.executor, keys);
+  const isLocal = expected.steps.every(({ host }) => host === LOCAL);
+  const situation = await look(session, offline, hosts.executor, keys, isLocal ? [] : offline.selection.hosts);
   const planned = makePlan(situation);
   const { plan } = planned;
   const isImpossible = plan.blockers.length + keys.problems.length > 0;
@@ -99,11 +106,22 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   return await runPlan({ ...session, situation, planned, executor: hosts.executor, vault: keys.vault });
 }
 
-async function look({ project }: Session, offline: Situation, executor: Executor, keys: Keys): Promise<Situation> {
+async function look(
+  { project }: Session,
+  offline: Situation,
+  executor: Executor,
+  keys: Keys,
+  places: readonly string[],
+): Promise<Situation> {
   const { config, key } = project;
-  const hosts = await observe(executor, config, offline.selection.hosts, key);
+  const { build } = offline.facts.local;
+  const [hosts, asked] = await Promise.all([
+    observe(executor, config, places, key),
+    build === undefined ? undefined : askBuild(offline, build, executor, keys.vault),
+  ]);
   const rendered = [...(keys.rendered ?? [])].map(([name, text]) => [name, digestOf(key, text)] as const);
   const files = { ...offline.facts.local.files, ...Object.fromEntries(rendered) };
-  const local = { ...offline.facts.local, files, secrets: named(project, 'present') };
+  const built = asked === undefined ? {} : { build: asked };
+  const local = { ...offline.facts.local, ...built, files, secrets: named(project, 'present') };
   return { ...offline, facts: { local, hosts }, fingerprint: fingerprints(key, keys.vault) };
 }

@@ -82,6 +82,7 @@ export function usersOfSecrets(situation: Situation): Users {
     add(`accessory ${accessory.name}'s certificate`, certificateOf(accessory.proxy));
     add(`accessory ${accessory.name}'s registry`, loginOf(accessory.registry));
   }
+  if (situation.intent.build !== undefined) add('builder.secrets', config.builder.secrets);
   add('the registry', loginOf(config.registry));
   add('ssh.key_data', config.ssh.keyData.flatMap(ofCredential));
   return users;

@@ -10,6 +10,10 @@ export interface ChangeOptions {
   readonly primary?: boolean;
   readonly version?: string;
   readonly skipPush?: boolean;
+  /** Commander's name for `--no-cache`: false where it is given. */
+  readonly cache?: boolean;
+  /** What comes of a build, as buildx calls it. */
+  readonly output?: string;
   readonly skipHooks?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -40,6 +44,8 @@ export function repeated(options: ChangeOptions): string {
     flag('-r', options.roles),
     options.primary ? ' -p' : '',
     options.skipPush ? ' -P' : '',
+    options.cache === false ? ' --no-cache' : '',
+    flag('--output', options.output),
     options.skipHooks ? ' -H' : '',
     flag('--version', options.version),
   ].join('');

@@ -46,7 +46,6 @@ export interface PlanPage {
   readonly output: Output;
   readonly options: ChangeOptions;
   readonly project: Project;
-  readonly isBuilding: boolean;
   readonly plan: Plan;
   /** Configuration and secrets that make the plan impossible. */
   readonly problems: readonly Diagnostic[];
@@ -99,7 +98,7 @@ export function showWarnings(
 }
 
 /** Warnings and what the plan leaves out, on standard error so that a plan can be piped. */
-export function showNotices({ output, options, project, plan, isBuilding }: PlanPage): void {
+export function showNotices({ output, options, project, plan }: PlanPage): void {
   if (options.quiet) return;
   const { stderr } = output;
   const { git, loaded } = project;
@@ -108,11 +107,9 @@ export function showNotices({ output, options, project, plan, isBuilding }: Plan
   if (git.uncommitted.length > 0 && git.head === version) {
     const paths = git.uncommitted;
     const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
-    stderr.write(`not committed, so not in ${version.slice(0, 7)}: ${paths.slice(0, 5).join(', ')}${more}\n`);
-  }
-  if (isBuilding) {
-    stderr.write(
-      'The plan begins with the image in the registry: building comes later; push it yourself and add -P.\n',
-    );
+    const how =
+      plan.intent.verb === 'build dev' ? 'but built unless .dockerignore names it' : `so not in ${version.slice(0, 7)}`;
+    stderr.write(`not committed, ${how}: ${paths.slice(0, 5).join(', ')}${more}
+`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * deploy: lock → pull → pre-deploy hook → network and proxy → app → tag → prune → unlock → post-deploy hook.
+ * deploy: build → lock → pull → pre-deploy hook → network and proxy → app → tag → prune → unlock → post-deploy hook.
  * setup adds Docker and accessories and keeps the lock until the end; redeploy leaves out network, proxy and prune.
  */
 import * as names from '../names.ts';
@@ -15,6 +15,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { bootAccessories } from './accessories.ts';
 import { bootApp, makeRoom } from './boot.ts';
+import { buildBeforePulls } from './build.ts';
 import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
 import { requirements } from './requirements.ts';
@@ -53,7 +54,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     ...tags,
     ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),
   ];
-  return [...logins(situation, wanted), ...wanted];
+  return [...buildBeforePulls(situation), ...logins(situation, wanted), ...wanted];
 }
 
 const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1] => ({

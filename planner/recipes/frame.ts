@@ -7,14 +7,16 @@ import type { Draft } from '../step.ts';
 import * as things from '../things.ts';
 import type { Frame, Wanted } from './recipe.ts';
 
-/** Adds lock and post-deploy hook; every other step waits for the lock, and its release for every other step. */
+/** Adds lock and post-deploy hook; the lock waits for what comes before it, every other step for the lock, its release for all. */
 export function frame(situation: Situation, wanted: Wanted): readonly Draft[] {
   const { drafts } = wanted;
   const { config, intent, selection } = situation;
   const lockHost = selection.primaryHost;
   const isLocking = wanted.frame !== 'bare' && !intent.lockHeld && lockHost !== undefined;
+  const before = things.beforeLock(names.serviceWithDestination(config));
+  const isFree = (draft: Draft): boolean => draft.isRequirement === true || draft.needs.includes(before);
   const locked = isLocking
-    ? drafts.map((draft) => (draft.isRequirement ? draft : { ...draft, needs: [...draft.needs, lockThing(config)] }))
+    ? drafts.map((draft) => (isFree(draft) ? draft : { ...draft, needs: [...draft.needs, lockThing(config)] }))
     : drafts;
   const lock = isLocking ? [takeLock(situation, lockHost)] : [];
   const release = isLocking ? [releaseLock(situation, lockHost, 'finish')] : [];
@@ -28,8 +30,10 @@ function postDeploy(situation: Situation, drafts: readonly Draft[], isLocking: b
   const isLockKept = around === 'setup';
   const isLocked = isLocking && isLockKept;
   const unlocked = isLocking && !isLockKept ? [things.unlocked(names.serviceWithDestination(config))] : [];
+  // What others need comes before them: to name it here would keep it in plans where nobody does.
+  const changes = drafts.filter((draft) => draft.keep !== 'needed' && draft.isRequirement !== true);
   const needs = [
-    ...drafts.flatMap((draft) => draft.gives.filter((thing) => !thing.startsWith('first '))),
+    ...changes.flatMap((draft) => draft.gives.filter((thing) => !thing.startsWith('first '))),
     ...unlocked,
     ...(isLocked ? [lockThing(config)] : []),
   ];

@@ -15,7 +15,7 @@ import { removeNamed, removeNamedContainers, removeNamedImages, removeNamedDirec
 import { bootAppAlone, startApp, stopApp, stopStaleContainers, maintainApp, resumeApp } from './app.ts';
 import { removeApp, removeOneContainer, removeAllContainers, removeImages, removeDirectories } from './app-remove.ts';
 import { bootstrap } from './bootstrap.ts';
-import { pullBuild } from './build.ts';
+import { pushBuild, deliverBuild, pullBuild, createBuilders, removeBuilders, buildInPlace } from './build.ts';
 import { setup, deploy, redeploy } from './deploy.ts';
 import { acquireLock, releaseHeldLock } from './lock.ts';
 import { bootProxies, configureProxies, rebootProxies, startProxies, stopProxies, restartProxies } from './proxy.ts';
@@ -58,7 +58,12 @@ export const RECIPES: Readonly<Record<Verb, Recipe>> = {
   'accessory remove_container': removeNamedContainers,
   'accessory remove_image': removeNamedImages,
   'accessory remove_service_directory': removeNamedDirectories,
+  'build push': pushBuild,
+  'build deliver': deliverBuild,
   'build pull': pullBuild,
+  'build create': createBuilders,
+  'build remove': removeBuilders,
+  'build dev': buildInPlace,
   'lock acquire': acquireLock,
   'lock release': releaseHeldLock,
   'proxy boot': bootProxies,

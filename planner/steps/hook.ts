@@ -11,6 +11,7 @@ import { draft } from './draft.ts';
 export type HookName =
   | 'pre-connect'
   | 'docker-setup'
+  | 'pre-build'
   | 'pre-deploy'
   | 'pre-app-boot'
   | 'post-app-boot'

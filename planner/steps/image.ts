@@ -41,6 +41,7 @@ export function pullImage(situation: Situation, host: string): Draft {
     unless: 'unless present',
     needs: [
       things.docker(host),
+      ...(intent.build === undefined ? [] : [things.pushed(reference)]),
       ...(needsLogin(config.registry) ? [things.session(names.serverOf(config.registry), host)] : []),
     ],
     gives: [things.image(reference, host)],

@@ -50,6 +50,7 @@ export function takeLock(situation: Situation, host: string): Draft {
     phase: 'lock',
     keep: 'any',
     gives: [things.lock(service)],
+    ends: [things.beforeLock(service)],
     guard: (facts) => lockVerdict(facts, service),
     commands: () => lockCommands(situation, AUTOMATIC),
     effect: (facts) => withLock(facts, service, `Locked by: ${intent.lockHolder}`),

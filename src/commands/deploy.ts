@@ -1,9 +1,10 @@
+import { noCache } from './build.ts';
 import { CHANGING, type CommandDefinition, skipPush } from './command.ts';
 
 export const deploy: CommandDefinition = {
   usage: 'deploy',
-  summary: 'deploy the app: pull, boot the proxy, switch, prune',
-  options: [...CHANGING, skipPush],
+  summary: 'deploy the app: build, pull, boot the proxy, switch, prune',
+  options: [...CHANGING, skipPush, noCache],
   run: async ({ options, output }) => {
     const { change } = await import('../change.ts');
     return change({ verb: 'deploy', options, output });

@@ -2,6 +2,7 @@
 import { appContainers, appImages, appVersion } from './app-looks.ts';
 import { audit } from './audit.ts';
 import type { CommandDefinition } from './command.ts';
+import { BUILD_COMMANDS } from './build.ts';
 import { config } from './config.ts';
 import { deploy } from './deploy.ts';
 import { accessoryDetails, appDetails, details, proxyDetails } from './details.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   deploy,
   redeploy,
   rollback,
+  ...BUILD_COMMANDS,
   config,
   docs,
   init,
@@ -56,5 +58,6 @@ export const GROUPS: Readonly<Record<string, string>> = {
   proxy: 'look at the proxies',
   server: 'run commands on the hosts',
   lock: 'the lock that one deploy at a time holds',
+  build: 'build the image, and look after what builds it',
   secrets: 'read secrets from vaults and from the secrets files',
 };

@@ -1,9 +1,10 @@
+import { noCache } from './build.ts';
 import { CHANGING, type CommandDefinition, skipPush } from './command.ts';
 
 export const setup: CommandDefinition = {
   usage: 'setup',
   summary: 'install Docker where it is missing, boot accessories and deploy',
-  options: [...CHANGING, skipPush],
+  options: [...CHANGING, skipPush, noCache],
   run: async ({ options, output }) => {
     const { change } = await import('../change.ts');
     return change({ verb: 'setup', options, output });

@@ -22,10 +22,16 @@ const REPEATED: readonly Verb[] = [
   'registry logout',
   'registry remove',
   'server bootstrap',
+  // What became of a build is known when Docker is asked again.
+  'build push',
+  'build deliver',
+  'build create',
+  'build remove',
+  'build dev',
 ];
 
 /** Kamal takes no lock for these. */
-const UNLOCKED = /^(lock|registry) |^build pull$|^proxy boot_config$/;
+const UNLOCKED = /^(lock|registry|build) |^proxy boot_config$/;
 
 describe('a plan of a verb that is no deploy', () => {
   test('can be made of everything, and every step stands after the steps it waits for', () => {

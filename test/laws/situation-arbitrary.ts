@@ -1,9 +1,10 @@
 /** Random situations: a configuration, what was asked, and what the hosts look like. */
 import fc from 'fast-check';
-import type { Facts, LocalFacts } from '../../planner/facts.ts';
+import type { BuildFacts, Facts, LocalFacts } from '../../planner/facts.ts';
 import { select, type Situation } from '../../planner/index.ts';
-import type { Arguments, Intent, Verb } from '../../planner/intent.ts';
+import type { Arguments, BuildRequest, Intent, Verb } from '../../planner/intent.ts';
 import { RECIPES } from '../../planner/recipes/index.ts';
+import { builders, buildFacts, buildRequests } from './build-choices.ts';
 import { configs } from './config-arbitrary.ts';
 import { HOSTS } from './config-choices.ts';
 import { hostFacts } from './facts-arbitrary.ts';
@@ -19,6 +20,7 @@ const HOOKS = [
   'pre-connect',
   'pre-proxy-reboot',
   'post-proxy-reboot',
+  'pre-build',
 ];
 
 const DEPLOYS: readonly Verb[] = ['setup', 'deploy', 'deploy', 'redeploy', 'rollback'];
@@ -61,6 +63,9 @@ const local = fc.record({
 const choices = fc.record({
   config: configs,
   intent: intents,
+  request: buildRequests,
+  builder: builders,
+  build: buildFacts,
   local,
   steady: fc.option(fc.nat(VERSIONS.length - 1), { nil: undefined, freq: 2 }),
   hosts: fc.tuple(hostChoices, hostChoices, hostChoices, hostChoices, hostChoices),
@@ -68,7 +73,7 @@ const choices = fc.record({
 
 type Choices = typeof choices extends fc.Arbitrary<infer T> ? T : never;
 
-function localFacts({ local: chosen, config }: Choices, isTidy: boolean): LocalFacts {
+function localFacts({ local: chosen, config, build }: Choices, isTidy: boolean): LocalFacts {
   const errorPages = isTidy ? ['4xx.html', '5xx.html'] : chosen.errorPages;
   const accessoryFiles = config.accessories.flatMap(({ files }) => files);
   const files = isTidy || chosen.isComplete ? accessoryFiles.map((file) => [file.local, `of ${file.hostPath}`]) : [];
@@ -78,15 +83,30 @@ function localFacts({ local: chosen, config }: Choices, isTidy: boolean): LocalF
     hooks: chosen.hooks,
     files: Object.fromEntries([...files, ...pages]) as Record<string, string>,
     errorPages,
+    build: isTidy ? tidy(build) : build,
   };
 }
 
+const tidy = (build: BuildFacts): BuildFacts => ({
+  ...build,
+  dockerfile: 'there',
+  ...(build.asked === undefined ? {} : { asked: { ...build.asked, docker: 'ready', hasPack: true } }),
+});
+
+/** Some deploys take the image from the registry; some build commands always build, and the others never. */
+const NOT_BUILDING: readonly Verb[] = ['rollback', 'build pull', 'build create', 'build remove'];
+const isBuilding = (verb: Verb, request: BuildRequest | undefined): request is BuildRequest =>
+  request !== undefined && !NOT_BUILDING.includes(verb) && (DEPLOYS.includes(verb) || verb.startsWith('build '));
+
 function situationOf(chosen: Choices, isTidy: boolean, isDeploy: boolean): Situation | undefined {
-  const { config } = chosen;
+  const config = { ...chosen.config, builder: { ...chosen.config.builder, ...chosen.builder } };
   const { hosts, roles, deploy, change, given: args, ...rest } = chosen.intent;
+  const verb = isDeploy ? deploy : change;
   const intent: Intent = {
     ...rest,
-    ...(isDeploy ? { verb: deploy } : { verb: change, arguments: args }),
+    verb,
+    ...(isDeploy ? {} : { arguments: args }),
+    ...(isBuilding(verb, chosen.request) ? { build: chosen.request } : {}),
     ...(hosts === undefined ? {} : { hosts }),
     ...(roles === undefined ? {} : { roles }),
     performer: 'ada@example.com',

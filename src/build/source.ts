@@ -1,0 +1,41 @@
+/** What would be built: the commit, and whether its Dockerfile is in it. Asks git and the file system, never Docker. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Builder } from '../../planner/config.ts';
+import type { BuildFacts } from '../../planner/facts.ts';
+
+const run = promisify(execFile);
+
+/** Docker's words for what Node calls the architecture; Docker itself is asked before anything is built. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+/** Facts that need no Docker; `revision` is the commit that is checked out, absent outside git. */
+export async function buildSource(builder: Builder, cwd: string, revision: string | undefined): Promise<BuildFacts> {
+  return {
+    arch: ARCHITECTURES[process.arch] ?? process.arch,
+    ...(revision === undefined ? {} : { revision }),
+    dockerfile: await dockerfileOf(builder, cwd, revision),
+  };
+}
+
+async function dockerfileOf(
+  { dockerfile, context }: Builder,
+  cwd: string,
+  revision: string | undefined,
+): Promise<BuildFacts['dockerfile']> {
+  const isCloned = context === undefined && revision !== undefined;
+  if (isCloned && (await isCommitted(dockerfile, cwd, revision))) return 'there';
+  if (!existsSync(resolve(cwd, dockerfile))) return 'missing';
+  return isCloned ? 'uncommitted' : 'there';
+}
+
+async function isCommitted(path: string, cwd: string, revision: string): Promise<boolean> {
+  try {
+    await run('git', ['cat-file', '-e', `${revision}:./${path}`], { cwd });
+    return true;
+  } catch {
+    return false;
+  }
+}
