@@ -30,7 +30,8 @@ export const idOf = ({ kind, subject, host }: Draft): string =>
 export function order(drafts: readonly Draft[]): Ordered | { readonly problems: readonly GraphProblem[] } {
   const ids = drafts.map(idOf);
   const givers = collect(drafts, ids, (draft) => draft.gives);
-  const users = collect(drafts, ids, (draft) => draft.needs);
+  const ended = new Set(drafts.flatMap((draft) => draft.ends));
+  const users = collect(drafts, ids, (draft) => draft.needs.filter((thing) => ended.has(thing)));
   const problems = [...sameIds(ids), ...twoGivers(givers), ...unmetNeeds(drafts, ids, givers)];
   if (problems.length > 0) return { problems };
 
@@ -91,11 +92,11 @@ function unmetNeeds(
   ids: readonly string[],
   givers: ReadonlyMap<Thing, readonly string[]>,
 ): GraphProblem[] {
-  return drafts.flatMap((draft, at) =>
-    draft.needs
-      .filter((thing) => !givers.has(thing))
-      .map((thing) => ({ problem: 'unmet need' as const, id: ids[at] ?? '', thing })),
-  );
+  return drafts.flatMap((draft, at) => {
+    if (draft.needs.every((thing) => givers.has(thing))) return [];
+    const unmet = draft.needs.filter((thing) => !givers.has(thing));
+    return unmet.map((thing) => ({ problem: 'unmet need' as const, id: ids[at] ?? '', thing }));
+  });
 }
 
 /** Something that an id waits for; of an "any" set the first that comes is enough. */

@@ -6,9 +6,12 @@ import { loadConfig } from '../../src/config/load.ts';
 import { fingerprints } from '../../src/fingerprint.ts';
 import { localFacts } from '../../src/local-facts.ts';
 import { makeFolder } from './folder.ts';
-import { ms, printTable, type Target } from './sample.ts';
+import { run } from '../hosts/rig/run.ts';
+import { ms, printTable, sampleOf, type Target } from './sample.ts';
 
 const HOSTS = 1000;
+const REPETITIONS = 3;
+const TSX = [process.execPath, '--import', 'tsx'];
 
 const INTENT: Intent = {
   verb: 'deploy',
@@ -21,31 +24,45 @@ const INTENT: Intent = {
   lockHeld: false,
 };
 
-/** Measures and prints; gives the targets. */
-export async function benchPlanning(): Promise<Target[]> {
-  const targets = await Promise.all([undefined, '10%'].map((limit) => benchLimit(limit)));
-  return targets.flat();
+/** What is planned for. */
+interface Fleet {
+  readonly facts: 'known' | 'offline';
+  readonly limit: string | undefined;
 }
 
-async function benchLimit(limit: string | undefined): Promise<Target[]> {
-  const offline = await situationOf(limit);
-  const known: Situation = { ...offline, facts: { ...offline.facts, hosts: factsOf(offline) } };
-  const what = (name: string): string =>
-    `plan for ${HOSTS} hosts, ${name}${limit === undefined ? '' : `, boot.limit ${limit}`}`;
-  const rows = [
-    { what: what('known'), ...cpuOf(known) },
-    { what: what('offline'), ...cpuOf(offline) },
-  ];
+const FLEETS: readonly Fleet[] = (['known', 'offline'] as const).flatMap((facts) =>
+  [undefined, '10%'].map((limit) => ({ facts, limit })),
+);
+
+/** Measures and prints; gives the targets. Every plan is made in a process of its own: commands plan once. */
+export async function benchPlanning(): Promise<Target[]> {
+  const rows: { readonly what: string; readonly cpu: number; readonly steps: number }[] = [];
+  for (const { facts, limit } of FLEETS) {
+    const made: Once[] = [];
+    for (let done = 0; done < REPETITIONS; done += 1)
+      made.push(JSON.parse(await run([...TSX, 'test/bench/plan-once.ts', facts, limit ?? ''])) as Once);
+    const what = `plan for ${HOSTS} hosts, ${facts}${limit === undefined ? '' : `, boot.limit ${limit}`}`;
+    rows.push({ what, cpu: sampleOf(made.map((one) => one.cpu)).min, steps: made[0]?.steps ?? 0 });
+  }
   printTable(
-    'planning',
+    'planning, CPU time',
     rows.map((row) => [row.what, ms(row.cpu), `${row.steps} steps`]),
   );
   return rows.map((row) => ({ what: row.what, is: row.cpu, most: 1000, unit: ms }));
 }
 
-function cpuOf(situation: Situation): { readonly cpu: number; readonly steps: number } {
+interface Once {
+  /** Milliseconds. */
+  readonly cpu: number;
+  readonly steps: number;
+}
+
+/** Makes one plan. */
+export async function planOnce(facts: Fleet['facts'], limit: Fleet['limit']): Promise<Once> {
+  const offline = await situationOf(limit);
+  const known: Situation = { ...offline, facts: { ...offline.facts, hosts: factsOf(offline) } };
   const before = process.cpuUsage();
-  const { plan } = makePlan(situation);
+  const { plan } = makePlan(facts === 'known' ? known : offline);
   const { user, system } = process.cpuUsage(before);
   return { cpu: (user + system) / 1000, steps: plan.steps.length };
 }

@@ -27,9 +27,9 @@ export interface Cost {
 export interface Rivals extends AsyncDisposable {
   readonly project: Project;
   /** Round-trip time in milliseconds from now on. */
-  setRtt(ms: number): void;
-  kamalPlan(argv: readonly string[]): Promise<Cost>;
-  kamal(argv: readonly string[]): Promise<Cost>;
+  readonly setRtt: (ms: number) => void;
+  readonly kamalPlan: (argv: readonly string[]) => Promise<Cost>;
+  readonly kamal: (argv: readonly string[]) => Promise<Cost>;
 }
 
 const IN_NAMESPACE = 'mount --bind "$NAMES" /etc/hosts; exec "$@"';

@@ -1,0 +1,5 @@
+/** One plan for a thousand hosts, in a process that has planned nothing before: `plan-once.ts known|offline [LIMIT]`. */
+import { planOnce } from './planning.ts';
+
+const [facts, limit] = process.argv.slice(2);
+console.log(JSON.stringify(await planOnce(facts === 'known' ? 'known' : 'offline', limit || undefined)));
