@@ -1,6 +1,7 @@
 /** argv in, exit code out. Commands are read off their registry; nothing here knows what one does. */
 import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandDefinition, GROUPS } from './commands/index.ts';
+import { spreadPairs } from './commands/pairs.ts';
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
@@ -72,11 +73,14 @@ function groupOf(program: Command, name: string): Command {
     .helpOption('--help', 'show help');
 }
 
-/** Kamal takes `--skip_push` for `--skip-push`. */
-const normalized = (argv: readonly string[]): string[] =>
-  argv.map((word) =>
-    /^--[a-z_-]+/.test(word) ? word.replace(/^--[a-z_-]+/, (name) => name.replaceAll('_', '-')) : word,
+/** Kamal takes `--skip_push` for `--skip-push`; what is no option of anybody's belongs to a command for hosts. */
+function normalized(argv: readonly string[]): string[] {
+  const known = new Set(COMMANDS.flatMap(({ options }) => options.map((option) => option().long)));
+  const dashed = (name: string): string => name.replaceAll('_', '-');
+  return spreadPairs(argv).map((word) =>
+    word.replace(/^--[a-z_-]+/, (name) => (known.has(dashed(name)) ? dashed(name) : name)),
   );
+}
 
 function internalError({ stderr, env }: Output, error: unknown): number {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,16 +3,13 @@ import type { Ended, Running } from '../streams.ts';
 
 /** A channel that runs one command, as its user sees it. `ending`: why the connection ended, once it has. */
 export function runningCommand(channel: ClientChannel, ending: () => string): Running {
-  let exit: number | string | undefined;
   let isClosedHere = false;
-  channel.on('exit', (code: number | null, signal?: string) => {
-    exit = code ?? signal ?? 'a signal';
-  });
   channel.on('error', () => {});
   channel.stderr.on('error', () => {});
   const ended = new Promise<Ended>((resolve) => {
-    channel.on('close', () => {
-      if (exit !== undefined) return resolve({ state: 'exited', exit });
+    // Not `exit`: a quick command may have told of its end before anybody could listen; `close` comes after the last byte.
+    channel.on('close', (code?: number | null, signal?: string) => {
+      if (code !== undefined) return resolve({ state: 'exited', exit: code ?? signal ?? 'a signal' });
       resolve({ state: 'lost', detail: isClosedHere ? 'it was given up' : ending() });
     });
   });

@@ -10,18 +10,18 @@ const EXECUTING: CommandDefinition['options'] = [
   () => new Option('--raw', "the command's standard output as it is, to the byte"),
 ];
 
+const env = (): Option =>
+  new Option('-e, --env <pairs>', 'variables for the command: KEY:VALUE KEY:VALUE …').argParser(
+    (pair: string, before: readonly string[] | undefined) => [...(before ?? []), pair],
+  );
+
 const reuse = (): Option => new Option('--reuse', 'in the container that runs, instead of a new one');
 
 export const appExec: CommandDefinition = {
   usage: 'app exec [command...]',
   summary: "run a command in the app's containers, or in new ones like them",
   takesCommand: true,
-  options: [
-    ...EXECUTING,
-    reuse,
-    () => new Option('-e, --env <pairs...>', 'variables for the command, KEY:VALUE each'),
-    () => new Option('--detach', 'leave the new container running and return'),
-  ],
+  options: [...EXECUTING, reuse, env, () => new Option('--detach', 'leave the new container running and return')],
   run: async ({ args, options, output }: Invocation<ExecOptions>) => {
     const [{ withScene }, { appExec: exec }] = await Promise.all([
       import('../looking/scene.ts'),

@@ -15,7 +15,7 @@ import { loginErrands, performAll } from './performing.ts';
 import type { Scene } from './scene.ts';
 import { interact, isTyped } from './terminal.ts';
 
-/** Runs the words; leading ones that are pairs were meant for `--env`. */
+/** Runs the words where the options say. */
 export async function appExec(scene: Scene, words: readonly string[], options: ExecOptions): Promise<number> {
   const env = pairs(options.env ?? []);
   if (typeof env === 'string') return showUsage(scene.output, env);

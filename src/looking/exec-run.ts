@@ -5,6 +5,7 @@ import { isColourful, painter } from '../reporters/style.ts';
 import { type Silent, showSilent } from './asking.ts';
 import { type ExecView, viewOf } from './exec-view.ts';
 import { untilSignal } from './interruption.ts';
+import { namesOf } from './log-writer.ts';
 import type { LookOptions } from './page.ts';
 import { performAll } from './performing.ts';
 import type { Scene } from './scene.ts';
@@ -85,9 +86,10 @@ function showEnds(scene: Scene, targets: readonly Target[], results: readonly Re
   const { output, vault } = scene;
   const paint = painter(isColourful(output.stderr, output.env));
   const lost: Silent[] = [];
+  const names = namesOf(targets);
   for (const [at, result] of results.entries()) {
-    const { host = '', part, command = '' } = targets[at] ?? {};
-    const name = part === undefined ? host : `${host} ${part}`;
+    const { command = '' } = targets[at] ?? {};
+    const name = names[at] ?? '';
     if (result.state === 'lost')
       lost.push({ host: name, because: result.detail, ...(result.fix === undefined ? {} : { fix: result.fix }) });
     if (result.state === 'lost' || result.exit === 0) continue;

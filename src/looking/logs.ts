@@ -37,26 +37,29 @@ async function readLogs(scene: Scene, sources: readonly Source[], options: LogOp
   const { heard, silent } = await askAll(scene, hosts, script, (text) => parseReads(text, mark, isTimed(options)));
   const reads = heard.flatMap(([, read]) => read);
   const names = namesOf(sources);
-  const failed = reads.flatMap(({ at, problem }): Silent[] =>
-    problem === undefined
-      ? []
-      : [{ host: names[at] ?? '', because: problem === NONE ? (sources[at]?.what ?? '') : problem }],
+  const problems = reads.flatMap(({ at, problem }) =>
+    problem === undefined ? [] : [{ host: names[at] ?? '', problem, what: sources[at]?.what ?? '' }],
   );
+  // As Kamal: a container that is not there is told and is no failure.
+  const none = problems.filter(({ problem }) => problem === NONE).map(({ host, what }) => ({ host, because: what }));
+  const failed = problems
+    .filter(({ problem }) => problem !== NONE)
+    .map(({ host, problem }): Silent => ({ host, because: problem }));
+  const unheard = [...silent, ...failed];
   const lines = inOrder(reads.map((read) => read.lines));
   const writer = logWriter(scene, sources, options);
-  const { output, vault } = scene;
+  const { output } = scene;
   if (options.format === 'json') {
-    const json = { lines: lines.map((line) => writer.json(line)), unreachable: [...silent, ...failed] };
+    const json = { lines: lines.map((line) => writer.json(line)), missing: none, unreachable: unheard };
     output.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-    return silent.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
+    return unheard.length > 0 ? EXIT_CODES.failed : EXIT_CODES.done;
   }
   output.stdout.write(lines.map((line) => writer.text(line)).join(''));
-  // As Kamal: a log that is not there is told and is no failure; a host that is not there is.
-  if (scene.options.quiet !== true)
-    for (const { host, because } of failed) output.stderr.write(`${host}: ${vault.redact(because)}\n`);
-  if (lines.length === 0 && failed.length === 0 && silent.length === 0 && scene.options.quiet !== true)
-    output.stderr.write('Nothing found.\n');
-  return showSilent(scene, silent);
+  if (scene.options.quiet !== true) {
+    for (const { host, because } of none) output.stderr.write(`${host}: ${because}\n`);
+    if (lines.length === 0 && problems.length + silent.length === 0) output.stderr.write('Nothing found.\n');
+  }
+  return showSilent(scene, unheard);
 }
 
 const NONE = 'none';

@@ -14,11 +14,13 @@ export const SSHD = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find((path) => ex
 
 const HOST = '127.0.0.1';
 
-/** `docker run` and `docker exec` run the command; logins and lists have nothing to say. */
+/** `docker run` and `docker exec` run the command; logs have one line and go on. */
 const DOCKER = `#!/bin/sh
 echo "$*" >> "$HOME/docker-calls"
 case $1 in
   login) cat > /dev/null; exit 0 ;;
+  ps) echo 0123456789ab ;;
+  logs) echo $$ > "$HOME/logs-pid"; echo '2026-01-01T00:00:00.000000000Z hello'; exec sleep 1000 ;;
   exec) shift; while [ "\${1#-}" != "$1" ]; do [ "$1" = --env ] && { export "$2"; shift; }; shift; done; shift; exec "$@" ;;
   run) while [ "\${1##*/shop:*}" = "$1" ]; do shift; done; shift; exec "$@" ;;
 esac

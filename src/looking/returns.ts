@@ -1,0 +1,64 @@
+/** `rollback` without a version: the versions that every host and role can return to, newest first, with their age. */
+import type { HostFacts } from '../../planner/facts.ts';
+import { rolesOn } from '../../planner/selection.ts';
+import { containersOfRole, currentOfRole, versionOf } from '../../planner/steps/container-facts.ts';
+import { shorten } from '../reporters/wording.ts';
+import { glance } from './glance.ts';
+import { ago } from './lock-holder.ts';
+import { showPage } from './page.ts';
+import type { Scene } from './scene.ts';
+
+interface Return {
+  readonly version: string;
+  /** When its oldest container was made, ISO 8601. */
+  readonly created: string | null;
+  readonly is_current: boolean;
+}
+
+/** Lists them; nothing is changed. */
+export async function showReturns(scene: Scene): Promise<number> {
+  const { selection } = scene;
+  const { heard, silent } = await glance(scene, selection.appHosts, ['images']);
+  const found = returnsTo(
+    scene,
+    heard.map(([host, { facts }]) => [host, facts]),
+  );
+  const now = Date.now();
+  const age = ({ created }: Return): string =>
+    created === null ? '' : `${ago(Math.max(1, Math.round((now - Date.parse(created)) / 1000)))} ago`;
+  const rows = found.map((one) => [shorten(one.version), age(one), one.is_current ? 'current' : '']);
+  const table = {
+    columns: ['VERSION', 'MADE', ''],
+    rows,
+    none: 'There is no version that every host and role can return to.',
+  };
+  const code = showPage(scene, { tables: [table], json: { versions: found }, silent });
+  const next = found.find((one) => !one.is_current);
+  if (next !== undefined) scene.output.stderr.write(`Return with: kamal-plan rollback ${shorten(next.version)}\n`);
+  return code;
+}
+
+/** Versions with a container of each role on each host where the role is, newest first. */
+export function returnsTo(
+  { config, selection }: Pick<Scene, 'config' | 'selection'>,
+  hosts: readonly (readonly [host: string, facts: HostFacts])[],
+): Return[] {
+  const places = hosts.flatMap(([host, facts]) => rolesOn(selection, host).map(({ name: role }) => ({ facts, role })));
+  const versionsAt = places.map(({ facts, role }) => {
+    const current = currentOfRole(facts, config, role);
+    return containersOfRole(facts, config, role)
+      .map((one) => ({ version: versionOf(config, role, one), created: one.created, isCurrent: one === current }))
+      .filter(({ version }) => !version.includes('_replaced_'));
+  });
+  const [first = []] = versionsAt;
+  const everywhere = first.filter(({ version }) =>
+    versionsAt.every((there) => there.some((one) => one.version === version)),
+  );
+  return everywhere
+    .map(({ version }): Return => {
+      const same = versionsAt.flatMap((there) => there.filter((one) => one.version === version));
+      const created = same.flatMap((one) => one.created ?? []).sort();
+      return { version, created: created[0] ?? null, is_current: same.every(({ isCurrent }) => isCurrent) };
+    })
+    .toSorted((one, two) => ((one.created ?? '') < (two.created ?? '') ? 1 : -1));
+}

@@ -1,0 +1,140 @@
+/** Looking at simulated hosts, as a process in a pipe. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openShop, type Shop } from './rig/shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await openShop();
+}, 120_000);
+
+afterAll(async () => {
+  await shop[Symbol.asyncDispose]();
+});
+
+const rows = (text: string): string[] => text.trim().split('\n').slice(1);
+
+describe('looking', () => {
+  test('details shows proxies, what they serve, and app containers, in aligned columns', async () => {
+    const { exit, text } = await shop.run('details');
+    expect(exit).toBe(0);
+    expect(text).toMatch(/^HOST {3}STATUS +CREATED +IMAGE +PORTS\nweb-1 {2}Up /m);
+    expect(text).toMatch(/^web-2 {2}shop\.example\.com {2}running {2}shop-web-v2 {2}[0-9a-f]{12}:3000 {2}shop-web$/m);
+    expect(text).toMatch(/^job-1 {2}job {3}v2 \(current\) {2}Up /m);
+    expect(await shop.json('details')).toMatchObject({
+      exit: 0,
+      proxies: [{ host: 'web-1', state: 'running' }, { host: 'web-2' }],
+      routes: [{ service: 'shop-web', container: 'shop-web-v2', state: 'running' }, {}],
+      containers: [{ version: 'v2', is_current: true }, {}, {}],
+      accessories: [],
+      unreachable: [],
+    });
+  });
+
+  test('version, containers and images tell versions apart', async () => {
+    expect(rows((await shop.run('app', 'version')).text)).toEqual([
+      'web-1  web   v2',
+      'web-2  web   v2',
+      'job-1  job   v2',
+    ]);
+    expect(await shop.run('app', 'version', '-q', '-p')).toEqual({ exit: 0, text: 'v2\n' });
+    const { containers } = (await shop.json('app', 'containers', '-r', 'job')) as { containers: object[] };
+    expect(containers).toMatchObject([
+      { container: 'shop-job-v2', state: 'running', is_current: true },
+      { container: 'shop-job-v1', state: 'exited', is_current: false },
+    ]);
+    const { images } = (await shop.json('app', 'images', '-h', 'web-1')) as { images: { tag: string }[] };
+    expect(images.map(({ tag }) => tag).sort()).toEqual(['latest', 'v1', 'v2']);
+  });
+
+  test('audit puts the lines of all hosts in order', async () => {
+    const { audit } = (await shop.json('audit')) as { audit: { at: string; host: string; message: string }[] };
+    expect(audit.map(({ at }) => at)).toEqual(audit.map(({ at }) => at).sort());
+    expect(audit).toContainEqual(
+      expect.objectContaining({ host: 'job-1', tags: ['demo@example.com', 'job'], message: 'Booted app version v2' }),
+    );
+  });
+
+  test('logs come from all hosts in the order of their time, narrowed down where asked', async () => {
+    const { exit, text } = await shop.run('app', 'logs', '-n', '2');
+    expect(exit).toBe(0);
+    const times = text
+      .trim()
+      .split('\n')
+      .map((line) => /│ (\S+Z) /.exec(line)?.[1] ?? '');
+    expect(times).toEqual([...times].sort());
+    expect(times).toHaveLength(6);
+    expect((await shop.run('app', 'logs', '-g', 'GET /up', '-T', '-r', 'web')).text).toBe(
+      'web-1 │ GET /up 200 kamal-proxy\nweb-2 │ GET /up 200 kamal-proxy\n',
+    );
+    expect(await shop.run('app', 'logs', '--grep', 'nowhere')).toEqual({ exit: 0, text: 'Nothing found.\n' });
+    expect(await shop.run('app', 'logs', '-n', 'x')).toMatchObject({ exit: 2 });
+    expect(await shop.json('proxy', 'logs', '-n', '1', '-h', 'web-1')).toMatchObject({
+      lines: [{ host: 'web-1', text: expect.stringContaining('healthy') as string }],
+    });
+  });
+
+  test('following merges hosts until Ctrl-C', async () => {
+    const { child, ended } = shop.start('app', 'logs', '-f', '-n', '0', '-r', 'web');
+    const following = (): number =>
+      shop.fleet.hosts.filter((host) =>
+        shop.fleet.state(host).calls.some(({ argv }) => argv.includes('--latest') && argv.includes('--quiet')),
+      ).length;
+    while (following() < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    let said = '';
+    child.stdout?.on('data', (chunk: string) => {
+      said += chunk;
+    });
+    for (let at = 0; !/│ .* line \d/.test(said) || !said.includes('web-2'); at += 1) {
+      for (const host of ['web-1', 'web-2']) {
+        const one = shop.fleet.state(host).containers.find(({ name }) => name === 'shop-web-v2');
+        one?.said.push({ at: Date.now(), text: `line ${at}` });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    child.kill('SIGINT');
+    const { exit, text } = await ended;
+    expect(exit, text).toBe(130);
+    expect(text).toMatch(/^web-1 │ \S+Z line \d+$/m);
+  });
+
+  test('a host that is not there must not hide the others, and must fail the command', async () => {
+    const { directory } = shop.project;
+    const file = join(directory, 'config/deploy.lost.yml');
+    writeFileSync(file, 'servers:\n  web: { hosts: [web-1, nowhere] }\n  job: { hosts: [job-1] }\n');
+    const { exit, text } = await shop.run('app', 'images', '-d', 'lost');
+    rmSync(file);
+    expect(exit).toBe(1);
+    expect(text).toMatch(/^web-1 {2}v2 /m);
+    expect(text).toMatch(/^✗ nowhere: /m);
+  });
+});
+
+describe('the lock', () => {
+  const lock = (details: string): void => {
+    const directory = join(shop.fleet.state('web-1').home, '.kamal/lock-shop');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'details'), `${Buffer.from(details).toString('base64')}\n`);
+  };
+
+  test('is held by nobody, by somebody on purpose, or by a run that has died', async () => {
+    expect(await shop.run('lock', 'status')).toEqual({ exit: 0, text: 'There is no deploy lock.\n' });
+    const old = '2020-01-01T00:00:00Z';
+    lock(`Locked by: Ann at ${old}\nVersion: v1\nMessage: hands off\n`);
+    const held = await shop.run('lock', 'status');
+    expect(held.text).toMatch(/^Locked by: Ann at 2020-01-01T00:00:00Z \(\d+ days ago\)\n/);
+    expect(held.text).toContain('Message: hands off');
+    const twoHours = new Date(Date.now() - 7_200_000).toISOString().replace(/\.\d+/, '');
+    lock(`Locked by: Ben at ${twoHours}\nVersion: v1\nMessage: Automatic deploy lock\n`);
+    // The last audit line is seconds old.
+    expect(await shop.json('lock', 'status')).toMatchObject({ lock: { host: 'web-1', name: 'Ben', is_stale: false } });
+    const log = join(shop.fleet.state('web-1').home, '.kamal/shop-audit.log');
+    writeFileSync(log, `[${twoHours}] [ben@example.com] Pulled image with version v1\n`);
+    const dead = await shop.run('lock', 'status');
+    expect(dead.text).toMatch(/^The run of Ben that took this lock has probably died: .* 2 hours old\.$/m);
+    expect(dead.text).toContain('→ kamal-plan lock release');
+    rmSync(join(shop.fleet.state('web-1').home, '.kamal/lock-shop'), { recursive: true });
+  });
+});

@@ -1,0 +1,188 @@
+/** What looking comes down to without a host: orders of lines, tables, locks, docker lines, pairs. */
+import { describe, expect, test } from 'vitest';
+import type { Accessory, Config, Role } from '../../planner/config.ts';
+import { spreadPairs } from '../../src/commands/pairs.ts';
+import { parseAudit } from '../../src/looking/audit.ts';
+import { execInApp, joined, runInApp, runLikeAccessory } from '../../src/looking/exec-lines.ts';
+import { ago, holderOf } from '../../src/looking/lock-holder.ts';
+import { inOrder, Merger, parseLine } from '../../src/looking/log-lines.ts';
+import { renderTable } from '../../src/looking/page.ts';
+import { exitStatus } from '../../src/looking/terminal.ts';
+
+describe('lines', () => {
+  const at = (source: number, second: string, text: string) =>
+    parseLine(source, `2026-01-01T00:00:${second}.000000000Z ${text}`, true);
+
+  test('of several logs are in one order, and those without a time stay behind the line before them', () => {
+    const first = [at(0, '01', 'a'), { source: 0, text: '  at line 3' }, at(0, '05', 'd')];
+    const second = [at(1, '02', 'b'), at(1, '03', 'c')];
+    expect(inOrder([first, second]).map(({ text }) => text)).toEqual(['a', '  at line 3', 'b', 'c', 'd']);
+  });
+
+  test('that arrive late are still put before later ones, but nobody waits for them for ever', () => {
+    const merger = new Merger(250);
+    merger.add(at(0, '02', 'second'), 1000);
+    merger.add(at(1, '01', 'first'), 1100);
+    expect(merger.due(1200)).toEqual([]);
+    expect(merger.due(1250).map(({ text }) => text)).toEqual(['first', 'second']);
+    merger.add(at(1, '01', 'too late'), 1300);
+    merger.add(at(0, '09', 'last'), 1400);
+    expect(merger.due(1550).map(({ text }) => text)).toEqual(['too late']);
+    expect(merger.rest().map(({ text }) => text)).toEqual(['last']);
+  });
+
+  test('are whole where nobody asked for their time', () => {
+    expect(parseLine(0, '2026-01-01T00:00:01Z of the app itself', false)).toEqual({
+      source: 0,
+      text: '2026-01-01T00:00:01Z of the app itself',
+    });
+  });
+});
+
+describe('a table', () => {
+  const table = {
+    columns: ['HOST', 'PORTS', 'STATUS'],
+    rows: [
+      ['web-1', '', 'Up 3 hours'],
+      ['w', '', 'Up'],
+    ],
+    none: 'none',
+  };
+
+  test('is aligned, leaves out what is empty everywhere, and is cut only on a terminal', () => {
+    expect(renderTable(table, { color: false })).toBe('HOST   STATUS\nweb-1  Up 3 hours\nw      Up');
+    expect(renderTable(table, { color: false, width: 12 })).toBe('HOST   STAT…\nweb-1  Up 3…\nw      Up');
+  });
+
+  test('without rows says so', () => {
+    expect(renderTable({ ...table, rows: [], title: 'App' }, { color: false })).toBe('App\nnone');
+  });
+});
+
+describe('a lock', () => {
+  const details = 'Locked by: Ann Lee at 2026-01-01T00:00:00Z\nVersion: v1\nMessage: Automatic deploy lock\n';
+  const hours = (count: number): Date => new Date(Date.UTC(2026, 0, 1) + count * 3_600_000);
+
+  test('of a run that goes on is not stale, however old it is', () => {
+    expect(holderOf({ details, now: hours(5), lastAudit: hours(4.9) })).toMatchObject({
+      name: 'Ann Lee',
+      version: 'v1',
+      is_automatic: true,
+      age_seconds: 18_000,
+      is_stale: false,
+    });
+  });
+
+  test('of a run that has done nothing for an hour is stale; what was audited before it does not count', () => {
+    expect(holderOf({ details, now: hours(1) })).toMatchObject({ is_stale: true });
+    expect(holderOf({ details, now: hours(0.9), lastAudit: hours(-3) })).toMatchObject({ is_stale: false });
+    expect(holderOf({ details, now: hours(2), lastAudit: hours(1) })).toMatchObject({
+      idle_seconds: 3600,
+      is_stale: true,
+    });
+  });
+
+  test('that somebody took on purpose is never stale; one without details always is', () => {
+    const manual = details.replace('Automatic deploy lock', 'freeze\nuntil Monday');
+    expect(holderOf({ details: manual, now: hours(500) })).toMatchObject({
+      message: 'freeze\nuntil Monday',
+      is_stale: false,
+    });
+    expect(holderOf({ details: '', now: hours(0) })).toMatchObject({ at: '', is_stale: true });
+  });
+
+  test.each([
+    [0, '0 seconds'],
+    [61, '1 minute'],
+    [7300, '2 hours'],
+    [200_000, '2 days'],
+  ])('%d seconds are %s', (seconds, words) => {
+    expect(ago(seconds)).toBe(words);
+  });
+});
+
+test('an audit line has a time, tags and a message, or is shown as it is', () => {
+  expect(
+    parseAudit('h', '[2026-01-01T00:00:00Z] [a@b.c] [staging] [web] Booted app version v1 [x]\nscribble\n'),
+  ).toEqual([
+    { host: 'h', at: '2026-01-01T00:00:00Z', tags: ['a@b.c', 'staging', 'web'], message: 'Booted app version v1 [x]' },
+    { host: 'h', tags: [], message: 'scribble' },
+  ]);
+});
+
+describe("docker lines of exec are Kamal's", () => {
+  const role = {
+    name: 'web',
+    hosts: [{ name: 'h', tags: [], env: { clear: [['PLAIN', 'a b']], secrets: [] } }],
+    options: [['memory', '1g']],
+    logging: { options: [] },
+  } as unknown as Role;
+  const config = {
+    service: 'app',
+    destination: 'staging',
+    image: 'app',
+    registry: { server: 'registry:5000', isLocal: false },
+    volumes: ['/data:/data'],
+  } as unknown as Config;
+  const exec = {
+    role,
+    host: 'h',
+    version: 'v1',
+    command: 'bin/rails  c | cat',
+    env: [['A', '$x']] as const,
+    attachment: 'none',
+  } as const;
+
+  test('in the current container', () => {
+    expect(execInApp(config, exec)).toBe('docker exec --env A="\\$x" app-web-staging-v1 bin/rails  c | cat');
+    expect(execInApp(config, { ...exec, env: [], attachment: 'terminal' })).toBe(
+      'docker exec -it app-web-staging-v1 bin/rails  c | cat',
+    );
+  });
+
+  test('in a new one', () => {
+    expect(runInApp(config, exec, 'NAME', true)).toBe(
+      'docker run --detach --name NAME --network kamal --env PLAIN="a b" --env-file .kamal/apps/app-staging/env/roles/web.env ' +
+        '--env A="\\$x" --log-opt max-size="10m" --volume /data:/data --memory "1g" registry:5000/app:v1 bin/rails  c | cat',
+    );
+  });
+
+  test("in one like an accessory's", () => {
+    const accessory = {
+      name: 'db',
+      service: 'app-db',
+      image: 'mysql:8',
+      network: 'kamal',
+      env: { clear: [['M', '1']], secrets: [] },
+      volumes: ['v:/v'],
+      files: [{ hostPath: 'app-db/etc/my.cnf', mount: '/etc/my.cnf' }],
+      directories: [{ hostPath: '$PWD/app-db/data', mount: '/var/lib/mysql' }],
+      options: [],
+    } as unknown as Accessory;
+    expect(runLikeAccessory(config, accessory, 'mysql', 'terminal')).toBe(
+      'docker run -it --rm --network kamal --env M="1" --env-file .kamal/apps/app-staging/env/accessories/db.env ' +
+        '--volume v:/v --volume $PWD/app-db/etc/my.cnf:/etc/my.cnf --volume $PWD/app-db/data:/var/lib/mysql mysql:8 mysql',
+    );
+  });
+
+  test('words are stripped and joined with single spaces', () => {
+    expect(joined([' ls ', '-la', '"a  b"'])).toBe('ls -la "a  b"');
+  });
+});
+
+test.each([
+  ['exec -e A:1 B:2 ls -la', 'exec -e A:1 --env B:2 ls -la'],
+  ['exec ls -e A:1 foo', 'exec ls -e A:1 foo'],
+  ['exec -e A:1 --reuse b:c', 'exec -e A:1 --reuse b:c'],
+  ['exec -- -e A:1 B:2', 'exec -- -e A:1 B:2'],
+])('%s is read as %s', (given, wanted) => {
+  expect(spreadPairs(given.split(' ')).join(' ')).toBe(wanted);
+});
+
+test.each([
+  [3, 3],
+  ['SIGKILL', 137],
+  ['TERM', 143],
+])('%s ends the process with %d', (exit, code) => {
+  expect(exitStatus(exit)).toBe(code);
+});
