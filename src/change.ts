@@ -5,7 +5,8 @@
  */
 import type { Executor } from '../executors/executor.ts';
 import { makePlan, select, type Situation } from '../planner/index.ts';
-import type { Verb } from '../planner/intent.ts';
+import type { Arguments, Verb } from '../planner/intent.ts';
+import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
 import { buildRequest, isBuildVerb } from './build/request.ts';
@@ -17,40 +18,64 @@ import { missingSecrets, secretsOf } from './needed-secrets.ts';
 import { observe } from './observing.ts';
 import type { ChangeOptions } from './options.ts';
 import { type Output, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
-import { intentOf, openProject, type Project } from './project.ts';
+import { isOnlyLocked, withLockWait } from './lock-wait.ts';
+import { isInteractive } from './output.ts';
+import { intentOf, openProject, type Project, strangerIn, versionFor } from './project.ts';
 import { type Keys, resolveSecrets } from './resolved-secrets.ts';
 
 export interface Request {
   readonly verb: Verb;
   /** Rollback's argument. */
   readonly version?: string;
+  /** What the verb is told besides. */
+  readonly arguments?: Arguments;
+  /** Words behind the verb that repeat the run. */
+  readonly repeats?: readonly string[];
+  readonly asks?: Asking;
   readonly options: ChangeOptions;
   readonly output: Output;
 }
 
+/** When the run asks first. Absent: on a terminal. `always`: where nobody can be asked, `-y` has to be given; `never`: not at all. */
+export type Asking = 'always' | 'never';
+
 /** One command on one project. */
 export interface Session {
+  readonly repeats?: readonly string[];
+  readonly asks?: Asking;
   readonly output: Output;
   readonly options: ChangeOptions;
   readonly project: Project;
 }
 
 /** Runs the command; the value is the process's exit code. */
-export async function change({ verb, version, options, output }: Request): Promise<number> {
+export async function change(request: Request): Promise<number> {
+  const { verb, version, options, output, repeats, asks } = request;
+  if (asks === 'always' && options.dryRun !== true && options.yes !== true && !isInteractive(output))
+    return showUsage(output, `kamal-plan ${verb} asks first, and nobody can be asked here: add -y`);
   const opened = await openProject(options, output);
   if (!opened.ok) return showBlocked(output, verb, opened.failures);
   const project = opened.value;
   const { config, key } = project;
-  const asked = intentOf(verb, version, options, project);
+  const stranger = strangerIn(config, request.arguments);
+  if (stranger !== undefined) return showUsage(output, stranger);
+  const asked = intentOf(verb, version ?? versionFor(verb, options, project), options, project);
   if (asked === undefined) return showUsage(output, 'no version: this is no git repository; name one with --version');
   const build = buildRequest(verb, options);
-  const intent = build === undefined ? asked : { ...asked, build };
+  const told = request.arguments === undefined ? {} : { arguments: request.arguments };
+  const intent = build === undefined ? { ...asked, ...told } : { ...asked, ...told, build };
   const selection = select(config, intent);
   if ('option' in selection) {
     const { option, patterns, known } = selection;
     return showUsage(output, `no ${option} match for ${patterns.join(',')}; the configuration has ${known.join(', ')}`);
   }
-  const session: Session = { output, options, project };
+  const session: Session = {
+    output,
+    options,
+    project,
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(asks === undefined ? {} : { asks }),
+  };
   const files = localFacts(config, project.cwd, key, named(project, 'unresolved'));
   const isBuilding = build !== undefined || isBuildVerb(verb);
   const local = isBuilding
@@ -81,8 +106,7 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const { output, options, project } = session;
   const { config, cwd, env } = project;
   const expected = makePlan(offline).plan;
-  const only = isBuildVerb(offline.intent.verb) ? secretsOf(expected) : undefined;
-  const keys = await resolveSecrets(project, offline, only);
+  const keys = await resolveSecrets(project, offline, neededBy(offline, expected));
   showWarnings(session, keys.warnings);
   const isHooked = options.dryRun !== true && offline.facts.local.hooks.includes('pre-connect');
   if (keys.problems.length > 0 && isHooked) return showBlocked(output, offline.intent.verb, keys.problems);
@@ -94,16 +118,29 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
     if (code !== EXIT_CODES.done) return code;
   }
   const isLocal = expected.steps.every(({ host }) => host === LOCAL);
-  const situation = await look(session, offline, hosts.executor, keys, isLocal ? [] : offline.selection.hosts);
+  const places = isLocal ? [] : offline.selection.hosts;
+  const lookAgain = (): Promise<Situation> => look(session, offline, hosts.executor, keys, places);
+  // Awaited here: the hosts are closed when this function is left.
+  return await withLockWait(session, lookAgain, (situation) => planAndRun(session, situation, keys, hosts.executor));
+}
+
+async function planAndRun(session: Session, situation: Situation, keys: Keys, executor: Executor): Promise<number> {
   const planned = makePlan(situation);
   const { plan } = planned;
   const isImpossible = plan.blockers.length + keys.problems.length > 0;
-  if (options.dryRun === true || isImpossible || plan.steps.length === 0) {
-    return showPlan({ ...session, plan, problems: keys.problems, isObserved: true });
+  if (session.options.dryRun === true || isImpossible || plan.steps.length === 0) {
+    const code = showPlan({ ...session, plan, problems: keys.problems, isObserved: true });
+    return keys.problems.length === 0 && isOnlyLocked(situation, plan) ? EXIT_CODES.lockHeld : code;
   }
   const { runPlan } = await import('./run.ts');
-  // Awaited here: the hosts are closed when this function is left.
-  return await runPlan({ ...session, situation, planned, executor: hosts.executor, vault: keys.vault });
+  return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
+}
+
+/** Deploys find all that is missing, whatever the hosts look like; other verbs need what their steps need. */
+function neededBy({ config, intent }: Situation, expected: Plan): string[] | undefined {
+  if (['setup', 'deploy', 'redeploy', 'rollback'].includes(intent.verb)) return undefined;
+  const keys = config.ssh.keyData.flatMap((key) => ('secret' in key ? [key.secret] : []));
+  return [...new Set([...secretsOf(expected), ...keys])].sort();
 }
 
 async function look(

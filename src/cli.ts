@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandDefinition, GROUPS } from './commands/index.ts';
 import { spreadPairs } from './commands/pairs.ts';
 import { EXIT_CODES } from './failures.ts';
+import { pathOf, read, type Reading, spell } from './grammar.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
+import { list } from './reporters/wording.ts';
 import { VERSION } from './version.ts';
 
 const PROCESS = (): Output => ({
@@ -17,28 +19,10 @@ const PROCESS = (): Output => ({
 
 /** Runs one command line. */
 export async function main(argv: readonly string[], output: Output = PROCESS()): Promise<number> {
-  let code: number = EXIT_CODES.done;
   const onRejection = (error: unknown): never => process.exit(internalError(output, error));
   process.once('unhandledRejection', onRejection);
-  const program = new Command('kamal-plan')
-    .description('Shows a Kamal deploy before it happens, then runs exactly that over SSH.')
-    .helpOption('--help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
-    .showHelpAfterError('(kamal-plan --help lists the commands)')
-    .addHelpText('after', `\nkamal-plan ${VERSION}; --version after a command names the version to act on.`)
-    .configureOutput({
-      writeOut: (text) => output.stdout.write(text),
-      writeErr: (text) => output.stderr.write(text),
-    })
-    .exitOverride();
-  for (const definition of COMMANDS) {
-    add(program, definition, async (args, options) => {
-      code = await definition.run({ args, options, output });
-    });
-  }
   try {
-    await program.parseAsync(argv.length === 0 ? ['--help'] : normalized(argv), { from: 'user' });
-    return code;
+    return await obey(argv, output, []);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
     return internalError(output, error);
@@ -47,14 +31,85 @@ export async function main(argv: readonly string[], output: Output = PROCESS()):
   }
 }
 
+/** `seen`: aliases on the way here; one that leads to itself is a mistake. */
+async function obey(argv: readonly string[], output: Output, seen: readonly string[]): Promise<number> {
+  const reading = read(argv, COMMANDS);
+  if (reading.kind === 'help') return perform(reading.path, ['--help'], [], output);
+  if (reading.kind === 'ambiguous') {
+    const { word, candidates } = reading;
+    return misunderstood(output, `${word} can be the beginning of ${list(candidates)}`);
+  }
+  if (reading.kind === 'unknown') return obeyAlias(argv, reading, output, seen);
+  const { definition, path, rest } = reading;
+  const options = definition.options.map((option) => option());
+  const { words, off } = spell(definition.takesCommand === true ? spreadPairs(rest) : rest, options);
+  return perform(path, words, off, output);
+}
+
+async function obeyAlias(
+  argv: readonly string[],
+  { word, group, meant }: Extract<Reading, { kind: 'unknown' }>,
+  output: Output,
+  seen: readonly string[],
+): Promise<number> {
+  if (group === undefined && seen.includes(word)) return misunderstood(output, `alias ${word} leads to itself`);
+  const { withoutAlias } = await import('./aliases.ts');
+  const words = group === undefined ? await withoutAlias(argv, output) : undefined;
+  if (words !== undefined) return obey(words, output, [...seen, word]);
+  const name = [group, word].filter(Boolean).join(' ');
+  return misunderstood(
+    output,
+    `there is no command ${name}${meant === undefined ? '' : `; did you mean ${[group, meant].filter(Boolean).join(' ')}?`}`,
+  );
+}
+
+function misunderstood({ stderr }: Output, what: string): number {
+  stderr.write(`${what}\n(kamal-plan help lists the commands)\n`);
+  return EXIT_CODES.usage;
+}
+
+/** Hands the words of one command to commander, which reads its options and runs it. */
+async function perform(
+  path: readonly string[],
+  words: readonly string[],
+  off: readonly string[],
+  output: Output,
+): Promise<number> {
+  let code: number = EXIT_CODES.done;
+  const program = new Command('kamal-plan')
+    .description('Shows a Kamal deploy before it happens, then runs exactly that over SSH.')
+    .helpOption('--help', 'show help')
+    .helpCommand('help [command...]', 'show help for a command')
+    .showHelpAfterError('(kamal-plan help COMMAND lists its options)')
+    .addHelpText('after', `\nkamal-plan ${VERSION}; --version after a command names the version to act on.`)
+    .configureOutput({
+      writeOut: (text) => output.stdout.write(text),
+      writeErr: (text) => output.stderr.write(text),
+    })
+    .exitOverride();
+  for (const definition of COMMANDS) {
+    add(program, definition, async (args, options) => {
+      const denied = Object.fromEntries(off.map((name) => [name, false]));
+      code = await definition.run({ args, options: { ...options, ...denied }, output });
+    });
+  }
+  await program.parseAsync([...path, ...words], { from: 'user' });
+  return code;
+}
+
 function add(
   program: Command,
   definition: CommandDefinition,
   run: (args: readonly string[], options: ChangeOptions) => Promise<void>,
 ): void {
-  const [, group, usage = ''] = /^(?:(\w+) (?=\w))?(.*)$/.exec(definition.usage) ?? [];
-  const parent = group === undefined ? program : groupOf(program, group);
-  const command = parent.command(usage).description(definition.summary).helpOption('--help', 'show help');
+  const path = pathOf(definition);
+  const [group] = path;
+  const parent = path.length < 2 || group === undefined ? program : groupOf(program, group);
+  const usage = path.length < 2 ? definition.usage : definition.usage.slice(`${group} `.length);
+  const command = parent
+    .command(usage, { hidden: definition.isHidden === true })
+    .description(definition.summary)
+    .helpOption('--help', 'show help');
   for (const option of definition.options) command.addOption(option());
   if (definition.takesCommand) command.allowUnknownOption();
   command.action(async (...given: unknown[]) => {
@@ -71,15 +126,6 @@ function groupOf(program: Command, name: string): Command {
     .command(name)
     .description(GROUPS[name] ?? '')
     .helpOption('--help', 'show help');
-}
-
-/** Kamal takes `--skip_push` for `--skip-push`; what is no option of anybody's belongs to a command for hosts. */
-function normalized(argv: readonly string[]): string[] {
-  const known = new Set(COMMANDS.flatMap(({ options }) => options.map((option) => option().long)));
-  const dashed = (name: string): string => name.replaceAll('_', '-');
-  return spreadPairs(argv).map((word) =>
-    word.replace(/^--[a-z_-]+/, (name) => (known.has(dashed(name)) ? dashed(name) : name)),
-  );
 }
 
 function internalError({ stderr, env }: Output, error: unknown): number {

@@ -1,5 +1,6 @@
 /** Which secrets a plan needs, and where the configuration names those that nobody defines. */
 import type { Accessory, Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
+import type { Verb } from '../planner/intent.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
@@ -58,9 +59,22 @@ function findScalar(tree: Tree, isIt: (text: string) => boolean): Scalar | undef
 const ofCredential = (credential: Credential | undefined): string[] =>
   credential !== undefined && 'secret' in credential ? [credential.secret] : [];
 
-/** Accessories that the run boots where they are missing. */
-export const bootedAccessories = ({ intent, selection }: Situation): readonly Accessory[] =>
-  intent.verb === 'setup' ? selection.accessories : [];
+/** Verbs that boot accessories, or upload their files. */
+const BOOTING: readonly Verb[] = [
+  'setup',
+  'upgrade',
+  'accessory boot',
+  'accessory reboot',
+  'accessory upgrade',
+  'accessory upload',
+];
+
+/** Accessories that the run boots, or uploads files of. */
+export function bootedAccessories({ intent, selection }: Situation): readonly Accessory[] {
+  if (!BOOTING.includes(intent.verb)) return [];
+  const { accessory: name = 'all' } = intent.arguments ?? {};
+  return selection.accessories.filter((accessory) => name === 'all' || accessory.name === name);
+}
 
 /** Who needs a secret, in words, by its name. */
 export type Users = ReadonlyMap<string, readonly string[]>;

@@ -22,6 +22,11 @@ export interface ChangeOptions {
   readonly observe?: boolean;
   readonly format?: string;
   readonly force?: boolean;
+  readonly lockWait?: boolean;
+  /** Seconds. */
+  readonly lockWaitTimeout?: number;
+  /** Seconds. */
+  readonly lockWaitInterval?: number;
 }
 
 /** A comma list as patterns; absent where nothing is named. */
@@ -47,6 +52,7 @@ export function repeated(options: ChangeOptions): string {
     options.cache === false ? ' --no-cache' : '',
     flag('--output', options.output),
     options.skipHooks ? ' -H' : '',
+    options.lockWait ? ' --lock-wait' : '',
     flag('--version', options.version),
   ].join('');
 }

@@ -19,6 +19,10 @@ export interface Output {
   readonly stderr: NodeJS.WriteStream;
 }
 
+/** True where somebody can be asked. */
+export const isInteractive = ({ stdout, stdin, env }: Output): boolean =>
+  stdout.isTTY === true && stdin.isTTY === true && !env['CI'];
+
 const FALLBACK_WIDTH = 120;
 
 /** Columns to fit into; a pipe gets a comfortable page. */
@@ -104,7 +108,7 @@ export function showNotices({ output, options, project, plan }: PlanPage): void 
   const { git, loaded } = project;
   const { version } = plan.intent;
   showConfigNotices(output, loaded);
-  if (git.uncommitted.length > 0 && git.head === version) {
+  if (isOfCommit(plan) && git.uncommitted.length > 0 && git.head === version) {
     const paths = git.uncommitted;
     const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
     const how =
@@ -113,3 +117,7 @@ export function showNotices({ output, options, project, plan }: PlanPage): void 
 `);
   }
 }
+
+/** True where what the commit holds is what hosts will run. */
+const isOfCommit = ({ intent: { verb } }: Plan): boolean =>
+  ['setup', 'deploy', 'redeploy'].includes(verb) || verb.startsWith('build ');

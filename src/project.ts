@@ -1,10 +1,11 @@
 /** The project as a command finds it: configuration, secrets' names, git, and who asks. */
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../planner/config.ts';
-import type { Intent, Verb } from '../planner/intent.ts';
+import type { Arguments, Intent, Verb } from '../planner/intent.ts';
 import { type Diagnostic } from './config/diagnostic.ts';
 import { type LoadedConfig, loadConfig } from './config/load.ts';
 import { failed, ok, type Result } from './config/result.ts';
+import { nearest } from './config/schema/spelling.ts';
 import { readSecrets, type SecretsFiles } from './config/secrets/read.ts';
 import { askGit, type GitFacts, versionOf } from './git.ts';
 import { takeLiterals } from './literal-credentials.ts';
@@ -92,4 +93,28 @@ export function intentOf(
     lockHolder: git.name,
     lockHeld: env['KAMAL_LOCK'] === 'true',
   };
+}
+
+/** Verbs that act on one version and on no other. */
+const VERSIONED: readonly Verb[] = ['setup', 'deploy', 'redeploy', 'rollback', 'app start'];
+
+/** The version of verbs that do not take the commit's: `latest` boots what is tagged so, the rest only writes it into the lock. */
+export function versionFor(verb: Verb, { version }: ChangeOptions, { config, git, env }: Project): string | undefined {
+  if (verb === 'app boot' || verb === 'upgrade' || verb === 'proxy upgrade') {
+    const latest = config.destination === undefined ? 'latest' : `latest-${config.destination}`;
+    return version ?? latest;
+  }
+  if (VERSIONED.includes(verb) || verb.startsWith('build ')) return undefined;
+  return version ?? (env['VERSION'] || git.head || 'unknown');
+}
+
+/** What is wrong with an accessory's name. Kamal says so too, and calls it success. */
+export function strangerIn({ accessories }: Config, given: Arguments | undefined): string | undefined {
+  const name = given?.accessory;
+  if (name === undefined || name === 'all' || accessories.some((accessory) => accessory.name === name))
+    return undefined;
+  const known = accessories.map((accessory) => accessory.name);
+  const meant = nearest(name, known);
+  if (meant !== undefined) return `there is no accessory ${name}; did you mean ${meant}?`;
+  return `there is no accessory ${name}; the configuration has ${known.length === 0 ? 'none' : known.join(', ')}`;
 }

@@ -3,12 +3,11 @@ import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
 import { walk, type WalkOptions } from '../executors/walk.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
-import type { Intent } from '../planner/intent.ts';
 import type { Session } from './change.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';
 import { unchangedLines } from './observing.ts';
 import { repeated } from './options.ts';
-import { hasColor, showNotices, widthOf } from './output.ts';
+import { hasColor, isInteractive, showNotices, widthOf } from './output.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { renderEnding } from './reporters/ending.ts';
 import { renderTree } from './reporters/tree.ts';
@@ -54,12 +53,12 @@ export async function runPlan(run: Run): Promise<number> {
     showNotices({ ...run, plan, problems: [], isObserved: true });
     output.stdout.write(`${renderTree(plan, { ...look, isObserved: true, verbose: options.verbose ?? false })}\n\n`);
   }
-  const isInteractive = output.stdout.isTTY === true && output.stdin.isTTY === true && !output.env['CI'];
-  if (isInteractive && options.yes !== true && !(await confirm('Run this plan?', output))) {
+  const isAsked = run.asks !== 'never' && options.yes !== true && isInteractive(output);
+  if (isAsked && !(await confirm('Run this plan?', output))) {
     output.stdout.write('Nothing was changed.\n');
     return EXIT_CODES.done;
   }
-  const again = `kamal-plan ${commandWords(situation.intent)}${repeated(options)}`;
+  const again = `kamal-plan ${[situation.intent.verb, ...(run.repeats ?? [])].join(' ')}${repeated(options)}`;
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
@@ -191,6 +190,3 @@ async function walkWithSignals({ plan, ...walking }: Walking): Promise<Walked> {
     for (const name of names) process.off(name, onSignal);
   }
 }
-
-/** The command's words, for people who run it again. */
-const commandWords = ({ verb, version }: Intent): string => (verb === 'rollback' ? `rollback ${version}` : verb);

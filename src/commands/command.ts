@@ -1,5 +1,5 @@
 /** What a command is: a name, options, and a function from its arguments to an exit code. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { ChangeOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 
@@ -10,6 +10,8 @@ export interface CommandDefinition {
   readonly options: readonly (() => Option)[];
   /** Options that nobody knows belong to the command that its last words are, as with Kamal's `exec`. */
   readonly takesCommand?: true;
+  /** Works, and no list shows it: Kamal hides it too. */
+  readonly isHidden?: true;
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 
@@ -19,6 +21,11 @@ export interface Invocation<O = object> {
   readonly options: ChangeOptions & O;
   readonly output: Output;
 }
+
+const seconds = (text: string): number => {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('it should be a number of seconds.');
+  return Number(text);
+};
 
 /** Options of every command that reads the configuration, with Kamal's names. */
 export const CONFIGURED: CommandDefinition['options'] = [
@@ -37,6 +44,9 @@ export const COMMON: CommandDefinition['options'] = [
   () => new Option('-H, --skip-hooks', 'run no hooks'),
   () => new Option('-v, --verbose', 'show every step with its commands and output'),
   () => new Option('-q, --quiet', 'show only failures and the end'),
+  () => new Option('--lock-wait', 'wait while another run holds the deploy lock'),
+  () => new Option('--lock-wait-timeout <seconds>', 'how long').argParser(seconds).default(900),
+  () => new Option('--lock-wait-interval <seconds>', 'how often to look').argParser(seconds).default(15),
 ];
 
 /** Options of commands that change hosts. */
@@ -46,7 +56,7 @@ export const CHANGING: CommandDefinition['options'] = [
   () => new Option('--observe', 'with --dry-run: look at the hosts first, read-only'),
   () => new Option('--format <form>', 'with --dry-run: how to show the plan').choices(['tree', 'json']).default('tree'),
   () => new Option('--force', 'replace what is already so, as Kamal does'),
-  () => new Option('-y, --yes', 'do not ask'),
+  () => new Option('-y, --yes', 'do not ask (also --confirmed)'),
 ];
 
 export const skipPush = (): Option => new Option('-P, --skip-push', 'do not build and push the image');

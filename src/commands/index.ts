@@ -1,6 +1,9 @@
 /** Every command; a new one is its file and one line here. */
+import { ACCESSORY_CHANGES } from './accessory-changes.ts';
+import * as app from './app-changes.ts';
 import { appContainers, appImages, appVersion } from './app-looks.ts';
 import { audit } from './audit.ts';
+import { proxyBootConfig } from './boot-config.ts';
 import type { CommandDefinition } from './command.ts';
 import { BUILD_COMMANDS } from './build.ts';
 import { config } from './config.ts';
@@ -9,14 +12,19 @@ import { accessoryDetails, appDetails, details, proxyDetails } from './details.t
 import { docs } from './docs.ts';
 import { accessoryExec, appExec, serverExec } from './exec.ts';
 import { init } from './init.ts';
+import { lockAcquire, lockRelease } from './lock.ts';
 import { lockStatus } from './lock-status.ts';
 import { accessoryLogs, appLogs, proxyLogs } from './logs.ts';
+import { PROXY_CHANGES } from './proxy-changes.ts';
+import { PRUNING } from './prune.ts';
 import { redeploy } from './redeploy.ts';
+import { REGISTRY } from './registry.ts';
 import { rollback } from './rollback.ts';
 import { schema } from './schema.ts';
 import { secretsExtract, secretsFetch, secretsPrint } from './secrets.ts';
 import { setup } from './setup.ts';
 import { version } from './version.ts';
+import { remove, serverBootstrap, upgrade } from './whole-app.ts';
 
 export type { CommandDefinition } from './command.ts';
 
@@ -25,6 +33,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
   deploy,
   redeploy,
   rollback,
+  remove,
+  upgrade,
   ...BUILD_COMMANDS,
   config,
   docs,
@@ -49,15 +59,36 @@ export const COMMANDS: readonly CommandDefinition[] = [
   proxyLogs,
   serverExec,
   lockStatus,
+  lockAcquire,
+  lockRelease,
+  app.appBoot,
+  app.appStart,
+  app.appStop,
+  app.appStaleContainers,
+  app.appMaintenance,
+  app.appLive,
+  app.appRemove,
+  app.appRemoveContainer,
+  app.appRemoveContainers,
+  app.appRemoveImages,
+  app.appRemoveDirectories,
+  ...ACCESSORY_CHANGES,
+  ...PROXY_CHANGES,
+  proxyBootConfig,
+  ...PRUNING,
+  ...REGISTRY,
+  serverBootstrap,
 ];
 
 /** What the commands of a group have in common. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  app: "look at the app's containers, run commands in them",
-  accessory: 'look at accessories, run commands in them',
-  proxy: 'look at the proxies',
-  server: 'run commands on the hosts',
+  app: 'the app and its containers',
+  accessory: 'accessories: databases, caches and the like',
+  build: 'images',
   lock: 'the lock that one deploy at a time holds',
-  build: 'build the image, and look after what builds it',
+  proxy: 'kamal-proxy on the hosts',
+  prune: 'what is left over on the hosts',
+  registry: 'sessions with the registry',
   secrets: 'read secrets from vaults and from the secrets files',
+  server: 'the hosts themselves',
 };

@@ -1,11 +1,19 @@
 import { CHANGING, type CommandDefinition } from './command.ts';
 
 export const rollback: CommandDefinition = {
-  usage: 'rollback <version>',
-  summary: 'boot an older version whose containers are still there',
+  usage: 'rollback [version]',
+  summary: 'boot an older version whose containers are still there; without a version: list them',
   options: CHANGING,
   run: async ({ args, options, output }) => {
+    const [version] = args;
+    if (version === undefined) {
+      const [{ withScene }, { showReturns }] = await Promise.all([
+        import('../looking/scene.ts'),
+        import('../looking/returns.ts'),
+      ]);
+      return withScene({ command: 'rollback', options, output }, showReturns);
+    }
     const { change } = await import('../change.ts');
-    return change({ verb: 'rollback', version: args[0] ?? '', options, output });
+    return change({ verb: 'rollback', version, repeats: [version], options, output });
   },
 };
