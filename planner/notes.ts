@@ -1,6 +1,7 @@
 /** Things worth a line that stop nothing: what a reader would otherwise be surprised by. */
 import type { Note, Step } from './plan.ts';
 import * as names from './names.ts';
+import { buildNotes } from './steps/build-notes.ts';
 import { rolesOn } from './selection.ts';
 import { known, type Situation } from './situation.ts';
 
@@ -9,11 +10,12 @@ const LOW_DISK_MIB = 1024;
 /** Notes on the hosts that were looked at. */
 export function notesOn(situation: Situation, steps: readonly Step[]): Note[] {
   if (steps.length === 0) return [];
-  return situation.selection.hosts.flatMap((host) => [
+  const onHosts = situation.selection.hosts.flatMap((host) => [
     ...lowDisk(situation, host),
     ...(steps.some(({ kind }) => kind === 'route') ? maintenance(situation, host) : []),
     ...orphans(situation, host),
   ]);
+  return [...buildNotes(situation, steps), ...onHosts];
 }
 
 function lowDisk(situation: Situation, host: string): Note[] {

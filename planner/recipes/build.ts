@@ -4,11 +4,11 @@
  */
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
-import { type Build, buildOf } from '../steps/build.ts';
+import { type Build, buildOf, common } from '../steps/build.ts';
 import { prepareClone } from '../steps/build-clone.ts';
 import { buildImage } from '../steps/build-image.ts';
 import { openRegistry } from '../steps/build-registry.ts';
-import { requireBuilding } from '../steps/build-requirements.ts';
+import { requireBuilding, requireSource } from '../steps/build-requirements.ts';
 import { createBuilder, removeBuilder } from '../steps/builder.ts';
 import { requireDocker } from '../steps/docker.ts';
 import { hasHook, runHook } from '../steps/hook.ts';
@@ -40,18 +40,29 @@ function building(build: Build, isLocked: boolean): Draft[] {
     ...clone.flatMap((draft) => draft.gives),
     ...(builder.name === undefined ? [] : [things.builder(builder.name)]),
   ];
-  return [requireBuilding(build, 'build'), ...registry.drafts, ...hook, ...clone, ...make, buildImage(build, needs)];
+  return [
+    requireBuilding(build),
+    requireSource(build),
+    ...registry.drafts,
+    ...hook,
+    ...clone,
+    ...make,
+    buildImage(build, needs),
+  ];
 }
 
-const preBuild = (build: Build, needs: Draft['needs'], isLocked: boolean): Draft =>
-  runHook(build.situation, {
+const preBuild = (build: Build, needs: Draft['needs'], isLocked: boolean): Draft => ({
+  ...runHook(build.situation, {
     name: 'pre-build',
     hosts: build.situation.selection.hosts,
     phase: 'build',
     keep: 'needed',
     isLocked: isLocked || build.situation.intent.lockHeld,
-    needs: [...build.needs, ...needs],
-  });
+    needs: [],
+  }),
+  ...common(build),
+  needs: [...common(build).needs, ...needs],
+});
 
 export const pushBuild: Recipe = (situation) => ({
   drafts: building(buildOf(situation, { needs: [], keep: 'guard' }), false),
@@ -73,12 +84,12 @@ function pulling(situation: Situation): Draft[] {
 
 export const createBuilders: Recipe = (situation) => {
   const build = buildOf(situation, { needs: [], keep: 'guard' });
-  return { drafts: [requireBuilding(build, 'builder'), ...createBuilder(build, 'guard')], frame: 'bare' };
+  return { drafts: [requireBuilding(build), ...createBuilder(build, 'guard')], frame: 'bare' };
 };
 
 export const removeBuilders: Recipe = (situation) => {
   const build = buildOf(situation, { needs: [], keep: 'guard' });
-  return { drafts: [requireBuilding(build, 'builder'), ...removeBuilder(build)], frame: 'bare' };
+  return { drafts: [requireBuilding(build), ...removeBuilder(build)], frame: 'bare' };
 };
 
 /** The working directory as it is, tagged `-dirty`: no clone, no hook, no session. */
@@ -87,7 +98,7 @@ export const buildInPlace: Recipe = (situation) => {
   const { name } = build.builder;
   const needs = name === undefined ? [] : [things.builder(name)];
   return {
-    drafts: [requireBuilding(build, 'build'), ...createBuilder(build, 'needed'), buildImage(build, needs)],
+    drafts: [requireBuilding(build), requireSource(build), ...createBuilder(build, 'needed'), buildImage(build, needs)],
     frame: 'bare',
   };
 };

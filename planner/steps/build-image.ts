@@ -6,6 +6,7 @@ import * as things from '../things.ts';
 import { type Build, common } from './build.ts';
 import { enterClone } from './build-clone.ts';
 import { buildLine } from './build-line.ts';
+import { sourceThing } from './build-requirements.ts';
 import { sshDestination } from './builder-kind.ts';
 import { draft } from './draft.ts';
 
@@ -32,9 +33,9 @@ export function buildImage(build: Build, needs: readonly Thing[]): Draft {
     cause: isPushed ? `version ${intent.version} is deployed` : 'asked for',
     keep: build.keep,
     ...(isPushed ? { unless: 'unless it is in the registry' } : {}),
-    needs: [...common(build).needs, ...needs],
+    needs: [...common(build).needs, sourceThing(build), ...needs],
     gives: isPushed ? [things.pushed(reference)] : [],
-    localGuard: () => (isPushed ? verdict(build, name) : undefined),
+    localGuard: () => (isPushed ? verdict(build, name) : { state: 'ready' }),
     commands: () => [{ shell: commandOf(build) }],
     undo: () => ({ irreversible: isPushed ? 'the image stays in the registry' : 'what was built stays' }),
     timeout: PATIENCE,

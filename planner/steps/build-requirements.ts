@@ -1,35 +1,60 @@
 /** What a build takes for granted on this machine; what is missing is said before anything runs. */
 import * as names from '../names.ts';
 import { LOCAL, type Draft, type GuardVerdict } from '../step.ts';
+import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import type { Build } from './build.ts';
 import { draft, nothing } from './draft.ts';
 
 type Blocked = Extract<GuardVerdict, { readonly state: 'blocked' }>;
 
-/** Docker, buildx, the Dockerfile, and settings that go together. */
-export function requireBuilding(build: Build, what: 'build' | 'builder'): Draft {
+/** Docker, and what it builds with. */
+export function requireBuilding(build: Build): Draft {
   const { config } = build.situation;
-  return draft({
-    kind: 'require-building',
-    host: LOCAL,
+  return requirement({
     subject: '',
-    action: 'read',
     label: 'this machine can build',
     explain: 'Images are built on this machine, or by a builder that its Docker reaches.',
+    gives: [things.docker(LOCAL), things.beforeLock(names.serviceWithDestination(config))],
+    problem: tools(build),
+  });
+}
+
+/** A Dockerfile that the build will see, and settings that go together. */
+export function requireSource(build: Build): Draft {
+  return requirement({
+    subject: 'source',
+    label: 'there is something to build',
+    explain: 'A build needs its Dockerfile, and settings that go together.',
+    gives: [sourceThing(build)],
+    problem: settings(build) ?? dockerfile(build),
+  });
+}
+
+export const sourceThing = ({ situation }: Build): Thing => things.file(situation.config.builder.dockerfile, LOCAL);
+
+interface Requirement {
+  readonly subject: string;
+  readonly label: string;
+  readonly explain: string;
+  readonly gives: readonly Thing[];
+  readonly problem: Blocked | undefined;
+}
+
+const requirement = ({ problem, ...given }: Requirement): Draft =>
+  draft({
+    kind: 'require-building',
+    host: LOCAL,
+    action: 'read',
     cause: 'the image is built',
     phase: 'build',
     keep: 'needed',
     isRequirement: true,
-    gives: [things.docker(LOCAL), things.beforeLock(names.serviceWithDestination(config))],
-    localGuard: () =>
-      [settings(build), what === 'build' ? dockerfile(build) : undefined, tools(build)].find(
-        (problem) => problem !== undefined,
-      ) ?? { state: 'done', because: 'Docker builds' },
+    localGuard: () => problem ?? { state: 'done', because: 'it is there' },
     commands: nothing,
     timeout: 0,
+    ...given,
   });
-}
 
 const blocked = (because: string, fix: string): Blocked => ({ state: 'blocked', because, fix });
 

@@ -43,10 +43,17 @@ export function buildOf(situation: Situation, how: Pick<Build, 'needs' | 'keep'>
   };
 }
 
-/** What the steps of a build have in common. */
-export const common = ({ needs }: Build): Pick<Draft, 'host' | 'phase' | 'keep' | 'needs'> => ({
-  host: LOCAL,
-  phase: 'build',
-  keep: 'needed',
-  needs: [things.docker(LOCAL), ...needs],
-});
+type Common = 'host' | 'phase' | 'keep' | 'needs' | 'unless' | 'localGuard';
+
+/** What the steps of a build have in common: nobody knows whether it is needed before Docker and the registry were asked. */
+export const common = ({ needs, request, situation }: Build): Pick<Draft, Common> => {
+  const isSure = request.output !== 'registry' || situation.intent.force;
+  return {
+    host: LOCAL,
+    phase: 'build',
+    keep: 'needed',
+    needs: [things.docker(LOCAL), ...needs],
+    ...(isSure ? {} : { unless: 'unless the image is in the registry' }),
+    localGuard: ({ build }) => (isSure || build?.asked !== undefined ? { state: 'ready' } : undefined),
+  };
+};

@@ -70,7 +70,7 @@ function notes(plan: Plan, options: TreeOptions, paint: Paint): string[] {
   const blocked = plan.blockers.map(({ host, because, fix }) => `${host}: ${because} → ${fix}`);
   return [
     ...blocked.flatMap((line) => foot('Blocked', line, options, paint)),
-    ...text.flatMap((line) => foot('Note', line, options, paint)),
+    ...text.flatMap((line) => foot('Note', shorten(line), options, paint)),
   ];
 }
 

@@ -31,5 +31,5 @@ export function clock(ms: number): string {
 
 /** Git's full commit names cut to seven characters, as Git shows them. */
 export function shorten(text: string): string {
-  return text.replace(/(?<![0-9a-f:])([0-9a-f]{7})[0-9a-f]{33}(?![0-9a-f])/g, '$1');
+  return text.replace(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33}(?![0-9a-f])/g, '$1');
 }

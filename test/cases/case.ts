@@ -1,7 +1,7 @@
 /** A case: a folder of `fixtures/cases` as the tool would find it, with hosts written down instead of looked at. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Facts, HostFacts, LocalFacts, Unreachable } from '../../planner/facts.ts';
+import type { BuildFacts, Facts, HostFacts, LocalFacts, Unreachable } from '../../planner/facts.ts';
 import { select, type Situation } from '../../planner/index.ts';
 import type { Intent } from '../../planner/intent.ts';
 import type { Fingerprint } from '../../planner/situation.ts';
@@ -65,7 +65,7 @@ export async function readCase(folder: string): Promise<Case> {
   if (!resolved.ok) throw new Error('secrets of cases are literal');
   const isObserved = existsSync(join(folder, 'facts.json'));
   const facts: Facts = {
-    local: readable(localFacts(config, folder, '', {}), folder),
+    local: { ...readable(localFacts(config, folder, '', {}), folder), ...readBuild(folder) },
     hosts: isObserved ? readHosts(folder) : {},
   };
   return {
@@ -83,6 +83,12 @@ export async function readCase(folder: string): Promise<Case> {
 }
 
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+/** `build.json`: what git, Docker and the registry say about the build. */
+function readBuild(folder: string): Pick<LocalFacts, 'build'> {
+  const path = join(folder, 'build.json');
+  return existsSync(path) ? { build: readJson(path) as BuildFacts } : {};
+}
 
 function readHosts(folder: string): Facts['hosts'] {
   const hosts = readJson(join(folder, 'facts.json')) as Readonly<Record<string, Partial<HostFacts> | Unreachable>>;

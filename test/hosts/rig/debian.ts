@@ -4,7 +4,7 @@ import { run, shell } from './run.ts';
 const SOURCES = '/etc/apt/sources.list.d';
 
 /** The mirror that this machine's apt uses: the first main archive among its sources. */
-function debianMirror(): string {
+export function debianMirror(): string {
   const listed = readdirSync(SOURCES).map((file) => `${SOURCES}/${file}`);
   const text = ['/etc/apt/sources.list', ...listed].map(readIfThere).join('\n');
   const mirror = /(?:^URIs:|^deb)\s+(?:\[.*?\]\s+)?(https?:\/\/\S*\/debian)\/?(?:\s|$)/m.exec(text)?.[1];

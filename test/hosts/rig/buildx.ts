@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { debianMirror } from './debian.ts';
+import { RIG_DIR } from './places.ts';
+import { shell } from './run.ts';
+
+const SUITE = 'trixie'; // the first with a docker-buildx; its only library is an old libc
+
+/** Takes Debian's docker-buildx out of its package, past this machine's own packages. */
+const FETCH = `
+mkdir -p lists/partial archives/partial && touch status
+options="-o Dir::Etc::sourcelist=$PWD/sources.list -o Dir::Etc::sourceparts=/dev/null -o Dir::State::lists=$PWD/lists"
+options="$options -o Dir::State::status=$PWD/status -o Dir::Cache=$PWD -o APT::Sandbox::User=root"
+apt-get $options update -qq
+apt-get $options download -qq docker-buildx
+dpkg-deb -x docker-buildx_*.deb files
+`;
+
+/** Gives a home directory Docker's buildx plugin, which Debian 12 does not have. */
+export async function addBuildx(home: string): Promise<void> {
+  const plugins = join(home, '.docker/cli-plugins');
+  await mkdir(plugins, { recursive: true });
+  await copyFile(await fetchBuildx(), join(plugins, 'docker-buildx'));
+  await chmod(join(plugins, 'docker-buildx'), 0o755);
+}
+
+async function fetchBuildx(): Promise<string> {
+  const root = join(RIG_DIR, 'buildx');
+  const plugin = join(root, 'files/usr/libexec/docker/cli-plugins/docker-buildx');
+  if (existsSync(plugin)) return plugin;
+  await rm(root, { recursive: true, force: true });
+  await mkdir(root, { recursive: true });
+  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  await writeFile(join(root, 'sources.list'), `deb [signed-by=${keys}] ${debianMirror()} ${SUITE} main\n`);
+  await shell(FETCH, { cwd: root });
+  return plugin;
+}
