@@ -1,5 +1,6 @@
 /** One role on one host: set aside → env → run → gate and switch → stop old → clean up. */
-import type { Role } from '../config.ts';
+import type { Config, Role } from '../config.ts';
+import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
 import { envOf, replacedName, reuse } from '../steps/app-container.ts';
@@ -114,7 +115,7 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
   const stop = { ...subject, cause: 'after the switch; stays for rollback' };
   if (facts === undefined) return [stopOthers(situation, stop, name)];
   const found = reuse(situation, subject, facts);
-  const current = currentOfRole(facts, config, role.name);
+  const current = currentBeside(facts, config, role, name);
   const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
   const old = runningOfRole(facts, config, role.name).filter(
     (container) =>
@@ -142,8 +143,8 @@ export function stopStale(
   const facts = known(situation, host);
   if (facts === undefined) return [];
   const { config } = situation;
-  const current = currentOfRole(facts, config, role.name);
   const wanted = spared === undefined ? undefined : names.containerName(config, role.name, spared);
+  const current = currentBeside(facts, config, role, wanted);
   const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
   const stale = runningOfRole(facts, config, role.name).filter(
     (container) =>
@@ -153,4 +154,16 @@ export function stopStale(
   );
   const subject = { role, host, phase: 'prepare', cause: 'stale: not the current version', needs };
   return stale.map((container) => stopContainer(situation, subject, container.name));
+}
+
+/** Kamal's current container; where several run the current image, the wanted one before those that were set aside. */
+function currentBeside(
+  facts: HostFacts,
+  config: Config,
+  role: Role,
+  wanted: string | undefined,
+): ContainerFacts | undefined {
+  const running = runningOfRole(facts, config, role.name);
+  const current = currentOfRole(facts, config, role.name);
+  return running.find(({ name, imageId }) => name === wanted && imageId === current?.imageId) ?? current;
 }
