@@ -2,7 +2,7 @@
 import type { HostFacts, RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { kamalQuote } from '../quoting.ts';
-import type { Draft, GuardVerdict } from '../step.ts';
+import type { Draft, GuardVerdict, Undo } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft, shell, words } from './draft.ts';
@@ -99,7 +99,7 @@ export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: 
       ),
     ],
     effect: (facts) => withState(facts, service, 'stopped', message),
-    undo: () => ({ how: 'let traffic through again', commands: [shell(asked(`resume ${service}`))] }),
+    undo: (before) => restored(before, service, 'resume'),
     interruption: () => ({ service, why: 'visitors get the maintenance page until kamal-plan app live' }),
     timeout: drainTimeout + 30,
   });
@@ -124,9 +124,18 @@ export function resumeTraffic(subject: TrafficSubject): Draft {
         : { state: 'ready', cause: `it is ${routeOf(facts, service)?.state}` }),
     commands: () => [shell(asked(`resume ${service}`))],
     effect: (facts) => withState(facts, service, 'running', undefined),
-    undo: () => ({ how: 'hold it again', commands: [shell(asked(`stop ${service}`))] }),
+    undo: (before) => restored(before, service, 'stop'),
     timeout: 60,
   });
+}
+
+/** Back to how it was; `otherwise` where nobody looked. */
+function restored(before: HostFacts | undefined, service: string, otherwise: 'resume' | 'stop'): Undo {
+  const { state, message } = (before && routeOf(before, service)) ?? {};
+  const verb = state === undefined ? otherwise : { running: 'resume', paused: 'pause', stopped: 'stop' }[state];
+  const line = words(`${verb} ${service}`, message !== undefined && `--message=${kamalQuote(message)}`);
+  const how = verb === 'resume' ? 'let traffic through again' : 'hold it as before';
+  return { how, commands: [shell(asked(line))] };
 }
 
 const withState = (

@@ -1,5 +1,5 @@
 /** What the commands of undos make of a host: the few words of Docker and kamal-proxy that they use. */
-import type { HostFacts } from '../../planner/facts.ts';
+import type { HostFacts, RouteFacts } from '../../planner/facts.ts';
 import { changeContainer } from '../../planner/steps/container-facts.ts';
 import type { Command } from '../../planner/step.ts';
 
@@ -18,8 +18,24 @@ const tag: Change = (facts, id = '', reference = '') => ({
   }),
 });
 
+const setTraffic =
+  (state: RouteFacts['state']): Change =>
+  (facts, service, message) => ({
+    ...facts,
+    routes: facts.routes.map((one) => {
+      if (one.service !== service) return one;
+      const { message: _message, ...rest } = one;
+      return { ...rest, state, ...(message === undefined ? {} : { message }) };
+    }),
+  });
+
+const without: Change = (facts, name) => ({
+  ...facts,
+  proxyFiles: Object.fromEntries(Object.entries(facts.proxyFiles).filter(([one]) => one !== name)),
+});
+
 const CHANGES: readonly (readonly [RegExp, Change])[] = [
-  [/^docker start (\S+)$/, setState('running')],
+  [/^docker (?:container )?start (\S+)$/, setState('running')],
   [/^docker (?:container )?stop (?:-t \d+ )?(\S+)$/, setState('exited')],
   [
     /^docker rename (\S+) (\S+)$/,
@@ -45,6 +61,14 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
       ...facts,
       routes: facts.routes.map((one) => (one.service === service ? { ...one, targets: [target] } : one)),
     }),
+  ],
+  [/^docker exec kamal-proxy kamal-proxy resume (\S+)$/, setTraffic('running')],
+  [/^docker exec kamal-proxy kamal-proxy stop (\S+)(?: --message="(.*)")?$/, setTraffic('stopped')],
+  [/^docker exec kamal-proxy kamal-proxy pause (\S+)$/, setTraffic('paused')],
+  [/^rm -f \.kamal\/proxy\/(\w+)$/, without],
+  [
+    /^\{"upload":"\.kamal\/proxy\/(\w+)","mode":"640","content":\["(.*)"\]\}$/,
+    (facts, name = '', text = '') => ({ ...facts, proxyFiles: { ...facts.proxyFiles, [name]: text } }),
   ],
   [
     /^rm -rf (\S+)(?: (\S+))?$/,

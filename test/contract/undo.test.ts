@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HostFacts } from '../../planner/facts.ts';
 import { check } from '../laws/check.ts';
-import { situations, tidySituations } from '../laws/situation-arbitrary.ts';
+import { changes, situations, tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
 import { judged } from './judged.ts';
 import { undone } from './undo-model.ts';
 
@@ -22,7 +22,7 @@ const LEAVES: Readonly<Record<string, (facts: HostFacts) => HostFacts>> = {
 
 test('an undo gives the facts back, or its step says why it cannot', () => {
   const reversible = new Set<string>();
-  check(fc.oneof(situations, tidySituations), (situation) => {
+  check(fc.oneof(situations, tidySituations, changes, tidyChanges), (situation) => {
     for (const { id, draft, before, verdict } of judged(situation)) {
       if (before === undefined || verdict?.state !== 'ready') continue;
       const undo = draft.undo(before);
@@ -41,14 +41,24 @@ test('an undo gives the facts back, or its step says why it cannot', () => {
     'boot-proxy',
     'bridge-assets',
     'create-network',
+    'hold-lock',
+    'hold-traffic',
     'rename-container',
+    'resume-traffic',
     'route',
     'run-accessory',
     'run-container',
+    'start-accessory',
+    'start-container',
+    'start-proxy',
+    'stop-accessory',
+    'stop-app',
     'stop-container',
+    'stop-proxy',
     'tag-latest',
     'take-lock',
     'upload-error-pages',
+    'write-boot-config',
   ]);
 });
 

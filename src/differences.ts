@@ -1,0 +1,205 @@
+/** Where kamal-plan differs from Kamal 2.12 on purpose. `scripts/readme.ts` makes the README's table of it; tests name the ids. */
+
+export interface Difference {
+  readonly id: string;
+  readonly kamal: string;
+  readonly here: string;
+  readonly because: string;
+}
+
+export const DIFFERENCES = [
+  {
+    id: 'restart',
+    kamal: 'restarts a version that already runs unchanged',
+    here: 'plans nothing; `--force` restarts',
+    because: 'what is already so needs no interruption',
+  },
+  {
+    id: 'pull',
+    kamal: 'removes and pulls the image on every deploy',
+    here: 'pulls unless the host has it (then no "Pulled image" audit line), and never removes it first; `--force` pulls',
+    because: 'a version names one build; a failed pull must not take the tag of the version that runs',
+  },
+  {
+    id: 'prune',
+    kamal: 'prunes always',
+    here: 'only where something is left over (else no "Pruned …" audit lines)',
+    because: 'what changes nothing is no step',
+  },
+  {
+    id: 'mkdir',
+    kamal: 'makes `.kamal` on every host before every command',
+    here: 'where something is written',
+    because: 'what changes nothing is no step',
+  },
+  {
+    id: 'lock-order',
+    kamal: 'takes the lock after the pull (deploy, redeploy)',
+    here: 'before it: the lock is the first change and its release the last',
+    because: 'two deploys must not pull and switch past each other',
+  },
+  {
+    id: 'lock-signal',
+    kamal: 'leaves the lock behind on Ctrl-C',
+    here: 'releases it within five seconds',
+    because: 'nobody should have to clean up after an interrupted run',
+  },
+  {
+    id: 'secrets-early',
+    kamal: 'finds a missing secret while booting a host',
+    here: "finds all missing and blank secrets before the first connection's changes",
+    because: 'nothing half done',
+  },
+  {
+    id: 'password',
+    kamal: 'the registry password is an argument of `docker login`',
+    here: 'it travels on stdin',
+    because: 'everybody on the host can read arguments',
+  },
+  {
+    id: 'replaced',
+    kamal: '`_replaced_` names end in random digits',
+    here: "they end in the container's own id",
+    because: 'equal facts give equal plans',
+  },
+  {
+    id: 'barrier',
+    kamal: 'a waiting role can hang when the primary role fails early',
+    here: 'it is cancelled; roles wait for the first healthy primary container of any host, and start when there is one',
+    because: 'a run has to end',
+  },
+  {
+    id: 'env-mode',
+    kamal: 'env files keep a looser mode they had',
+    here: 'are set to 0600',
+    because: 'secrets are in them',
+  },
+  {
+    id: 'file-mode',
+    kamal: 'uploads accessory files, then changes their mode',
+    here: 'uploads them with their mode, whole or not at all',
+    because: 'a reader never sees half a file or a wrong mode',
+  },
+  {
+    id: 'latest',
+    kamal: "a prune with a destination removes other destinations' `latest` tags",
+    here: 'keeps all `latest` tags',
+    because: 'Kamal finds the current container by them',
+  },
+  {
+    id: 'assets-clean',
+    kamal: 'asset clean-up also removes those of roles with a longer name',
+    here: "removes the role's own",
+    because: 'the other role serves them',
+  },
+  {
+    id: 'assets-copy',
+    kamal: 'a first copy of assets that skips a file can fail the boot; a failed `mkdir` goes unnoticed',
+    here: 'skipped files are no failure, a failed `mkdir` is one',
+    because: 'some versions of GNU cp call skipping a failure',
+  },
+  {
+    id: 'pages-dir',
+    kamal: 'copies the directory of error pages',
+    here: 'uploads page by page',
+    because: 'the end is the same',
+  },
+  {
+    id: 'rollback-missing',
+    kamal: '`rollback` to a missing version prints a message and exits 0',
+    here: 'is blocked (exit 3) and lists the versions that are there; `rollback` alone lists them',
+    because: 'nothing was rolled back',
+  },
+  {
+    id: 'killed',
+    kamal: 'a remote command killed by a signal counts as success',
+    here: 'is a failure',
+    because: 'it did not do its work',
+  },
+  {
+    id: 'no-pages',
+    kamal: '`error_pages_path` without pages fails every proxy deploy',
+    here: 'is a blocker',
+    because: 'found before anything is changed',
+  },
+  {
+    id: 'accessory-pages',
+    kamal: "accessories get the app's error pages",
+    here: 'do not',
+    because: 'they are of another version, or gone',
+  },
+  {
+    id: 'app-stop',
+    kamal: '`app stop` and `remove` stop the newest running container of a role',
+    here: 'stop all of the role that run',
+    because: 'what is removed must not go on running',
+  },
+  {
+    id: 'app-start',
+    kamal: '`app start` of a container that is not there goes on (roles without proxy)',
+    here: 'is blocked',
+    because: 'nothing would run',
+  },
+  {
+    id: 'proxy-name',
+    kamal: "finds the proxy's container by its image's label",
+    here: 'by its name too',
+    because: 'an image without the label would keep the name, and the new proxy from starting',
+  },
+  {
+    id: 'proxy-refused',
+    kamal: '`proxy remove` with other apps installed prints a message and exits 0',
+    here: 'is blocked (exit 3); `remove` keeps the proxy and says why',
+    because: 'nothing was removed',
+  },
+  {
+    id: 'stranger',
+    kamal: 'an accessory that is not configured prints a message and exits 0',
+    here: 'exits 2, with the name that was probably meant',
+    because: 'nothing was done',
+  },
+  {
+    id: 'confirmed',
+    kamal: 'asks for ever where the input is closed',
+    here: 'exits 2 and names `-y`',
+    because: 'nobody can answer',
+  },
+  {
+    id: 'lock-held',
+    kamal: '`lock acquire` of a held lock exits 1',
+    here: 'exits 5, as every run that meets a held lock',
+    because: 'scripts can tell it from a failure',
+  },
+  {
+    id: 'lock-stale',
+    kamal: 'a lock that a dead run left looks like any other',
+    here: 'is named as such, with what releases it',
+    because: 'people should not have to guess',
+  },
+  {
+    id: 'erb',
+    kamal: 'commands in ERB and templates of accessories run unseen',
+    here: 'each is named; `--no-erb-exec` refuses them',
+    because: 'deploy.yml is reviewed as data',
+  },
+  {
+    id: 'account',
+    kamal: '`secrets fetch` without a needed `--account` exits 0',
+    here: 'exits 1',
+    because: 'nothing was fetched',
+  },
+  {
+    id: 'literal',
+    kamal: 'a password written into deploy.yml is printed by `config` (accessories) and in arguments',
+    here: 'is `[REDACTED]` everywhere',
+    because: 'it is a secret wherever it stands',
+  },
+  {
+    id: 'stderr',
+    kamal: 'errors go to standard output',
+    here: 'to standard error',
+    because: 'a plan can be piped',
+  },
+] as const satisfies readonly Difference[];
+
+export type DifferenceId = (typeof DIFFERENCES)[number]['id'];

@@ -1,0 +1,105 @@
+/** Commands as people type them, without any host. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../src/commands/index.ts';
+import { pathOf } from '../../../src/grammar.ts';
+import { tool } from '../tool.ts';
+
+const CONFIG = `service: shop
+image: acme/shop
+servers: { web: [web-1, web-2], workers: [job-1] }
+proxy: { host: shop.example.com }
+registry: { username: u, password: [REGISTRY_PASSWORD] }
+builder: { arch: amd64 }
+accessories:
+  db: { image: "postgres:16", host: db-1, directories: ["data:/data"] }
+aliases:
+  plan: deploy -P --dry-run
+  again: plan --version v9
+  loop: loop
+  con: app stop
+`;
+
+let project = '';
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'kamal-plan-commands-'));
+  mkdirSync(join(project, 'config'));
+  mkdirSync(join(project, '.kamal'));
+  writeFileSync(join(project, 'config/deploy.yml'), CONFIG);
+  writeFileSync(join(project, '.kamal/secrets'), 'REGISTRY_PASSWORD=canary\n');
+});
+
+const CHANGING = COMMANDS.filter(({ options }) => options.some((option) => option().long === '--dry-run'));
+
+describe('every command', () => {
+  test('has help that needs no configuration and connects to nothing', async () => {
+    const nowhere = mkdtempSync(join(tmpdir(), 'kamal-plan-nowhere-'));
+    for (const definition of COMMANDS) {
+      const words = pathOf(definition);
+      const { code, out } = await tool(nowhere, [...words, '--help']);
+      expect(code, words.join(' ')).toBe(0);
+      expect(out).toContain(definition.summary.split(' ')[0]);
+    }
+  });
+
+  test('that changes hosts has a dry run that opens no connection, for people and for programs', async () => {
+    for (const definition of CHANGING) {
+      const [first, ...more] = pathOf(definition);
+      if (first === 'build') continue;
+      const args = definition.usage.includes('boot_config')
+        ? ['reset']
+        : definition.usage.includes('<name>')
+          ? ['db']
+          : [];
+      const version = definition.usage.includes('ersion') ? ['v1'] : [];
+      const message = definition.usage === 'lock acquire' ? ['-m', 'busy'] : [];
+      const stop = definition.usage === 'app stale_containers' ? ['--stop'] : [];
+      const words = [first ?? '', ...more, ...args, ...version, ...message, ...stop, '--dry-run'];
+      const deploy = ['setup', 'deploy', 'redeploy'].includes(first ?? '') ? ['-P'] : [];
+      const options = more.length === 0 && first !== 'rollback' ? ['--version', 'v1', ...deploy] : [];
+      const said = await tool(project, [...words, ...options, ...(first === 'app' ? ['--version', 'v1'] : [])]);
+      expect(said.code, `${words.join(' ')}: ${said.err}`).toBe(0);
+      expect(said.out, words.join(' ')).toMatch(/Plan: \d+ create/);
+      const json = await tool(project, [...words, ...options, '--version', 'v1', '--format', 'json']);
+      expect((JSON.parse(json.out) as { intent: { verb: string } }).intent.verb).toBe(pathOf(definition).join(' '));
+    }
+  });
+});
+
+describe('mistakes', () => {
+  test.each([
+    [['deplyo'], /did you mean deploy/],
+    [['accessory', 'boot', 'dbb', '--dry-run'], /there is no accessory dbb; did you mean db/],
+    [['lock', 'acquire'], /--message/],
+    [['prune', 'containers', '--retain', '0'], /at least 1/],
+    [['proxy', 'boot_config', 'sett'], /set, get or reset/],
+    [['remove'], /nobody can be asked here: add -y/],
+    [['proxy', 'reboot'], /nobody can be asked here: add -y/],
+    [['deploy', '--hosts', 'nowhere', '-P', '--version', 'v1'], /no --hosts match/],
+    [['loop'], /leads to itself/],
+    [['r'], /can be the beginning of/],
+  ])('%j', async (words, message) => {
+    const { code, err } = await tool(project, words);
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe('aliases', () => {
+  test('stand for their words, and what follows them is appended', async () => {
+    const { code, out } = await tool(project, ['plan', '--version', 'v7']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Deploy shop v7/);
+  });
+
+  test('may name aliases', async () => {
+    expect((await tool(project, ['again'])).out).toMatch(/^Deploy shop v9/);
+  });
+
+  test('lose against beginnings of commands', async () => {
+    expect((await tool(project, ['con', '--version', 'v1'])).out).toMatch(/:roles:/);
+  });
+});
