@@ -39,7 +39,10 @@ export async function runPreConnect(session: Session, situation: Situation, exec
     executor,
     unchanged: new Map(),
     redact: (text) => text,
-    emit: report,
+    // The run has not begun: only a hook that failed ends it.
+    emit: (event) => {
+      if (event.type !== 'walk-finished' || event.outcome.state !== 'done') report(event);
+    },
   });
   return exitCodeOf(outcome, signal);
 }

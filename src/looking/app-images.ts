@@ -1,7 +1,7 @@
 /** `app images`: the app's images on its hosts, with the versions that they are. */
 import { repository } from '../../planner/names.ts';
 import { shellQuote } from '../../planner/quoting.ts';
-import { askAll } from './asking.ts';
+import { askDocker } from './docker.ts';
 import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
 
@@ -12,7 +12,7 @@ export async function appImages(scene: Scene): Promise<number> {
   const { config, selection } = scene;
   const name = repository(config);
   const script = (): string => `docker image ls --format ${shellQuote(FORMAT)} ${shellQuote(name)}`;
-  const { heard, silent } = await askAll(scene, selection.appHosts, script, (text) => text);
+  const { heard, silent } = await askDocker(scene, selection.appHosts, { script }, (_, text) => text);
   const rows = heard.flatMap(([host, text]) =>
     text
       .split('\n')

@@ -1,8 +1,8 @@
 /** Logs of containers on all hosts at once, in one order of time. */
 import { EXIT_CODES } from '../failures.ts';
 import { showUsage } from '../output.ts';
-import { askAll, type Silent } from './asking.ts';
-import { showSilent } from './asking.ts';
+import { type Silent, showSilent } from './asking.ts';
+import { askDocker } from './docker.ts';
 import { inOrder, type Line, parseLine } from './log-lines.ts';
 import { isTimed, type LogOptions, readScript, type Source } from './log-sources.ts';
 import { logWriter, namesOf } from './log-writer.ts';
@@ -34,7 +34,9 @@ async function readLogs(scene: Scene, sources: readonly Source[], options: LogOp
   const hosts = [...new Set(sources.map(({ host }) => host))];
   const script = (host: string): string =>
     sources.map((source, at) => (source.host === host ? readScript(source, at, options, mark) : '')).join('\n');
-  const { heard, silent } = await askAll(scene, hosts, script, (text) => parseReads(text, mark, isTimed(options)));
+  const { heard, silent } = await askDocker(scene, hosts, { script }, (_, text) =>
+    parseReads(text, mark, isTimed(options)),
+  );
   const reads = heard.flatMap(([, read]) => read);
   const names = namesOf(sources);
   const problems = reads.flatMap(({ at, problem }) =>

@@ -43,7 +43,9 @@ export function showPage(scene: Scene, { tables, json, silent }: Page): number {
     // As Kamal, which leaves its host headers out: what is left is for scripts.
     isBare: options.quiet === true,
   };
-  const shown = tables.map((table) => renderTable(table, look)).filter((text) => text !== '');
+  // A table without rows says that there is nothing; nobody knows while hosts are silent.
+  const known = silent.length === 0 ? tables : tables.filter(({ rows }) => rows.length > 0);
+  const shown = known.map((table) => renderTable(table, look)).filter((text) => text !== '');
   if (shown.length > 0) output.stdout.write(`${shown.join('\n\n')}\n`);
   return showSilent(scene, silent);
 }
