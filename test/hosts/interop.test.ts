@@ -56,7 +56,7 @@ it('does not start while Kamal holds the lock, and says who has it', async () =>
   await theirs('lock', 'acquire', '-m', 'moving the database');
   const before = await snapshot(fleet);
   const run = await kamalPlan(project, ['deploy', '-P', '--version', 'v1']);
-  expect(run.exit, run.text).toBe(3);
+  expect(run.exit, run.text).toBe(5);
   expect(run.text).toContain('the deploy lock is held: Locked by: Kim Deployer at ');
   expect(run.text).toContain('Message: moving the database');
   expect(await snapshot(fleet)).toEqual(before);

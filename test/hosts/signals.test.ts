@@ -130,7 +130,7 @@ it('says after kill -9 who holds the lock', async () => {
   run.child.kill('SIGKILL');
   await run.ended;
   const next = await kamalPlan(project, ['deploy', '-P', '--version', 'v3']);
-  expect(next.exit, next.text).toBe(3);
+  expect(next.exit, next.text).toBe(5);
   expect(next.text).toMatch(/the deploy lock is held: Locked by: Kim Deployer at \S+, Version: bad/);
   await fleet.exec('vm1', 'rm -r .kamal/lock-app');
   const last = await kamalPlan(project, ['deploy', '-P', '--version', 'v3']);
