@@ -21,8 +21,9 @@ function factsAfter({ facts }: Situation, { plan, effects }: Planned, outcome: W
 
 const bare = (version: string): string => version.replace(/_replaced_.*$/, '');
 
-/** One row per host and role. */
+/** One row per host and role; none where the plan is about no role. */
 export function versionRows(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
+  if (planned.plan.steps.every(({ role }) => role === undefined)) return [];
   const { config, selection, facts, intent } = situation;
   const after = factsAfter(situation, planned, outcome);
   const failed = new Set(outcome.failed.map(({ step }) => step));

@@ -40,10 +40,14 @@ export function createLines({ situation, builder }: Pick<Build, 'situation' | 'b
   return [here, leads, there];
 }
 
-const removeLines = ({ name, context }: Named): string[] => [
-  `docker buildx rm ${name}`,
-  ...(context === undefined ? [] : [`docker context rm --force ${context}`]),
-];
+/** Of a remote machine that does not answer buildx forgets the builder, and fails all the same. */
+const removeLines = ({ name, context }: Named): string[] =>
+  context === undefined
+    ? [`docker buildx rm ${name}`]
+    : [
+        `docker buildx rm ${name} || ! docker buildx inspect ${name} > /dev/null 2>&1`,
+        `docker context rm --force ${context}`,
+      ];
 
 /** Where the builder needs none of its own there is nothing to make. */
 export const createBuilder = (build: Build, keep: Keep): Draft[] =>
@@ -53,7 +57,7 @@ function createNamed(build: Build, builder: Named, keep: Keep): Draft {
   const { situation } = build;
   const { remote } = situation.config.builder;
   const ssh = builder.context === undefined ? undefined : sshDestination(remote);
-  const clear = removeLines(builder).map((line) => shell(`${line} > /dev/null 2>&1 || true`));
+  const clear = removeLines(builder).map((line) => shell(`{ ${line}; } > /dev/null 2>&1 || true`));
   return draft({
     ...common(build),
     kind: 'create-builder',

@@ -3,6 +3,7 @@ import type { WalkOutcome } from '../../executors/event.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
+import { isDeploy, titleOf } from './headline.ts';
 import { widthOf, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import { renderVersions, type VersionRow } from './versions.ts';
@@ -62,10 +63,9 @@ function failureLines(
 function lastWords(ending: Ending): string[] {
   const { plan, outcome, again, width } = ending;
   if (outcome.state === 'done') {
-    const what = `${plan.intent.service} ${shorten(plan.intent.version)}`;
-    const where = count(plan.hosts.length, 'host');
+    const runs = `${plan.intent.service} ${shorten(plan.intent.version)} runs on ${count(plan.hosts.length, 'host')}`;
     return wrap(
-      `Done: ${what} runs on ${where} · ${count(visible(ending, outcome.done).length, 'step')} · ${duration(outcome.ms)}`,
+      `Done: ${isDeploy(plan) ? runs : titleOf(plan)} · ${count(visible(ending, outcome.done).length, 'step')} · ${duration(outcome.ms)}`,
       width,
     );
   }

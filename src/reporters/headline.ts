@@ -30,7 +30,9 @@ export function nothingToDo(plan: Plan): string {
   return `Nothing to do: ${what} is what runs on ${where}. (--force restarts it)`;
 }
 
-const isDeploy = ({ intent }: Plan): boolean => ['setup', 'deploy', 'redeploy', 'rollback'].includes(intent.verb);
+/** True for the verbs after which the version runs. */
+export const isDeploy = ({ intent }: Plan): boolean =>
+  ['setup', 'deploy', 'redeploy', 'rollback'].includes(intent.verb);
 
 /** Everything that a build command found as it should be. */
 function nothingToBuild({ skipped }: Plan): string {

@@ -139,8 +139,8 @@ describe('a build elsewhere', () => {
   test('is made anew where the builder of that name builds elsewhere', async () => {
     const plan = await planned(shop(`arch: arm64\n${REMOTE}`), { asked: { builder: 'other' } });
     expect(lines(plan, 'create-builder').slice(1, 3)).toEqual([
-      `docker buildx rm ${name} > /dev/null 2>&1 || true`,
-      `docker context rm --force ${name}-context > /dev/null 2>&1 || true`,
+      `{ docker buildx rm ${name} || ! docker buildx inspect ${name} > /dev/null 2>&1; } > /dev/null 2>&1 || true`,
+      `{ docker context rm --force ${name}-context; } > /dev/null 2>&1 || true`,
     ]);
   });
 

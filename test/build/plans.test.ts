@@ -152,7 +152,7 @@ describe('the other build commands', () => {
       asked: { builder: 'ready' },
     });
     expect(lines(plan, 'remove-builder')).toEqual([
-      'docker buildx rm kamal-remote-ssh---app-host',
+      'docker buildx rm kamal-remote-ssh---app-host || ! docker buildx inspect kamal-remote-ssh---app-host > /dev/null 2>&1',
       'docker context rm --force kamal-remote-ssh---app-host-context',
     ]);
   });

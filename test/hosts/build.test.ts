@@ -93,6 +93,7 @@ it('delivers to the hosts without touching what serves', async () => {
   await commit();
   const { code, stdout, stderr } = await run('build', 'deliver');
   expect(code, stdout + stderr).toBe(0);
+  expect(stdout).toMatch(/^Done: Build app [0-9a-f]{7} and pull it · \d+ steps/m);
   expect(await visit('vm1', '/version')).toBe('200 two');
   expect(await fleet.exec('vm2', 'docker image ls --format "{{.Tag}}" registry:5000/built')).toContain(await head());
 });
@@ -136,7 +137,9 @@ it('makes the builder that Kamal would make, once, and removes it', async () => 
   expect((await run('build', 'create')).code).toBe(0);
   expect(await builders()).toContain(name);
   expect((await run('build', 'create')).stdout).toContain(`Nothing to do: builder ${name} is there`);
-  expect((await build(fleet, project, ['build', 'details'])).stdout).toMatch(/^Builder: local\n[^]*kamal-local-docker-container/);
+  expect((await build(fleet, project, ['build', 'details'])).stdout).toMatch(
+    /^Builder: local\n[^]*kamal-local-docker-container/,
+  );
   expect((await run('build', 'remove')).code).toBe(0);
   expect(await builders()).not.toContain(name);
 });

@@ -58,8 +58,9 @@ export async function makeBuiltProject(fleet: Fleet): Promise<Project> {
   return { ...project, env: { ...project.env, TMPDIR: join(project.env['HOME'] ?? '', 'tmp') } };
 }
 
-// Docker's own client asks the registry: in a mount namespace of its own it knows the name.
-const NAMED = 'mount --bind "$NAMES" /etc/hosts && exec "$@"';
+// Docker's client asks the registry itself, and ssh asks nobody where its home is: both get theirs in a mount namespace.
+const NAMED =
+  'mkdir -p /root/.ssh && mount --bind "$NAMES" /etc/hosts && mount --bind "$HOME/.ssh" /root/.ssh && exec "$@"';
 
 /** Runs the tool to its end, on a machine that knows the name of the registry. */
 export function build(fleet: Fleet, project: Project, argv: readonly string[]): Promise<Finished> {
