@@ -32,7 +32,9 @@ export async function askBuild(
   if (docker === 'missing') return { ...known, asked };
   const builder = builderOf(config, known.arch);
   const image = imageQuestion(config, names.imageReference(config, intent.version));
-  const isAsked = intent.build?.output === 'registry' && !intent.force;
+  // A secret that is missing is a problem of its own, said with all the others.
+  const isRevealable = image.every((part) => typeof part === 'string' || vault.has(part.secret));
+  const isAsked = intent.build?.output === 'registry' && !intent.force && isRevealable;
   const [found, pushed] = await Promise.all([
     ask(executor, builderQuestion(builder.name, inspectLine({ situation, builder }))),
     isAsked ? ask(executor, revealed(image, vault)) : NOTHING,

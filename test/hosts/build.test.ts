@@ -117,6 +117,16 @@ it('shows what a build printed when it fails, and leaves the hosts alone', async
   expect(await fleet.exec('vm1', 'ls -d .kamal/lock-* 2>/dev/null || true')).toBe('');
 });
 
+it('names every secret that is missing before it asks or builds anything', async () => {
+  await writeFiles(project.directory, { '.kamal/secrets': 'UNUSED=1\n' });
+  const { code, stderr } = await run('deploy');
+  await writeFiles(project.directory, { '.kamal/secrets': files('two')['.kamal/secrets'] ?? '' });
+  expect(code, stderr).toBe(3);
+  expect(stderr).toContain('secret REG_PW is not defined');
+  expect(stderr).toContain('secret BUILD_TOKEN is not defined');
+  expect(stderr).toContain('builder.secrets');
+});
+
 it('refuses a Dockerfile that the build would not see', async () => {
   await writeFiles(project.directory, { 'Dockerfile.new': 'FROM scratch\n' });
   const config = (files('three')['config/deploy.yml'] ?? '').replace(
