@@ -80,7 +80,10 @@ export function startAccessory(situation: Situation, subject: AccessoryOnHost): 
       shell(`docker container start ${service}`),
     ],
     effect: (facts) => changeContainer(facts, service, (container) => ({ ...container, state: 'running' })),
-    undo: () => ({ how: 'stop it', commands: [shell(`docker container stop ${service}`)] }),
+    undo: (before) =>
+      before?.containers.some((one) => one.name === service && one.state !== 'exited') === true
+        ? { irreversible: 'it was not stopped before either' }
+        : { how: 'stop it', commands: [shell(`docker container stop ${service}`)] },
     timeout: 60,
   });
 }

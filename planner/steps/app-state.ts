@@ -52,7 +52,10 @@ export function startContainer(situation: Situation, subject: RoleOnHost): Draft
     },
     commands: () => [audit(situation, `Started app version ${intent.version}`), shell(`docker start ${name}`)],
     effect: (facts) => changeContainer(facts, name, (container) => ({ ...container, state: 'running' })),
-    undo: () => ({ how: 'stop it', commands: [shell(stopLine(config, role, name))] }),
+    undo: (before) =>
+      before?.containers.some((one) => one.name === name && one.state !== 'exited') === true
+        ? { irreversible: 'it was not stopped before either' }
+        : { how: 'stop it', commands: [shell(stopLine(config, role, name))] },
     timeout: 60,
   });
 }

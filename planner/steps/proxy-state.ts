@@ -47,7 +47,10 @@ export function startProxy(situation: Situation, { host, phase, needs }: ProxySu
     },
     commands: () => [audit(situation, 'Started proxy'), shell(`docker container start ${NAME}`)],
     effect: (facts) => changeContainer(facts, NAME, (container) => ({ ...container, state: 'running' })),
-    undo: () => ({ how: 'stop it', commands: [shell(`docker container stop ${NAME}`)] }),
+    undo: (before) =>
+      before?.containers.some((one) => one.name === NAME && one.state !== 'exited') === true
+        ? { irreversible: 'it was not stopped before either' }
+        : { how: 'stop it', commands: [shell(`docker container stop ${NAME}`)] },
     timeout: 60,
   });
 }
