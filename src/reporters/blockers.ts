@@ -28,9 +28,12 @@ export function renderBlockers(
     ...blockers.map((blocker) => blockerItem(blocker, width - left - 5, paint)),
   ];
   const problems = count(diagnostics.length + plan.blockers.length, 'problem');
-  const title = `Cannot ${VERBS[plan.intent.verb] ?? plan.intent.verb}: ${problems}, nothing was changed.`;
+  const title = `Cannot ${doing(plan.intent.verb)}: ${problems}, nothing was changed.`;
   return [paint('red', title), '', ...items.flatMap((item) => itemLines(item, left, paint))].join('\n');
 }
+
+/** What cannot be done, where the verb's own words are no verb. */
+const doing = (verb: string): string => VERBS[verb] ?? (/^(?!run ).* /.test(verb) ? `run ${verb}` : verb);
 
 const VERBS: Readonly<Record<string, string>> = { setup: 'set up', rollback: 'roll back' };
 

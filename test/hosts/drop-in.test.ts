@@ -21,8 +21,8 @@ afterAll(async () => {
   await fleet[Symbol.asyncDispose]();
 });
 
-/** The commands that are kamal-plan's; the real Kamal does the others. */
-const OURS = /^(setup|deploy|redeploy|rollback) /;
+/** The commands that are kamal-plan's here; the real Kamal does the others. */
+const OURS = /^(?!.* exec )/;
 
 /** Kamal restarts a version that runs already; kamal-plan has nothing to do then, unless told to. */
 const isAgain = (steps: readonly RecordedStep[], at: number): boolean => steps[at]?.kamal === steps[at - 1]?.kamal;

@@ -8,7 +8,7 @@ export interface Deliberate {
 
 export const DELIBERATE: readonly Deliberate[] = [
   {
-    lines: / · (setup|deploy) .* · audit: not there: .*\] Pruned (containers|images)$/,
+    lines: / · (setup|deploy|remove) .* · audit: not there: .*\] Pruned (containers|images)$/,
     reason: 'nothing is left over to prune, so nothing is pruned and nothing is audited',
   },
   {
@@ -18,6 +18,10 @@ export const DELIBERATE: readonly Deliberate[] = [
   {
     lines: / · hooks: .*: pre-connect KAMAL_(SERVICE_)?VERSION=/,
     reason: 'before a rollback, pre-connect learns the version that is rolled back to, not the commit',
+  },
+  {
+    lines: / · remove -y · .* · audit: not there: .*\] (Stopped app|Removed (all app .*|\.kamal\/apps\/app))$/,
+    reason: 'what `app remove` removed before is not removed again, and not audited again',
   },
 ];
 
