@@ -1,18 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { pairOf } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
+import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const start = (options = {}) => new WireHost(options).start();
-
-const SHELLS = ['sh', 'dash', 'bash', 'busybox sh', 'zsh --emulate sh'].filter((shell) => {
-  try {
-    return execFileSync('/bin/sh', ['-c', `${shell} -c 'echo yes'`], { stdio: 'pipe' }).toString() === 'yes\n';
-  } catch {
-    return false;
-  }
-});
 
 describe.each(SHELLS)('a batch on a host whose sh is %s', (shell) => {
   test('runs its jobs in order and tells their output apart', async () => {

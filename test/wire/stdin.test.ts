@@ -4,6 +4,7 @@ import { envFileValue } from '../../planner/quoting.ts';
 import type { Text } from '../../planner/step.ts';
 import { pairOf } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
+import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const AWKWARD: Readonly<Record<string, string>> = {
@@ -21,8 +22,6 @@ const AWKWARD: Readonly<Record<string, string>> = {
   'carriage returns': 'a\r\nb\r',
   'a here-document': "cat <<'EOF'\nx\nEOF\n",
 };
-
-const SHELLS = ['sh', 'bash', 'busybox sh'];
 
 /** Fed text must arrive unchanged; the host answers with its hash, so that nothing on the way back can help. */
 describe.each(SHELLS)('what a command is fed on a host whose sh is %s', (shell) => {

@@ -3,6 +3,7 @@ import type { Executor, Job } from '../../executors/executor.ts';
 import { Deployer, pairOf } from './rig/deployer.ts';
 import { answer, Heard, job, perform } from './rig/heard.ts';
 import { SilentLine } from './rig/silent.ts';
+import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const start = (options = {}) => new WireHost(options).start();
@@ -21,21 +22,18 @@ function begin({ executor }: { readonly executor: Executor }, jobs: readonly Job
   return { heard, ended: executor.perform({ host: '127.0.0.1', lane: 'main', jobs }, heard) };
 }
 
-describe.concurrent.each(['sh', 'bash', 'busybox sh'])(
-  'a job that takes too long on a host whose sh is %s',
-  (shell) => {
-    test('is ended on the host, and the connection serves the next batch', async () => {
-      await using pair = pairOf(await start({ shell }));
-      const heard = await perform(pair.executor, [timed('slow', 0.3, ENDLESS), job('later', 'echo no')]);
-      expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
-      expect(heard.outcomes.get('slow')).toEqual({ state: 'timed-out', command: ENDLESS, output: 'begun\n' });
-      expect(await answer(pair.executor, isRunning)).toBe('gone\n');
-      const next = await perform(pair.executor, [job('next', 'echo fine')]);
-      expect(next.outcomes.get('next')).toEqual({ state: 'done', output: 'fine\n' });
-      expect(pair.host.connections).toBe(1);
-    });
-  },
-);
+describe.concurrent.each(SHELLS)('a job that takes too long on a host whose sh is %s', (shell) => {
+  test('is ended on the host, and the connection serves the next batch', async () => {
+    await using pair = pairOf(await start({ shell }));
+    const heard = await perform(pair.executor, [timed('slow', 0.3, ENDLESS), job('later', 'echo no')]);
+    expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
+    expect(heard.outcomes.get('slow')).toEqual({ state: 'timed-out', command: ENDLESS, output: 'begun\n' });
+    expect(await answer(pair.executor, isRunning)).toBe('gone\n');
+    const next = await perform(pair.executor, [job('next', 'echo fine')]);
+    expect(next.outcomes.get('next')).toEqual({ state: 'done', output: 'fine\n' });
+    expect(pair.host.connections).toBe(1);
+  });
+});
 
 describe.concurrent('a job that takes too long', () => {
   test('is killed when it does not heed the first signal', async () => {

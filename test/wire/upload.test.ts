@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pairOf } from './rig/deployer.ts';
 import { answer, Heard, job, perform } from './rig/heard.ts';
+import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-describe.each(['sh', 'bash', 'busybox sh'])('an upload to a host whose sh is %s', (shell) => {
+describe.each(SHELLS)('an upload to a host whose sh is %s', (shell) => {
   test('is written whole, with its mode, and nothing else stays in its directory', async () => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await answer(pair.executor, 'mkdir -p .kamal/apps/shop "it\'s here"');
