@@ -4,7 +4,12 @@ import type { Command, Text } from '../planner/step.ts';
 
 /** The text with its secrets as `${secret:NAME}`. */
 export function veiled(text: Text): string {
-  return text.map((part) => (typeof part === 'string' ? part : `\${secret:${part.secret}}`)).join('');
+  return text.map(veiledPart).join('');
+}
+
+function veiledPart(part: Text[number]): string {
+  if (typeof part === 'string') return part;
+  return 'run' in part ? `\${run:${part.run}}` : `\${secret:${part.secret}}`;
 }
 
 /** The command as a failure quotes it. */

@@ -3,7 +3,7 @@
  * host and travel together in one round trip. It reports each step's start, output and end as they happen and stops the
  * batch at the first failure.
  */
-import type { Command } from '../planner/step.ts';
+import type { Command, RunValue } from '../planner/step.ts';
 
 /** A step as an executor sees it. */
 export interface Job {
@@ -71,6 +71,8 @@ export interface Vault {
   redact(text: string): string;
   /** An accessory's file rendered with its environment; throws where it was not rendered. */
   rendered(accessory: string, localFile: string): string;
+  /** What this run says of itself; throws where nobody told. */
+  told(value: RunValue): string;
   /** All of the secrets files, for hooks. */
   all(): Readonly<Record<string, string>>;
 }

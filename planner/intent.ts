@@ -111,10 +111,6 @@ export interface Intent {
   readonly skipHooks: boolean;
   /** Replace what is already so, as Kamal does. */
   readonly force: boolean;
-  /** Who is named in audit lines: git's user.email, else the login name. */
-  readonly performer: string;
-  /** Who is named in the lock: git's user.name. */
-  readonly lockHolder: string;
   /** This run was started by a hook of a run that holds the lock (`KAMAL_LOCK=true`). */
   readonly lockHeld: boolean;
 }

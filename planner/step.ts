@@ -16,8 +16,17 @@ export interface SecretRef {
   readonly as: 'raw' | 'env' | 'shell';
 }
 
-/** Text with secrets as references. */
-export type Text = readonly (string | SecretRef)[];
+/** What only a run knows, so that plans of different people are equal: who runs it, and which plan it walks. */
+export type RunValue = 'performer' | 'lock_holder' | 'plan';
+
+/** A run value's place in a text, written as the same word of `SecretRef` is. */
+export interface RunRef {
+  readonly run: RunValue;
+  readonly as: 'raw' | 'shell';
+}
+
+/** Text with secrets and run values as references. */
+export type Text = readonly (string | SecretRef | RunRef)[];
 
 /** A shell line for the host's `sh`, in the login directory. `stdin` never touches an argument list or a log. */
 export interface ShellCommand {
@@ -39,7 +48,7 @@ export interface LocalFile {
   readonly renderedFor?: string;
 }
 
-/** A program on the machine that runs the tool. The executor adds the caller's environment and the time. */
+/** A program on the machine that runs the tool. The executor adds the caller's environment, the performer and the time. */
 export interface LocalCommand {
   readonly local: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Vault } from '../executors/executor.ts';
 import { envFileValue } from '../planner/quoting.ts';
 import type { Fingerprint } from '../planner/situation.ts';
-import type { SecretRef, Text } from '../planner/step.ts';
+import type { RunRef, SecretRef, Text } from '../planner/step.ts';
 
 /** As `hash` in the observation script: the first 32 digits of SHA-256 over key and content. */
 export const digestOf = (key: string, content: string | Uint8Array): string =>
@@ -23,9 +23,9 @@ function fill(text: Text, vault: Vault | undefined): string | undefined {
   return parts.includes(undefined) ? undefined : parts.join('');
 }
 
-function valueOf({ secret, as }: SecretRef, vault: Vault): string | undefined {
-  const value = vault.has(secret) ? vault.reveal(secret) : undefined;
-  return value === undefined || as !== 'env' ? value : envFileValue(value);
+function valueOf(part: SecretRef | RunRef, vault: Vault): string | undefined {
+  const value = 'secret' in part && vault.has(part.secret) ? vault.reveal(part.secret) : undefined;
+  return value === undefined || part.as !== 'env' ? value : envFileValue(value);
 }
 
 /** A string as Docker's `{{json}}` prints it. */

@@ -19,7 +19,8 @@ function inCommand(command: Command): string[] {
   return 'upload' in command && Array.isArray(command.content) ? inText(command.content as Text) : [];
 }
 
-const inText = (text: Text): string[] => text.flatMap((part) => (typeof part === 'string' ? [] : [part.secret]));
+const inText = (text: Text): string[] =>
+  text.flatMap((part) => (typeof part === 'object' && 'secret' in part ? [part.secret] : []));
 
 /** One diagnostic per secret that no secrets file defines, at the place that names it. */
 export function missingSecrets(

@@ -10,6 +10,7 @@ import { readSecrets, type SecretsFiles } from './config/secrets/read.ts';
 import { askGit, type GitFacts, versionOf } from './git.ts';
 import { takeLiterals } from './literal-credentials.ts';
 import { type ChangeOptions, patterns } from './options.ts';
+import type { Told } from './vault.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -23,6 +24,7 @@ export interface Project extends Surroundings {
   /** Passwords that stand in deploy.yml, by the names that `config` has for them. */
   readonly literals: ReadonlyMap<string, string>;
   readonly git: GitFacts;
+  readonly told: Told;
   /** Key of this run's fingerprints. */
   readonly key: string;
 }
@@ -65,6 +67,7 @@ export async function openProject(
     secrets: secrets.value,
     literals,
     git,
+    told: { performer: git.performer, lock_holder: git.name },
     key: randomBytes(16).toString('hex'),
   });
 }
@@ -89,8 +92,6 @@ export function intentOf(
     primaryOnly: options.primary ?? false,
     skipHooks: options.skipHooks ?? false,
     force: options.force ?? false,
-    performer: git.performer,
-    lockHolder: git.name,
     lockHeld: env['KAMAL_LOCK'] === 'true',
   };
 }

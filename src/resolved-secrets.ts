@@ -19,12 +19,13 @@ export interface Keys {
 
 /** Resolves every secret of the files; a missing or blank one that the run needs (or only those named) is a problem. */
 export async function resolveSecrets(project: Project, situation: Situation, only?: readonly string[]): Promise<Keys> {
-  const { secrets, literals } = project;
+  const { secrets, literals, told } = project;
   const users = usersOfSecrets(situation);
   const needed = only ?? [...users.keys()].sort();
   const missing = missingSecrets(needed, situation, project);
   const resolved = await secrets.resolve();
-  if (!resolved.ok) return { vault: openVault(new Map()), problems: [...missing, ...resolved.failures], warnings: [] };
+  if (!resolved.ok)
+    return { vault: openVault(new Map(), { told }), problems: [...missing, ...resolved.failures], warnings: [] };
   const values = resolved.value;
   // A blank secret is as good as a missing one; Kamal finds it late or never.
   const blank = needed
@@ -34,10 +35,10 @@ export async function resolveSecrets(project: Project, situation: Situation, onl
     );
   const incomplete = [...missing, ...blank];
   if (incomplete.length > 0)
-    return { vault: openVault(values, { literals }), problems: incomplete, warnings: values.warnings };
+    return { vault: openVault(values, { literals, told }), problems: incomplete, warnings: values.warnings };
   const { files, problems } = renderFiles(project, situation, values);
   return {
-    vault: openVault(values, { files, literals }),
+    vault: openVault(values, { files, literals, told }),
     problems,
     rendered: files,
     warnings: values.warnings,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
+import type { Project } from './project.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { VERSION } from './version.ts';
 
@@ -27,12 +28,15 @@ const BATCH = 100;
 /** Milliseconds for a collector's answer. */
 const PATIENCE = 5000;
 
+/** The project, as far as copies need it. */
+type Where = Pick<Project, 'cwd' | 'told'>;
+
 /** Opens the copies that the configuration asks for. */
-export function openCopies(situation: Situation, plan: Plan, cwd: string): Copies {
+export function openCopies(situation: Situation, plan: Plan, { cwd, told }: Where): Copies {
   const { filePath, otelEndpoint } = situation.config.output;
   const copies: Copy[] = [
     ...(filePath === undefined ? [] : [fileCopy(join(cwd, filePath), situation)]),
-    ...(otelEndpoint === undefined ? [] : [collectorCopy(otelEndpoint, situation)]),
+    ...(otelEndpoint === undefined ? [] : [collectorCopy(otelEndpoint, situation, told.performer ?? '')]),
   ];
   const write = (text: string): void => copies.forEach((copy) => copy.write(text));
   const report = plainReporter({ write, plan, startedAt: Date.now(), verbose: true, quiet: false });
@@ -74,7 +78,7 @@ function fileCopy(directory: string, situation: Situation): Copy {
 }
 
 /** OTLP over HTTP as JSON: every line a log record, begin and end as events (Kamal 2.12, `otel_shipper.rb`). */
-function collectorCopy(endpoint: string, { config, intent }: Situation): Copy {
+function collectorCopy(endpoint: string, { config, intent }: Situation, performer: string): Copy {
   const url = `${endpoint.replace(/\/$/, '')}/v1/logs`;
   const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
   const attributes = [
@@ -83,7 +87,7 @@ function collectorCopy(endpoint: string, { config, intent }: Situation): Copy {
     text('kamal.run_id', randomUUID()),
     text('service.namespace', config.service),
     text('kamal.deploy_version', intent.version),
-    text('kamal.performer', intent.performer),
+    text('kamal.performer', performer),
     ...(config.destination === undefined ? [] : [text('deployment.environment.name', config.destination)]),
   ];
   const records: object[] = [];

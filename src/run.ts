@@ -65,7 +65,7 @@ export async function runPlan(run: Run): Promise<number> {
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
-  const copies = openCopies(situation, plan, output.cwd);
+  const copies = openCopies(situation, plan, run.project);
   const { outcome, signal } = isScreen
     ? await walkOnScreen(run, unchanged, { ...look, again, versions }, copies.report)
     : await walkWithSignals({

@@ -2,6 +2,7 @@
 import type { Vault } from '../executors/executor.ts';
 import { renderedFile } from '../planner/names.ts';
 import { envFileValue, kamalQuote } from '../planner/quoting.ts';
+import type { RunValue } from '../planner/step.ts';
 
 /** Shorter values would blot out ordinary words of the output. */
 const SHORTEST_REDACTED = 3;
@@ -17,12 +18,16 @@ export interface VaultExtras {
   readonly files?: ReadonlyMap<string, string>;
   /** Passwords of deploy.yml, which hooks do not get. */
   readonly literals?: ReadonlyMap<string, string>;
+  readonly told?: Told;
 }
+
+/** What a run says of itself. */
+export type Told = Readonly<Partial<Record<RunValue, string>>>;
 
 /** A vault over resolved values. */
 export function openVault(
   secrets: ReadonlyMap<string, string>,
-  { files = new Map(), literals = new Map() }: VaultExtras = {},
+  { files = new Map(), literals = new Map(), told = {} }: VaultExtras = {},
 ): Vault {
   const values = new Map([...secrets, ...literals]);
   const hidden = [...values]
@@ -40,6 +45,11 @@ export function openVault(
     rendered: (accessory, localFile) => {
       const text = files.get(renderedFile(accessory, localFile));
       if (text === undefined) throw new Error(`${localFile} was not rendered for ${accessory}`);
+      return text;
+    },
+    told: (value) => {
+      const text = told[value];
+      if (text === undefined) throw new Error(`nobody told the ${value} of this run`);
       return text;
     },
     all: () => Object.fromEntries(secrets),

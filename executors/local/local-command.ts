@@ -41,6 +41,7 @@ function hookEnv(command: LocalCommand, { vault, env, runtimeSeconds }: LocalSur
     ...env,
     ...(command.withSecrets ? vault.all() : {}),
     ...command.env,
+    KAMAL_PERFORMER: vault.told('performer'),
     KAMAL_RECORDED_AT: `${new Date().toISOString().slice(0, 19)}Z`,
     ...(runtime === undefined ? {} : { KAMAL_RUNTIME: String(runtime) }),
   };

@@ -6,10 +6,12 @@ import type { ShellCommand } from '../step.ts';
 import { shell } from './draft.ts';
 
 /** Appends `[TIME] [PERFORMER] [DESTINATION] [ROLE] MESSAGE` to the service's audit log. */
-export function audit({ config, intent }: Situation, message: string, role?: string): ShellCommand {
-  const tags = [intent.performer, config.destination, role].filter((tag) => tag !== undefined).map((tag) => `[${tag}]`);
+export function audit({ config }: Pick<Situation, 'config'>, message: string, role?: string): ShellCommand {
+  const tags = [config.destination, role].filter((tag) => tag !== undefined).map((tag) => `[${tag}]`);
   const line = shellQuote([...tags, message].join(' '));
   return shell(
-    `mkdir -p .kamal && printf '[%s] %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${line} >> ${names.auditLog(config)}`,
+    `mkdir -p .kamal && printf '[%s] [%s] %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" `,
+    { run: 'performer', as: 'shell' },
+    ` ${line} >> ${names.auditLog(config)}`,
   );
 }

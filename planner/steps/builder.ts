@@ -86,9 +86,9 @@ function createNamed(build: Build, builder: Named, keep: Keep): Draft {
         ? []
         : [shell(`ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new ${ssh.words} true`)]),
       ...(build.facts.asked?.builder === 'absent' && ssh === undefined ? [] : clear),
-      ...createLines(build).map(shell),
+      ...createLines(build).map((line) => shell(line)),
     ],
-    undo: () => ({ how: 'remove it', commands: removeLines(builder).map(shell) }),
+    undo: () => ({ how: 'remove it', commands: removeLines(builder).map((line) => shell(line)) }),
     timeout: 300,
   });
 }
@@ -122,7 +122,7 @@ function removeNamed(build: Build, builder: Named): Draft {
         ? { state: 'done', because: `there is no builder ${builder.name}` }
         : { state: 'ready' };
     },
-    commands: () => removeLines(builder).map(shell),
+    commands: () => removeLines(builder).map((line) => shell(line)),
     undo: () => ({ irreversible: 'its cache is gone' }),
     timeout: 300,
   });

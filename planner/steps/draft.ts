@@ -1,6 +1,6 @@
 /** What every kind starts from: a draft with the answers that most kinds share. */
 import type { HostFacts } from '../facts.ts';
-import type { Command, Draft, ShellCommand } from '../step.ts';
+import type { Command, Draft, ShellCommand, Text } from '../step.ts';
 
 type Optional = 'needs' | 'gives' | 'ends' | 'keep' | 'guard' | 'effect' | 'interruption' | 'rescue' | 'undo';
 
@@ -23,7 +23,7 @@ export function draft(given: Omit<Draft, Optional> & Partial<Pick<Draft, Optiona
 }
 
 /** A shell line without secrets. */
-export const shell = (line: string): ShellCommand => ({ shell: [line] });
+export const shell = (...line: Text): ShellCommand => ({ shell: line });
 
 /** Joins words that are there with single spaces, as Kamal does. */
 export const words = (...parts: readonly (string | undefined | false)[]): string =>

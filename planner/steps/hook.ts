@@ -75,7 +75,7 @@ export function runHook(situation: Situation, subject: HookSubject): Draft {
 const isVerbose = ({ hooksOutput }: Config, name: HookName): boolean =>
   (hooksOutput.byHook.find(([hook]) => hook === name)?.[1] ?? hooksOutput.all) === 'verbose';
 
-/** KAMAL_* without the time and the runtime, which are only known when it runs. */
+/** KAMAL_* without the performer, the time and the runtime, which are only known when it runs. */
 function environment(
   { config, intent, selection }: Situation,
   hosts: readonly string[],
@@ -83,7 +83,6 @@ function environment(
 ): Record<string, string> {
   const abbreviated = intent.version.includes('_') ? intent.version : intent.version.slice(0, 7);
   return {
-    KAMAL_PERFORMER: intent.performer,
     ...(config.destination === undefined ? {} : { KAMAL_DESTINATION: config.destination }),
     KAMAL_VERSION: intent.version,
     KAMAL_SERVICE: config.service,

@@ -15,12 +15,12 @@ export const LOCK_HELD_EXIT = 97;
 function lockCommands({ config, intent }: Situation, message: string): Command[] {
   const directory = names.lockDirectory(config);
   const fields = `'Locked by: %s at %s\\nVersion: %s\\nMessage: %s\\n'`;
-  const values = `${shellQuote(intent.lockHolder)} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} ${shellQuote(message)}`;
+  const values = ` "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} ${shellQuote(message)}`;
   const lost = `base64 -d < ${directory}/details 2> /dev/null; exit ${LOCK_HELD_EXIT}`;
   return [
     shell('mkdir -p .kamal'),
     shell(`mkdir ${directory} 2> /dev/null || { ${lost}; }`),
-    shell(`printf ${fields} ${values} | base64 > ${directory}/details`),
+    shell(`printf ${fields} `, { run: 'lock_holder', as: 'shell' }, `${values} | base64 > ${directory}/details`),
   ];
 }
 
@@ -36,7 +36,7 @@ const withoutLock = (facts: HostFacts, service: string): HostFacts => ({
 
 /** Takes the lock for the time of the run. */
 export function takeLock(situation: Situation, host: string): Draft {
-  const { config, intent } = situation;
+  const { config } = situation;
   const directory = names.lockDirectory(config);
   const service = names.serviceWithDestination(config);
   return draft({
@@ -53,7 +53,7 @@ export function takeLock(situation: Situation, host: string): Draft {
     ends: [things.beforeLock(service)],
     guard: (facts) => lockVerdict(facts, service),
     commands: () => lockCommands(situation, AUTOMATIC),
-    effect: (facts) => withLock(facts, service, `Locked by: ${intent.lockHolder}`),
+    effect: (facts) => withLock(facts, service, 'Locked by: this run'),
     undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
     timeout: 30,
   });
@@ -115,8 +115,7 @@ export function holdLock(situation: Situation, host: string, message: string): D
       return isOwn ? { state: 'done', because: `it is held: ${message}` } : lockVerdict(facts, service);
     },
     commands: () => lockCommands(situation, message),
-    effect: (facts) =>
-      withLock(facts, service, `Locked by: ${intent.lockHolder}\nVersion: ${intent.version}\nMessage: ${message}`),
+    effect: (facts) => withLock(facts, service, `Locked by: this run\nVersion: ${intent.version}\nMessage: ${message}`),
     undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
     timeout: 30,
   });

@@ -33,7 +33,7 @@ export async function askBuild(
   const builder = builderOf(config, known.arch);
   const image = imageQuestion(config, names.imageReference(config, intent.version));
   // A secret that is missing is a problem of its own, said with all the others.
-  const isRevealable = image.every((part) => typeof part === 'string' || vault.has(part.secret));
+  const isRevealable = image.every((part) => typeof part === 'string' || 'run' in part || vault.has(part.secret));
   const isAsked = intent.build?.output === 'registry' && !intent.force && isRevealable;
   const [found, pushed] = await Promise.all([
     ask(executor, builderQuestion(builder.name, inspectLine({ situation, builder }))),

@@ -53,7 +53,7 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   const { selection } = situation;
   const isHooked = situation.facts.local.hooks.includes('pre-connect') && options.skipHooks !== true;
   const needed = secretsFor(config, request.registries?.(config, selection) ?? []);
-  const keys = needed.length > 0 || isHooked ? await resolveSecrets(project, situation, needed) : NO_KEYS;
+  const keys = needed.length > 0 || isHooked ? await resolveSecrets(project, situation, needed) : noKeys(project);
   showWarnings({ output, options }, [...project.loaded.warnings, ...keys.warnings]);
   if (keys.problems.length > 0) return showBlocked(output, `run ${command}`, keys.problems);
   const { openHosts } = await import('../hosts.ts');
@@ -69,7 +69,7 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   return await act({ project, config, selection, situation, options, output, vault: keys.vault, executor, streams });
 }
 
-const NO_KEYS: Keys = { vault: openVault(new Map()), problems: [], warnings: [] };
+const noKeys = ({ told }: Project): Keys => ({ vault: openVault(new Map(), { told }), problems: [], warnings: [] });
 
 /** What the pre-connect hook and audit lines are made from, or why nothing is selected. */
 function situationOf({ command, options }: SceneRequest, project: Project): Situation | string {

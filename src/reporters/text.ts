@@ -1,9 +1,14 @@
 /** Texts and commands as people read them. A secret is shown by its name, as `${secret:NAME}`; its value is nowhere near. */
 import type { Command, LocalCommand, ShellCommand, Text, UploadCommand } from '../../planner/step.ts';
 
-/** A text on one string, with `${secret:NAME}` where a secret goes. */
+/** A text on one string, with `${secret:NAME}` where a secret goes and `${run:NAME}` where the run says something of itself. */
 export function renderText(text: Text): string {
-  return text.map((part) => (typeof part === 'string' ? part : `\${secret:${part.secret}}`)).join('');
+  return text.map(renderPart).join('');
+}
+
+function renderPart(part: Text[number]): string {
+  if (typeof part === 'string') return part;
+  return 'run' in part ? `\${run:${part.run}}` : `\${secret:${part.secret}}`;
 }
 
 /** A command as one or more lines: what runs, then what it reads or writes, each line behind `| `. */

@@ -19,8 +19,6 @@ const INTENT: Intent = {
   primaryOnly: false,
   skipHooks: false,
   force: false,
-  performer: 'bench',
-  lockHolder: 'bench',
   lockHeld: false,
 };
 

@@ -44,8 +44,6 @@ export async function planned(text: string, given: Asked = {}): Promise<Plan> {
     primaryOnly: false,
     skipHooks: false,
     force: false,
-    performer: 'ada@example.com',
-    lockHolder: 'Ada',
     lockHeld: false,
     build: { output: 'registry', noCache: false },
     ...given.intent,

@@ -35,8 +35,6 @@ const INTENT: Omit<Intent, 'verb' | 'version'> = {
   primaryOnly: false,
   skipHooks: false,
   force: false,
-  performer: 'ada@example.com',
-  lockHolder: 'Ada',
   lockHeld: false,
 };
 
@@ -101,7 +99,9 @@ function readHosts(folder: string): Facts['hosts'] {
 const fingerprintOf =
   (secrets: ReadonlyMap<string, string>): Fingerprint =>
   (text) =>
-    text.map((part) => (typeof part === 'string' ? part : (secrets.get(part.secret) ?? ''))).join('');
+    text
+      .map((part) => (typeof part === 'string' ? part : 'run' in part ? part.run : (secrets.get(part.secret) ?? '')))
+      .join('');
 
 const readable = (local: LocalFacts, folder: string): LocalFacts => ({
   ...local,

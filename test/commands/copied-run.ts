@@ -38,5 +38,5 @@ export const plan: Plan = {
 export const situation = (output: Situation['config']['output']): Situation =>
   ({
     config: { service: 'shop', destination: 'staging', output },
-    intent: { verb: 'deploy', version: 'v2', performer: 'me@example.com' },
+    intent: { verb: 'deploy', version: 'v2' },
   }) as Situation;

@@ -27,7 +27,10 @@ const events: readonly WalkEvent[] = [
 ];
 
 test('a file copy holds every line and how the run ended, under the name that Kamal gives it', async () => {
-  const copies = openCopies(situation({ filePath: 'logs' }), plan, directory);
+  const copies = openCopies(situation({ filePath: 'logs' }), plan, {
+    cwd: directory,
+    told: { performer: 'me@example.com' },
+  });
   for (const event of events) copies.report(event);
   const [said] = await copies.close(outcome);
   const [name = ''] = readdirSync(join(directory, 'logs'));
@@ -50,7 +53,10 @@ test('a collector gets begin, lines and end as OTLP log records', async () => {
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const otelEndpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const copies = openCopies(situation({ otelEndpoint }), plan, directory);
+  const copies = openCopies(situation({ otelEndpoint }), plan, {
+    cwd: directory,
+    told: { performer: 'me@example.com' },
+  });
   for (const event of events) copies.report(event);
   expect(await copies.close(outcome)).toEqual([`Logs sent to ${otelEndpoint}`]);
   server.close();
@@ -60,7 +66,10 @@ test('a collector gets begin, lines and end as OTLP log records', async () => {
 });
 
 test('a collector that is gone is a line at the end, not a failed run', async () => {
-  const copies = openCopies(situation({ otelEndpoint: 'http://127.0.0.1:9' }), plan, directory);
+  const copies = openCopies(situation({ otelEndpoint: 'http://127.0.0.1:9' }), plan, {
+    cwd: directory,
+    told: { performer: 'me@example.com' },
+  });
   const [said] = await copies.close(outcome);
   expect(said).toMatch(/^No copy at http:\/\/127\.0\.0\.1:9: /);
 });

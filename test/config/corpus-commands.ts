@@ -73,8 +73,6 @@ function planned(config: Config, verb: Compared['verb'], { cwd }: Scratch): [str
     primaryOnly: false,
     skipHooks: false,
     force: false,
-    performer: 'corpus',
-    lockHolder: 'corpus',
     lockHeld: false,
   };
   const selection = select(config, intent);

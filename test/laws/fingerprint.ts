@@ -2,4 +2,4 @@
 import type { Text } from '../../planner/step.ts';
 
 export const fingerprint = (text: Text): string =>
-  text.map((part) => (typeof part === 'string' ? part : `value of ${part.secret}`)).join('');
+  text.map((part) => (typeof part === 'string' ? part : 'run' in part ? part.run : `value of ${part.secret}`)).join('');

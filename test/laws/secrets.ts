@@ -12,7 +12,7 @@ function references(command: Command, host: string): SecretRef[] {
   if (!('shell' in command)) return [];
   const isLogin = command.shell[0] === 'docker login ';
   return command.shell.flatMap((part, at) => {
-    if (typeof part === 'string') return [];
+    if (typeof part === 'string' || 'run' in part) return [];
     // `export` is the shell's own word: what it sets is in no argument list, and shells on this machine read no arguments.
     const before = command.shell[at - 1];
     const isExported = host === LOCAL && typeof before === 'string' && /(?:^|&& )export \w+=$/.test(before);

@@ -109,8 +109,6 @@ function situationOf(chosen: Choices, isTidy: boolean, isDeploy: boolean): Situa
     ...(isBuilding(verb, chosen.request) ? { build: chosen.request } : {}),
     ...(hosts === undefined ? {} : { hosts }),
     ...(roles === undefined ? {} : { roles }),
-    performer: 'ada@example.com',
-    lockHolder: 'Ada',
   };
   const selection = select(config, intent);
   if ('option' in selection) return undefined;

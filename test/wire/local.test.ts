@@ -14,7 +14,7 @@ import { WireHost } from './rig/wire-host.ts';
 const cwd = mkdtempSync(join(tmpdir(), 'local-'));
 const open = (secrets: Readonly<Record<string, string>> = {}) =>
   openLocal({
-    vault: openVault(new Map(Object.entries(secrets))),
+    vault: openVault(new Map(Object.entries(secrets)), { told: { performer: 'ada@example.com' } }),
     cwd,
     env: { PATH: process.env.PATH, CALLER: 'yes' },
     runtimeSeconds: () => 12,
@@ -34,7 +34,7 @@ const outcomeOf = async (command: Command, secrets = {}) => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe('a program on this machine', () => {
-  test('has the environment of the caller, its own, the time and, where it asks for it, the runtime', async () => {
+  test('has the environment of the caller, its own, who performs it, the time and, where it asks for it, the runtime', async () => {
     const outcome = await outcomeOf(
       hook('pwd; env | sort | grep -E "^(CALLER|KAMAL|TOKEN)"', { env: { KAMAL_HOSTS: 'a,b' }, withRuntime: true }),
       {
@@ -44,7 +44,7 @@ describe('a program on this machine', () => {
     expect(outcome).toEqual({
       state: 'done',
       output: expect.stringMatching(
-        /^\/.*\nCALLER=yes\nKAMAL_HOSTS=a,b\nKAMAL_RECORDED_AT=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nKAMAL_RUNTIME=12\n$/,
+        /^\/.*\nCALLER=yes\nKAMAL_HOSTS=a,b\nKAMAL_PERFORMER=ada@example\.com\nKAMAL_RECORDED_AT=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nKAMAL_RUNTIME=12\n$/,
       ),
     });
   });

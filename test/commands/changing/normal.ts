@@ -78,7 +78,7 @@ const linesOf = ({ host, commands }: { readonly host: string; readonly commands:
     if ('upload' in command) return [`upload ${fromWhere(command)}`];
     if (!('shell' in command)) return [];
     const line = command.shell
-      .map((part) => (typeof part === 'string' ? part : part.secret))
+      .map((part) => (typeof part === 'string' ? part : 'run' in part ? part.run : part.secret))
       .join('')
       .replace(/\$\(docker container ls --all --filter 'name=[^']*' --quiet\)/g, '<CONTAINER>')
       .replace(/ \|\| docker network inspect kamal > \/dev\/null$/, '');

@@ -91,8 +91,6 @@ function intentOf(line: string): Intent {
     primaryOnly: false,
     skipHooks: false,
     force: verb.startsWith('proxy ') ? false : ['setup', 'deploy', 'redeploy'].includes(verb),
-    performer: 'root',
-    lockHolder: '',
     lockHeld: false,
   };
 }

@@ -42,7 +42,7 @@ export class Deployer implements AsyncDisposable {
     const key = this.write('.ssh/key', host.userKeys[0]?.private ?? '');
     const executor = openSsh({
       ssh: { ...SSH, port: host.port, keys: [key], ...ssh },
-      vault: openVault(new Map(Object.entries(options.secrets ?? {}))),
+      vault: openVault(new Map(Object.entries(options.secrets ?? {})), { told: { performer: 'ada@example.com' } }),
       cwd: this.home,
       env: { PATH: process.env.PATH, HOME: this.home },
       knownHosts: [join(this.home, '.ssh/known_hosts')],
