@@ -13,6 +13,7 @@ import { buildRequest, isBuildVerb } from './build/request.ts';
 import { buildSource } from './build/source.ts';
 import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
+import { writeInto } from './into.ts';
 import { localFacts } from './local-facts.ts';
 import { missingSecrets, secretsOf } from './needed-secrets.ts';
 import { observe } from './observing.ts';
@@ -96,10 +97,11 @@ export async function change(request: Request): Promise<number> {
 const named = <T extends string>({ secrets }: Project, state: T): Record<string, T> =>
   Object.fromEntries(secrets.names.map((name) => [name, state]));
 
-function showOffline(session: Session, situation: Situation): number {
+async function showOffline(session: Session, situation: Situation): Promise<number> {
   const { plan } = makePlan(situation);
   const problems = missingSecrets(secretsOf(plan), situation, session.project);
-  return showPlan({ ...session, plan, problems, isObserved: false });
+  const page = { ...session, plan, problems, isObserved: false };
+  return (await writeInto(page)) ?? showPlan(page);
 }
 
 async function withHosts(session: Session, offline: Situation): Promise<number> {
@@ -127,9 +129,12 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
 async function planAndRun(session: Session, situation: Situation, keys: Keys, executor: Executor): Promise<number> {
   const planned = makePlan(situation);
   const { plan } = planned;
+  const page = { ...session, plan, problems: keys.problems, isObserved: true };
+  const unwritten = await writeInto(page);
+  if (unwritten !== undefined) return unwritten;
   const isImpossible = plan.blockers.length + keys.problems.length > 0;
   if (session.options.dryRun === true || isImpossible || plan.steps.length === 0) {
-    const code = showPlan({ ...session, plan, problems: keys.problems, isObserved: true });
+    const code = await showPlan(page);
     return keys.problems.length === 0 && isOnlyLocked(situation, plan) ? EXIT_CODES.lockHeld : code;
   }
   const { runPlan } = await import('./run.ts');

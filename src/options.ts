@@ -1,4 +1,5 @@
 /** What the command line says, the same for every command that changes hosts. */
+import type { Target } from './commands/target.ts';
 
 export interface ChangeOptions {
   readonly configFile?: string;
@@ -21,6 +22,7 @@ export interface ChangeOptions {
   readonly dryRun?: boolean;
   readonly observe?: boolean;
   readonly format?: string;
+  readonly into?: readonly Target[];
   readonly force?: boolean;
   readonly lockWait?: boolean;
   /** Seconds. */

@@ -7,9 +7,9 @@ import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Project } from './project.ts';
 import { renderBlockers } from './reporters/blockers.ts';
-import { renderJson } from './reporters/json.ts';
+import { FORM_NAMES, FORMS } from './reporters/forms.ts';
+import { renderPage } from './reporters/page.ts';
 import { isColourful } from './reporters/style.ts';
-import { renderTree } from './reporters/tree.ts';
 
 export interface Output {
   readonly cwd: string;
@@ -23,10 +23,11 @@ export interface Output {
 export const isInteractive = ({ stdout, stdin, env }: Output): boolean =>
   stdout.isTTY === true && stdin.isTTY === true && !env['CI'];
 
-const FALLBACK_WIDTH = 120;
+/** Columns of pipes and files: a comfortable page. */
+export const PAGE_WIDTH = 120;
 
-/** Columns to fit into; a pipe gets a comfortable page. */
-export const widthOf = ({ stdout }: Output): number => stdout.columns || FALLBACK_WIDTH;
+/** Columns to fit into. */
+export const widthOf = ({ stdout }: Output): number => stdout.columns || PAGE_WIDTH;
 
 export const hasColor = ({ stdout, env }: Output): boolean => isColourful(stdout, env);
 
@@ -57,24 +58,24 @@ export interface PlanPage {
 }
 
 /** The plan, or all that makes it impossible. */
-export function showPlan(page: PlanPage): number {
-  const { output, options, plan, problems } = page;
+export async function showPlan(page: PlanPage): Promise<number> {
+  const { output, options, plan, problems, isObserved } = page;
   const code = problems.length + plan.blockers.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.done;
-  if (options.format === 'json') {
-    const blockers = [...problems.map(asBlocker), ...plan.blockers];
-    output.stdout.write(`${renderJson({ ...plan, blockers })}\n`);
+  const form = FORM_NAMES.find((name) => name === options.format) ?? 'tree';
+  const look = { width: widthOf(output), color: hasColor(output), isObserved, verbose: options.verbose ?? false };
+  if (form !== 'tree') {
+    output.stdout.write(`${await FORMS[form].render(impossible(page), look)}\n`);
     return code;
   }
   showNotices(page);
-  const look = { width: widthOf(output), color: hasColor(output) };
-  if (code === EXIT_CODES.blocked) {
-    output.stderr.write(`${renderBlockers(plan, problems, look)}\n`);
-    return code;
-  }
-  output.stdout.write(
-    `${renderTree(plan, { ...look, isObserved: page.isObserved, verbose: options.verbose ?? false })}\n`,
-  );
+  const stream = code === EXIT_CODES.blocked ? output.stderr : output.stdout;
+  stream.write(`${renderPage(plan, look, problems)}\n`);
   return code;
+}
+
+/** The plan with what makes it impossible, whoever found it, among its blockers. */
+export function impossible({ plan, problems }: Pick<PlanPage, 'plan' | 'problems'>): Plan {
+  return { ...plan, blockers: [...problems.map(asBlocker), ...plan.blockers] };
 }
 
 const asBlocker = ({ file, line, column, message, hint }: Diagnostic): Blocker => ({

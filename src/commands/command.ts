@@ -2,6 +2,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ChangeOptions } from '../options.ts';
 import type { Output } from '../output.ts';
+import { FORM_NAMES } from '../reporters/forms.ts';
+import { addTarget } from './target.ts';
 
 export interface CommandDefinition {
   /** Name and arguments, e.g. `rollback <version>`; a group's name may come first, e.g. `secrets print`. */
@@ -54,7 +56,8 @@ export const CHANGING: CommandDefinition['options'] = [
   ...COMMON,
   () => new Option('--dry-run', 'show the plan and change nothing; opens no connection'),
   () => new Option('--observe', 'with --dry-run: look at the hosts first, read-only'),
-  () => new Option('--format <form>', 'with --dry-run: how to show the plan').choices(['tree', 'json']).default('tree'),
+  () => new Option('--format <form>', 'with --dry-run: how to show the plan').choices(FORM_NAMES).default('tree'),
+  () => new Option('--into <file>', 'write the plan to a file too, in the form of its ending').argParser(addTarget),
   () => new Option('--force', 'replace what is already so, as Kamal does'),
   () => new Option('-y, --yes', 'do not ask (also --confirmed)'),
 ];

@@ -27,10 +27,13 @@ export function renderBlockers(
     ...diagnostics.map((diagnostic) => diagnosticItem(diagnostic, width - left - 5, paint)),
     ...blockers.map((blocker) => blockerItem(blocker, width - left - 5, paint)),
   ];
-  const problems = count(diagnostics.length + plan.blockers.length, 'problem');
-  const title = `Cannot ${doing(plan.intent.verb)}: ${problems}, nothing was changed.`;
+  const title = blockedTitle(plan, diagnostics.length);
   return [paint('red', title), '', ...items.flatMap((item) => itemLines(item, left, paint))].join('\n');
 }
+
+/** The first line about a plan that cannot run; `others` are problems besides its blockers. */
+export const blockedTitle = ({ blockers, intent }: Blocked, others: number): string =>
+  `Cannot ${doing(intent.verb)}: ${count(blockers.length + others, 'problem')}, nothing was changed.`;
 
 /** What cannot be done, where the verb's own words are no verb. */
 const doing = (verb: string): string => VERBS[verb] ?? (/^(?!run ).* /.test(verb) ? `run ${verb}` : verb);

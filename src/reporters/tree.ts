@@ -3,52 +3,46 @@ import type { Plan } from '../../planner/plan.ts';
 import { alone } from './block.ts';
 import { type Columns, fitColumns, LEFT_WORDS, phaseLines } from './columns.ts';
 import type { Entry } from './entries.ts';
-import { doneLines, failureText, interruptsText, legend, summaryLines } from './foot.ts';
+import { doneLines, legend, summaryLines } from './foot.ts';
 import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
 import { pad, wrap } from './layout.ts';
+import type { Look } from './look.ts';
+import { meaningOf } from './meaning.ts';
 import { type Paint, painter } from './style.ts';
 import type { Mark } from './symbols.ts';
 import { renderCommand } from './text.ts';
-import { list, shorten } from './wording.ts';
-
-export interface TreeOptions {
-  /** Columns of the output; lines are wrapped to fit, except commands. */
-  readonly width: number;
-  readonly color: boolean;
-  /** False where no host was looked at. */
-  readonly isObserved: boolean;
-  /** Show every step of every host with its commands, and full names. */
-  readonly verbose: boolean;
-  /** The option that undoes a failed run, e.g. `--on-failure revert`; absent where there is none. */
-  readonly revertFlag?: string;
-}
+import { shorten } from './wording.ts';
 
 /** The plan as people read it, without a line end after the last line. */
-export function renderTree(plan: Plan, options: TreeOptions): string {
+export function renderTree(plan: Plan, options: Look): string {
   const paint = painter(options.color);
   const phases = foldPlan(plan, options.verbose);
   const done = doneLines(plan, options.verbose);
   const columns = fitColumns(phases, options.width, typeof done === 'string' ? [] : done.map(({ host }) => host));
   const doneRows = typeof done === 'string' ? foot('Already', done, options, paint) : doneBlock(done, columns, paint);
+  const meaning = meaningOf(plan, options).flatMap(({ name, text }) => foot(name, text, options, paint));
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
-    return [...first, ...spaced(options.verbose ? doneRows : []), ...notes(plan, options, paint)].join('\n');
+    return [...first, ...spaced(options.verbose ? doneRows : []), ...meaning].join('\n');
   }
   const under = options.verbose ? (entry: Entry) => details(entry, columns, paint) : () => [];
   const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));
   const title = wrap(headline(plan, options.isObserved), options.width);
-  const meaning = [
-    ...notes(plan, options, paint),
-    ...foot('Interrupts', interruptsText(plan), options, paint),
-    ...foot('If it fails', failureText(plan, options.revertFlag), options, paint),
-    ...foot('Symbols', legend(marksOf(phases, plan)), options, paint),
-  ];
+  const symbols = foot('Symbols', legend(marksOf(phases, plan)), options, paint);
   const summary = summaryLines(plan, planDigest(plan), options.width).map((line) => paint('bold', line));
-  return [...title.map((line) => paint('bold', line)), '', ...body, ...doneRows, '', ...meaning, '', ...summary].join(
-    '\n',
-  );
+  return [
+    ...title.map((line) => paint('bold', line)),
+    '',
+    ...body,
+    ...doneRows,
+    '',
+    ...meaning,
+    ...symbols,
+    '',
+    ...summary,
+  ].join('\n');
 }
 
 function doneBlock(done: ReturnType<typeof doneLines>, columns: Columns, paint: Paint): string[] {
@@ -62,19 +56,7 @@ function doneBlock(done: ReturnType<typeof doneLines>, columns: Columns, paint: 
   return phaseLines({ phase: 'already', blocks }, columns, paint, () => []);
 }
 
-function notes(plan: Plan, options: TreeOptions, paint: Paint): string[] {
-  const hosts = new Map<string, string[]>();
-  for (const { host, text } of plan.notes)
-    hosts.set(text, [...(hosts.get(text) ?? []), ...(host === undefined ? [] : [host])]);
-  const text = [...hosts].map(([text, on]) => (on.length === 0 ? text : `${list(on)}: ${text}`));
-  const blocked = plan.blockers.map(({ host, because, fix }) => `${host}: ${because} → ${fix}`);
-  return [
-    ...blocked.flatMap((line) => foot('Blocked', line, options, paint)),
-    ...text.flatMap((line) => foot('Note', shorten(line), options, paint)),
-  ];
-}
-
-function foot(name: string, text: string, { width }: TreeOptions, paint: Paint): string[] {
+function foot(name: string, text: string, { width }: Look, paint: Paint): string[] {
   const lines = wrap(text, width - LEFT_WORDS - 3);
   return lines.map((line, index) => ` ${paint('bold', pad(index === 0 ? name : '', LEFT_WORDS))}  ${line}`);
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { widthOf } from '../../src/reporters/layout.ts';
-import { renderTree, type TreeOptions } from '../../src/reporters/tree.ts';
+import type { Look } from '../../src/reporters/look.ts';
+import { renderTree } from '../../src/reporters/tree.ts';
 import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
 import { shopDeploy, step } from './plans.ts';
 
-const options: TreeOptions = { width: 100, color: false, isObserved: false, verbose: false };
+const options: Look = { width: 100, color: false, isObserved: false, verbose: false };
 
 const body = (text: string): string => text.replace(/sha256:\w+/, 'sha256:…');
 

@@ -1,0 +1,44 @@
+/** `--into FILE`: the plan in files, each whole or not at all. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { EXIT_CODES } from './failures.ts';
+import { impossible, PAGE_WIDTH, type PlanPage } from './output.ts';
+import { FORMS } from './reporters/forms.ts';
+
+/** Writes the plan wherever `--into` says; the value is the exit code of a file that cannot be written. */
+export async function writeInto(page: PlanPage): Promise<number | undefined> {
+  const { output, options, isObserved } = page;
+  const look = { width: PAGE_WIDTH, color: false, isObserved, verbose: options.verbose ?? false };
+  for (const { form, file } of options.into ?? []) {
+    const text = await FORMS[form].render(impossible(page), look);
+    const problem = await writeWhole(resolve(output.cwd, file), `${text}\n`);
+    if (problem === undefined) continue;
+    output.stderr.write(`--into ${file}: ${problem}; nothing was changed\n`);
+    return EXIT_CODES.failed;
+  }
+  return undefined;
+}
+
+/** Readers see the old file or the new one, never a part; the value is what went wrong and what to do about it. */
+async function writeWhole(file: string, text: string): Promise<string | undefined> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, file);
+    return undefined;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return PROBLEMS[code]?.(dirname(file)) ?? message;
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, (directory: string) => string>> = {
+  ENOENT: (directory) => `there is no directory ${directory} → mkdir -p ${directory}`,
+  ENOTDIR: (directory) => `${directory} is no directory → name another file`,
+  EISDIR: () => 'it is a directory → name a file in it',
+  EACCES: (directory) => `${directory} may not be written → name a file elsewhere`,
+  EPERM: (directory) => `${directory} may not be written → name a file elsewhere`,
+  EROFS: (directory) => `${directory} may not be written → name a file elsewhere`,
+  ENOSPC: (directory) => `the disk of ${directory} is full → make room or name a file elsewhere`,
+};

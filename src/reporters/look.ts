@@ -1,0 +1,12 @@
+/** How a plan should look. Forms for programs and files take what they need of it. */
+export interface Look {
+  /** Columns of the output; lines are wrapped to fit, except commands. */
+  readonly width: number;
+  readonly color: boolean;
+  /** False where no host was looked at. */
+  readonly isObserved: boolean;
+  /** Show every step of every host with its commands, and full names. */
+  readonly verbose: boolean;
+  /** The option that undoes a failed run, e.g. `--on-failure revert`; absent where there is none. */
+  readonly revertFlag?: string;
+}
