@@ -100,6 +100,8 @@ export interface HostFacts {
   readonly directories: readonly string[];
   /** Locks by service (`SERVICE[-DESTINATION]`). */
   readonly locks: Readonly<Record<string, LockFacts>>;
+  /** Saved plans that were applied to the service, by digest: when and by whom. */
+  readonly applied?: Readonly<Record<string, string>>;
   /** Free space of the file system that holds Docker's data, in MiB. */
   readonly diskFreeMib?: number;
   /** What listens on the host's TCP ports, e.g. `{ port: 80, process: 'nginx (pid 812)' }`. */

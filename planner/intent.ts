@@ -96,6 +96,10 @@ export interface BuildRequest {
   readonly noCache: boolean;
 }
 
+/** What a run does about a failed step, besides releasing the lock: see `planner/policy.ts`. */
+export const POLICIES = ['halt', 'revert', 'continue'] as const;
+export type Policy = (typeof POLICIES)[number];
+
 export interface Intent {
   readonly verb: Verb;
   readonly version: string;
@@ -113,4 +117,7 @@ export interface Intent {
   readonly force: boolean;
   /** This run was started by a hook of a run that holds the lock (`KAMAL_LOCK=true`). */
   readonly lockHeld: boolean;
+  /** The plan is made to be saved and applied once: the run records that it was. */
+  readonly isSaved: boolean;
+  readonly onFailure: Policy;
 }

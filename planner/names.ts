@@ -47,7 +47,8 @@ export const errorPagesDirectory = (config: Config): string => `${serviceWithDes
 export const tlsDirectory = (config: Config, role: string): string => `${serviceWithDestination(config)}/tls/${role}`;
 
 export const lockDirectory = (config: Config): string => `.kamal/lock-${serviceWithDestination(config)}`;
-export const auditLog = (config: Config): string => `.kamal/${serviceWithDestination(config)}-audit.log`;
+export const auditLogOf = (service: string): string => `.kamal/${service}-audit.log`;
+export const auditLog = (config: Config): string => auditLogOf(serviceWithDestination(config));
 
 /** The path part of `PATH[:mount options]`. */
 export const assetPathOf = (assetPath: string): string => assetPath.split(':')[0] ?? assetPath;

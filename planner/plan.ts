@@ -1,5 +1,5 @@
 /** Plan: the steps, their edges, why each is there and what undoes it. A pure value; it prints as JSON as it stands. */
-import type { Arguments, Verb } from './intent.ts';
+import type { Arguments, BuildRequest, Policy, Verb } from './intent.ts';
 import type { Action, Command, Diagnosis, Interruption, Undo } from './step.ts';
 
 export interface Step {
@@ -87,10 +87,17 @@ export interface Plan {
     readonly service: string;
     readonly version: string;
     readonly arguments?: Arguments;
+    readonly build?: BuildRequest;
     readonly destination?: string;
     readonly hosts?: readonly string[];
     readonly roles?: readonly string[];
+    readonly primary_only?: true;
+    readonly skip_hooks?: true;
+    readonly lock_held?: true;
     readonly force: boolean;
+    readonly on_failure: Policy;
+    /** May be applied once: `apply` takes it, and its last change records that it did. */
+    readonly is_saved?: true;
   };
   readonly hosts: readonly PlannedHost[];
   readonly steps: readonly Step[];

@@ -200,7 +200,13 @@ function plannedIntent({ config, intent }: Situation): Plan['intent'] {
     ...(config.destination === undefined ? {} : { destination: config.destination }),
     ...(intent.hosts === undefined ? {} : { hosts: intent.hosts }),
     ...(intent.roles === undefined ? {} : { roles: intent.roles }),
+    ...(intent.build === undefined ? {} : { build: intent.build }),
+    ...(intent.primaryOnly ? { primary_only: true } : {}),
+    ...(intent.skipHooks ? { skip_hooks: true } : {}),
+    ...(intent.lockHeld ? { lock_held: true } : {}),
     force: intent.force,
+    on_failure: intent.onFailure,
+    ...(intent.isSaved ? { is_saved: true } : {}),
   };
 }
 

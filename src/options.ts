@@ -1,6 +1,8 @@
 /** What the command line says, the same for every command that changes hosts. */
 import type { Target } from './commands/target.ts';
 
+import type { Policy } from '../planner/intent.ts';
+
 export interface ChangeOptions {
   readonly configFile?: string;
   readonly destination?: string;
@@ -24,6 +26,12 @@ export interface ChangeOptions {
   readonly format?: string;
   readonly into?: readonly Target[];
   readonly force?: boolean;
+  readonly onFailure?: Policy;
+  /** The plan goes into this file, to be applied. */
+  readonly out?: string;
+  /** Facts are read from this file, and nobody looks. */
+  readonly facts?: string;
+  readonly detailedExitcode?: boolean;
   readonly lockWait?: boolean;
   /** Seconds. */
   readonly lockWaitTimeout?: number;

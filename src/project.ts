@@ -93,6 +93,8 @@ export function intentOf(
     skipHooks: options.skipHooks ?? false,
     force: options.force ?? false,
     lockHeld: env['KAMAL_LOCK'] === 'true',
+    isSaved: options.out !== undefined,
+    onFailure: options.onFailure ?? 'halt',
   };
 }
 

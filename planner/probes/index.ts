@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
+import { appliedProbe } from './applied.ts';
 import { containersProbe } from './containers.ts';
 import { dockerProbe } from './docker.ts';
 import { filesProbe } from './files.ts';
@@ -26,6 +27,7 @@ const PROBES: readonly Probe[] = [
   routesProbe,
   filesProbe,
   locksProbe,
+  appliedProbe,
   machineProbe,
 ];
 

@@ -3,7 +3,9 @@ import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { hasHook, lockThing, runHook } from '../steps/hook.ts';
 import { releaseLock, takeLock } from '../steps/lock.ts';
+import { recordApplied } from '../steps/spent.ts';
 import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import type { Frame, Wanted } from './recipe.ts';
 
@@ -19,9 +21,25 @@ export function frame(situation: Situation, wanted: Wanted): readonly Draft[] {
     ? drafts.map((draft) => (isFree(draft) ? draft : { ...draft, needs: [...draft.needs, lockThing(config)] }))
     : drafts;
   const lock = isLocking ? [takeLock(situation, lockHost)] : [];
+  const record = intent.isSaved && lockHost !== undefined ? [recordOf(situation, lockHost, drafts, isLocking)] : [];
   const release = isLocking ? [releaseLock(situation, lockHost, 'finish')] : [];
-  return [...lock, ...locked, ...release, ...postDeploy(situation, drafts, isLocking, wanted.frame)];
+  return [
+    ...lock,
+    ...locked,
+    ...record,
+    ...release,
+    ...postDeploy(situation, [...drafts, ...record], isLocking, wanted.frame),
+  ];
 }
+
+/** What all of them give. What others need comes before them: to name it here would keep it in plans where nobody does. */
+const allOf = (drafts: readonly Draft[]): Thing[] =>
+  drafts
+    .filter((draft) => draft.keep !== 'needed' && draft.isRequirement !== true)
+    .flatMap((draft) => draft.gives.filter((thing) => !thing.startsWith('first ')));
+
+const recordOf = (situation: Situation, host: string, drafts: readonly Draft[], isLocking: boolean): Draft =>
+  recordApplied(situation, host, [...allOf(drafts), ...(isLocking ? [lockThing(situation.config)] : [])]);
 
 function postDeploy(situation: Situation, drafts: readonly Draft[], isLocking: boolean, around: Frame): Draft[] {
   const { config, selection } = situation;
@@ -30,13 +48,7 @@ function postDeploy(situation: Situation, drafts: readonly Draft[], isLocking: b
   const isLockKept = around === 'setup';
   const isLocked = isLocking && isLockKept;
   const unlocked = isLocking && !isLockKept ? [things.unlocked(names.serviceWithDestination(config))] : [];
-  // What others need comes before them: to name it here would keep it in plans where nobody does.
-  const changes = drafts.filter((draft) => draft.keep !== 'needed' && draft.isRequirement !== true);
-  const needs = [
-    ...changes.flatMap((draft) => draft.gives.filter((thing) => !thing.startsWith('first '))),
-    ...unlocked,
-    ...(isLocked ? [lockThing(config)] : []),
-  ];
+  const needs = [...allOf(drafts), ...unlocked, ...(isLocked ? [lockThing(config)] : [])];
   return [
     runHook(situation, { name: 'post-deploy', hosts: selection.hosts, phase: 'finish', keep: 'any', isLocked, needs }),
   ];

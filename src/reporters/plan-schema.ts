@@ -1,5 +1,6 @@
 /** The shape of a printed plan. `schema/plan.schema.json` is generated from it; what is printed is checked against it. */
 import * as z from 'zod';
+import { POLICIES } from '../../planner/intent.ts';
 import { VERBS } from './titles.ts';
 
 const shell = z.strictObject({
@@ -79,7 +80,13 @@ const intent = z.strictObject({
   destination: z.string().optional(),
   hosts: z.array(z.string()).optional(),
   roles: z.array(z.string()).optional(),
+  build: z.strictObject({ output: z.string(), noCache: z.boolean() }).optional().describe('Absent: nothing is built.'),
+  primary_only: z.literal(true).optional(),
+  skip_hooks: z.literal(true).optional(),
+  lock_held: z.literal(true).optional().describe('Part of a run that holds the lock.'),
   force: z.boolean(),
+  on_failure: z.enum(POLICIES),
+  is_saved: z.literal(true).optional().describe('Applied at most once, and its last change records that.'),
 });
 
 const amount = z.int().min(0);

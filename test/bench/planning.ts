@@ -20,6 +20,8 @@ const INTENT: Intent = {
   skipHooks: false,
   force: false,
   lockHeld: false,
+  isSaved: false,
+  onFailure: 'halt',
 };
 
 /** What is planned for. */

@@ -45,6 +45,8 @@ export async function planned(text: string, given: Asked = {}): Promise<Plan> {
     skipHooks: false,
     force: false,
     lockHeld: false,
+    isSaved: false,
+    onFailure: 'halt',
     build: { output: 'registry', noCache: false },
     ...given.intent,
   };

@@ -36,6 +36,8 @@ const INTENT: Omit<Intent, 'verb' | 'version'> = {
   skipHooks: false,
   force: false,
   lockHeld: false,
+  isSaved: false,
+  onFailure: 'halt',
 };
 
 /** Reads a case; throws where its configuration does not load or selects nothing. */

@@ -4,7 +4,7 @@ import type { Situation } from '../../planner/situation.ts';
 
 export const plan: Plan = {
   format_version: '1.0',
-  intent: { verb: 'deploy', service: 'shop', version: 'v2', force: false },
+  intent: { verb: 'deploy', service: 'shop', version: 'v2', force: false, on_failure: 'halt' },
   hosts: [],
   steps: [
     {

@@ -74,6 +74,8 @@ function planned(config: Config, verb: Compared['verb'], { cwd }: Scratch): [str
     skipHooks: false,
     force: false,
     lockHeld: false,
+    isSaved: false,
+    onFailure: 'halt',
   };
   const selection = select(config, intent);
   if ('option' in selection) throw new Error(`nothing is selected by ${selection.option}`);

@@ -57,7 +57,7 @@ describe('a plan of a verb that is no deploy', () => {
       const planned = makePlan(situation);
       if (planned.plan.blockers.length > 0 || REPEATED.includes(verb)) return;
       // The last step of `remove` logs out, and nobody can see whether somebody is logged in.
-      const intent = { ...situation.intent, force: false };
+      const intent = { ...situation.intent, force: false, isSaved: false };
       const { plan } = makePlan({ ...situation, intent, facts: applied(situation.facts, planned) });
       const left = plan.steps.filter(
         ({ kind }) => verb !== 'remove' || !['logout', 'take-lock', 'release-lock'].includes(kind),

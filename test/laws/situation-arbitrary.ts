@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { BuildFacts, Facts, LocalFacts } from '../../planner/facts.ts';
 import { select, type Situation } from '../../planner/index.ts';
-import type { Arguments, BuildRequest, Intent, Verb } from '../../planner/intent.ts';
+import { type Arguments, type BuildRequest, type Intent, POLICIES, type Verb } from '../../planner/intent.ts';
 import { RECIPES } from '../../planner/recipes/index.ts';
 import { builders, buildFacts, buildRequests } from './build-choices.ts';
 import { configs } from './config-arbitrary.ts';
@@ -52,6 +52,8 @@ const intents = fc.record({
   skipHooks: fc.boolean(),
   force: fc.nat(4).map((number) => number === 0),
   lockHeld: fc.nat(4).map((number) => number === 0),
+  isSaved: fc.nat(4).map((number) => number === 0),
+  onFailure: fc.constantFrom(...POLICIES),
 });
 
 const local = fc.record({

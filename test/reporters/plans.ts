@@ -221,7 +221,14 @@ export const STEPS: readonly Step[] = [
 /** A deploy of the shop to three hosts that nobody looked at. */
 export const shopDeploy: Plan = {
   format_version: '1.0',
-  intent: { verb: 'deploy', service: 'shop', version: 'v2', destination: 'production', force: false },
+  intent: {
+    verb: 'deploy',
+    service: 'shop',
+    version: 'v2',
+    destination: 'production',
+    force: false,
+    on_failure: 'halt',
+  },
   hosts: HOSTS,
   steps: STEPS,
   skipped: [],

@@ -92,5 +92,7 @@ function intentOf(line: string): Intent {
     skipHooks: false,
     force: verb.startsWith('proxy ') ? false : ['setup', 'deploy', 'redeploy'].includes(verb),
     lockHeld: false,
+    isSaved: false,
+    onFailure: 'halt',
   };
 }
