@@ -18,7 +18,8 @@ export type JobOutcome =
   /** `command`: the redacted text of the command that failed; `output`: redacted, everything the job printed. */
   | { readonly state: 'failed'; readonly exit: number | string; readonly command: string; readonly output: string }
   | { readonly state: 'timed-out'; readonly command: string; readonly output: string }
-  | { readonly state: 'lost'; readonly detail: string }
+  /** `isUnsent`: the connection was lost before the job was on its way. */
+  | { readonly state: 'lost'; readonly detail: string; readonly isUnsent?: true }
   /** The batch was abandoned on request; the host may or may not have finished it. */
   | { readonly state: 'abandoned' };
 

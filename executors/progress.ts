@@ -1,10 +1,13 @@
 /** Where every step of a walk stands, and what that means for the others. Pure bookkeeping: it sends nothing. */
 import type { Plan, Step } from '../planner/plan.ts';
 
-export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+/** `abandoned` and `lost`: nobody heard how it ended, and its host may have finished it. */
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned' | 'lost';
 
 const isSettled = (status: StepStatus | undefined): boolean => status !== 'waiting' && status !== 'running';
 const isLost = (status: StepStatus | undefined): boolean => isSettled(status) && status !== 'done';
+const isPerhapsDone = (status: StepStatus | undefined): boolean =>
+  isSettled(status) && status !== 'failed' && status !== 'cancelled';
 
 export class Progress {
   readonly #steps: readonly Step[];
@@ -55,10 +58,10 @@ export class Progress {
     return queue.filter((step) => step.is_final === true && this.#isFinalReady(step)).slice(0, 1);
   }
 
-  /** Nothing that uses what it ends can still run; and what it ends exists. */
+  /** Nothing that uses what it ends can still run; and what it ends may exist. */
   #isFinalReady(step: Step): boolean {
     return step.after.every(
-      (id) => isSettled(this.#status.get(id)) && (!this.#gives(id, step) || this.#status.get(id) === 'done'),
+      (id) => isSettled(this.#status.get(id)) && (!this.#gives(id, step) || isPerhapsDone(this.#status.get(id))),
     );
   }
 
@@ -86,7 +89,9 @@ export class Progress {
   }
 
   #finalBlame(step: Step): string | undefined {
-    return step.after.find((id) => isLost(this.#status.get(id)) && this.#gives(id, step));
+    return step.after.find(
+      (id) => this.#gives(id, step) && isLost(this.#status.get(id)) && !isPerhapsDone(this.#status.get(id)),
+    );
   }
 
   isOver(): boolean {

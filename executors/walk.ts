@@ -150,7 +150,8 @@ class Walk {
     this.#failed.push({ step: id, failure });
     emit({ type: 'step-failed', step: id, failure, ms, at: now() });
     await this.#rescue(step, outcome);
-    this.#progress.set(id, 'failed');
+    const isHeard = outcome.state === 'failed' || (outcome.state === 'lost' && outcome.isUnsent === true);
+    this.#progress.set(id, isHeard ? 'failed' : 'lost');
   }
 
   /** A host that changed since it was observed ends the run before its first change there. */

@@ -79,6 +79,8 @@ export interface LockFacts {
   readonly details: string;
   /** How long it has been held, by the host's clock. */
   readonly ageSeconds?: number;
+  /** This run took it; never so in facts that were observed. */
+  readonly isOwn?: true;
 }
 
 export interface HostFacts {

@@ -16,8 +16,8 @@ export interface SecretRef {
   readonly as: 'raw' | 'env' | 'shell';
 }
 
-/** What only a run knows, so that plans of different people are equal: who runs it, and which plan it walks. */
-export type RunValue = 'performer' | 'lock_holder' | 'plan';
+/** What only a run knows, so that plans of different people are equal: who runs it, which plan it walks, an id of its own. */
+export type RunValue = 'performer' | 'lock_holder' | 'plan' | 'id';
 
 /** A run value's place in a text, written as the same word of `SecretRef` is. */
 export interface RunRef {

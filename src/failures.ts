@@ -15,6 +15,7 @@ export const EXIT_CODES = {
   /** The hosts are not as the plan was made for. */
   stale: 4,
   lockHeld: 5,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -98,10 +99,16 @@ export function describeFailure(given: Failure, step: Step, context: FailureCont
   }
 }
 
+/** The exit code of what a signal stopped. */
+export function exitCodeOfSignal(signal: string | undefined): number {
+  if (signal === 'SIGHUP') return EXIT_CODES.hungUp;
+  return signal === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted;
+}
+
 /** The exit code for how a walk ended; `signal` is what stopped it. */
 export function exitCodeOf(outcome: WalkOutcome, signal?: string): number {
   if (outcome.state === 'done') return EXIT_CODES.done;
-  if (outcome.state === 'stopped') return signal === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted;
+  if (outcome.state === 'stopped') return exitCodeOfSignal(signal);
   const reasons = new Set(outcome.failed.map(({ failure }) => named(failure).reason));
   if (reasons.size === 1 && reasons.has('lock-held')) return EXIT_CODES.lockHeld;
   return reasons.size === 1 && reasons.has('drift') ? EXIT_CODES.stale : EXIT_CODES.failed;

@@ -67,7 +67,7 @@ export async function openProject(
     secrets: secrets.value,
     literals,
     git,
-    told: { performer: git.performer, lock_holder: git.name },
+    told: { performer: git.performer, lock_holder: git.name, id: randomBytes(8).toString('hex') },
     key: randomBytes(16).toString('hex'),
   });
 }

@@ -17,8 +17,8 @@ export interface SimulatedRequest {
   readonly turn?: (what: string) => Promise<unknown>;
   /** What a job without a foreseen effect, such as a rescue, makes of its host; absent: nothing. */
   readonly obeys?: (host: HostFacts, job: Job) => HostFacts;
-  /** True where an abandoned job was finished by its host all the same. */
-  readonly finishesAbandoned?: (jobId: string) => boolean;
+  /** True where a job whose end nobody heard of was finished by its host all the same. */
+  readonly finishesUnheard?: (jobId: string) => boolean;
   /** Answers to questions; absent: nobody answers. */
   readonly answers?: (host: string, script: string) => Answer;
 }
@@ -105,7 +105,8 @@ class Simulated implements SimulatedExecutor {
     const outcome: JobOutcome = isAbandoned
       ? { state: 'abandoned' }
       : (this.#request.fails?.(job.id) ?? { state: 'done', output: '' });
-    if (outcome.state === 'done' || (isAbandoned && this.#request.finishesAbandoned?.(job.id))) this.#change(host, job);
+    const isFinished = outcome.state !== 'failed' && this.#request.finishesUnheard?.(job.id) === true;
+    if (outcome.state === 'done' || isFinished) this.#change(host, job);
     this.#record(outcome.state, job, host);
     listener.ended(job.id, outcome);
     return outcome.state;

@@ -75,7 +75,7 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     if (opened === undefined) return;
     if (!opened.ok) {
       listener.started(first.id);
-      listener.ended(first.id, { state: 'lost', detail: `nothing was sent: ${opened.detail}` });
+      listener.ended(first.id, { state: 'lost', detail: `nothing was sent: ${opened.detail}`, isUnsent: true });
       return;
     }
     this.counters.roundTrips += 1;

@@ -1,9 +1,9 @@
 /** Kamal's deploy lock: a directory on the primary host, taken first and released last, whoever holds it named. */
-import type { HostFacts } from '../facts.ts';
+import type { HostFacts, LockFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
 import type { Situation } from '../situation.ts';
-import type { Command, Draft, GuardVerdict } from '../step.ts';
+import type { Command, Draft, GuardVerdict, Text } from '../step.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
 import { AUTOMATIC, describeHolder, isStale } from './lock-holder.ts';
@@ -11,22 +11,33 @@ import { AUTOMATIC, describeHolder, isStale } from './lock-holder.ts';
 /** Ends the script of a host that lost the race for the lock, after printing who won it. */
 export const LOCK_HELD_EXIT = 97;
 
-/** `mkdir` decides between two who try; the loser prints who won. */
-function lockCommands({ config, intent }: Situation, message: string): Command[] {
+/** A signal never leaves a lock half taken or half released. */
+const WHOLE = "trap '' HUP INT TERM";
+
+/** Says in the lock's directory which run took it; only that run releases it, and whoever breaks the lock removes it. */
+const ownFile = (directory: string): Text => [`${directory}/run-`, { run: 'id', as: 'raw' }];
+
+/** `mkdir` decides between two who try; the loser prints who won. `sign` comes before the details are written. */
+function lockCommands({ config, intent }: Situation, message: string, sign: Text = []): Command[] {
   const directory = names.lockDirectory(config);
   const fields = `'Locked by: %s at %s\\nVersion: %s\\nMessage: %s\\n'`;
   const values = ` "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} ${shellQuote(message)}`;
   const lost = `base64 -d < ${directory}/details 2> /dev/null; exit ${LOCK_HELD_EXIT}`;
   return [
     shell('mkdir -p .kamal'),
-    shell(`mkdir ${directory} 2> /dev/null || { ${lost}; }`),
-    shell(`printf ${fields} `, { run: 'lock_holder', as: 'shell' }, `${values} | base64 > ${directory}/details`),
+    shell(
+      `${WHOLE}; mkdir ${directory} 2> /dev/null || { ${lost}; }; `,
+      ...sign,
+      `printf ${fields} `,
+      { run: 'lock_holder', as: 'shell' },
+      `${values} | base64 > ${directory}/details || { rm -r ${directory}; exit 1; }`,
+    ),
   ];
 }
 
-const withLock = (facts: HostFacts, service: string, details: string): HostFacts => ({
+const withLock = (facts: HostFacts, service: string, lock: LockFacts): HostFacts => ({
   ...facts,
-  locks: { ...facts.locks, [service]: { details } },
+  locks: { ...facts.locks, [service]: lock },
 });
 
 const withoutLock = (facts: HostFacts, service: string): HostFacts => ({
@@ -52,9 +63,9 @@ export function takeLock(situation: Situation, host: string): Draft {
     gives: [things.lock(service)],
     ends: [things.beforeLock(service)],
     guard: (facts) => lockVerdict(facts, service),
-    commands: () => lockCommands(situation, AUTOMATIC),
-    effect: (facts) => withLock(facts, service, 'Locked by: this run'),
-    undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
+    commands: () => lockCommands(situation, AUTOMATIC, [': > ', ...ownFile(directory), ' && ']),
+    effect: (facts) => withLock(facts, service, { details: 'Locked by: this run', isOwn: true }),
+    undo: () => ({ how: 'release it', commands: [releaseOwn(directory)] }),
     timeout: 30,
   });
 }
@@ -72,7 +83,18 @@ function lockVerdict(facts: HostFacts, service: string): GuardVerdict {
 const releaseCommand = (directory: string): ReturnType<typeof shell> =>
   shell(`rm ${directory}/details && rm -r ${directory}`);
 
-/** Releases the lock, also after a failure. */
+/**
+ * Releases the lock if this run took it, and one that nobody signs within a second: whoever made it died before they
+ * could. A lock of somebody else stays.
+ */
+const releaseOwn = (directory: string): ReturnType<typeof shell> =>
+  shell(
+    `${WHOLE}; [ -e ${directory}/details ] || sleep 1; if [ -e `,
+    ...ownFile(directory),
+    ` ]; then rm -r ${directory}; else rmdir ${directory} 2> /dev/null || true; fi`,
+  );
+
+/** Releases the lock that this run took, also after a failure, and where nobody knows whether it was taken. */
 export function releaseLock(situation: Situation, host: string, phase: string): Draft {
   const service = names.serviceWithDestination(situation.config);
   return draft({
@@ -89,8 +111,8 @@ export function releaseLock(situation: Situation, host: string, phase: string): 
     needs: [things.lock(service)],
     ends: [things.lock(service)],
     gives: [things.unlocked(service)],
-    commands: () => [releaseCommand(names.lockDirectory(situation.config))],
-    effect: (facts) => withoutLock(facts, service),
+    commands: () => [releaseOwn(names.lockDirectory(situation.config))],
+    effect: (facts) => (facts.locks[service]?.isOwn === true ? withoutLock(facts, service) : facts),
     timeout: 30,
   });
 }
@@ -115,7 +137,8 @@ export function holdLock(situation: Situation, host: string, message: string): D
       return isOwn ? { state: 'done', because: `it is held: ${message}` } : lockVerdict(facts, service);
     },
     commands: () => lockCommands(situation, message),
-    effect: (facts) => withLock(facts, service, `Locked by: this run\nVersion: ${intent.version}\nMessage: ${message}`),
+    effect: (facts) =>
+      withLock(facts, service, { details: `Locked by: this run\nVersion: ${intent.version}\nMessage: ${message}` }),
     undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
     timeout: 30,
   });

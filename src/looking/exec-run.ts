@@ -1,6 +1,6 @@
 /** Runs a person's command on every target at once and shows what it prints as it comes. */
 import type { Ended, Running } from '../../executors/streams.ts';
-import { EXIT_CODES } from '../failures.ts';
+import { EXIT_CODES, exitCodeOfSignal } from '../failures.ts';
 import { isColourful, painter } from '../reporters/style.ts';
 import { type Silent, showSilent } from './asking.ts';
 import { type ExecView, viewOf } from './exec-view.ts';
@@ -47,7 +47,7 @@ export async function runTargets(scene: Scene, targets: readonly Target[], optio
   view.finish(results);
   if (stop.signal !== undefined) {
     scene.output.stderr.write('Stopped. What was started in containers may still run there.\n');
-    return stop.signal === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted;
+    return exitCodeOfSignal(stop.signal);
   }
   showEnds(scene, targets, results);
   const [only] = results;

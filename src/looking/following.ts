@@ -1,7 +1,7 @@
 /** Follows logs on all hosts until every one has ended or somebody has had enough. */
 import type { Ended } from '../../executors/streams.ts';
 import { shellQuote } from '../../planner/quoting.ts';
-import { EXIT_CODES } from '../failures.ts';
+import { EXIT_CODES, exitCodeOfSignal } from '../failures.ts';
 import { type Silent, showSilent } from './asking.ts';
 import { eachLine } from './each-line.ts';
 import { type Interruption, untilSignal } from './interruption.ts';
@@ -50,7 +50,7 @@ export async function followLogs(scene: Scene, sources: readonly Source[], optio
   clearInterval(timer);
   stop.release();
   show(merger.rest());
-  if (silent === undefined) return stop.signal === 'SIGTERM' ? EXIT_CODES.terminated : EXIT_CODES.interrupted;
+  if (silent === undefined) return exitCodeOfSignal(stop.signal);
   return silent.every((count) => count === 0) ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 

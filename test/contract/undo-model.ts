@@ -1,4 +1,5 @@
 /** What the commands of undos make of a host: the few words of Docker and kamal-proxy that they use. */
+import { veiled } from '../../executors/command-text.ts';
 import type { HostFacts, RouteFacts } from '../../planner/facts.ts';
 import { changeContainer } from '../../planner/steps/container-facts.ts';
 import type { Command } from '../../planner/step.ts';
@@ -79,7 +80,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
     }),
   ],
   [
-    /^rm \.kamal\/lock-([^/ ]+)\/details && rm -r \.kamal\/lock-\1$/,
+    /^(?:rm|trap '' HUP INT TERM; .* if \[ -e) \.kamal\/lock-([^/ ]+)\/(?:details && rm -r|run-\$\{run:id\} \]; then rm -r) \.kamal\/lock-\1\b/,
     (facts, service) => ({
       ...facts,
       locks: Object.fromEntries(Object.entries(facts.locks).filter(([name]) => name !== service)),
@@ -90,7 +91,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
 /** The facts after the commands; throws where one is not understood. */
 export const undone = (facts: HostFacts, commands: readonly Command[]): HostFacts =>
   commands.reduce((now, command) => {
-    const line = 'shell' in command ? command.shell.join('') : JSON.stringify(command);
+    const line = 'shell' in command ? veiled(command.shell) : JSON.stringify(command);
     const known = CHANGES.find(([pattern]) => pattern.test(line));
     if (known === undefined) throw new Error(`nobody knows what this undoes: ${line}`);
     return known[1](now, ...(known[0].exec(line)?.slice(1) ?? []));

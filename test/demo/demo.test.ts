@@ -144,6 +144,19 @@ describe('the main job on simulated hosts', () => {
     expect(rig.serving['web-2']).toBe('v2');
     expect(existsSync(rig.path('web-1', '.kamal/lock-shop'))).toBe(false);
   });
+
+  test('output that nobody reads any more must stop the run as a hang-up does', async () => {
+    await using rig = await openRig();
+    expect((await rig.run('setup', '-P', '--version', 'v2', '-y')).exit).toBe(0);
+    const run = startTool(['deploy', '-P', '--version', 'v3', '-y'], rig.project);
+    while (!isAtGate(rig.fleet) && run.child.exitCode === null) await sleep(10);
+    run.child.stdout?.destroy();
+    run.child.stderr?.destroy();
+    const { exit } = await run.ended;
+    expect(exit).toBe(129);
+    expect(rig.serving['web-2']).toBe('v2');
+    expect(existsSync(rig.path('web-1', '.kamal/lock-shop'))).toBe(false);
+  });
 });
 
 /** True once the container that never becomes healthy has been asked. */

@@ -15,7 +15,7 @@ export interface Simulation {
   readonly turn?: (what: string) => Promise<unknown>;
   readonly signal?: AbortSignal;
   readonly unchanged?: ReadonlyMap<string, string>;
-  readonly finishesAbandoned?: (jobId: string) => boolean;
+  readonly finishesUnheard?: (jobId: string) => boolean;
 }
 
 export interface Simulated {
@@ -29,14 +29,14 @@ export const GRACE = 2500;
 
 /** Time stands still: what happens when is up to `turn`. */
 export async function simulate(simulation: Simulation): Promise<Simulated> {
-  const { planned, facts, fails, turn, finishesAbandoned } = simulation;
+  const { planned, facts, fails, turn, finishesUnheard } = simulation;
   const world = openSimulated({
     facts,
     effects: planned.effects,
     obeys,
     ...(fails === undefined ? {} : { fails }),
     ...(turn === undefined ? {} : { turn }),
-    ...(finishesAbandoned === undefined ? {} : { finishesAbandoned }),
+    ...(finishesUnheard === undefined ? {} : { finishesUnheard }),
   });
   const events: WalkEvent[] = [];
   const outcome = await walk(planned.plan, {

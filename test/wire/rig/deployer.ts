@@ -1,4 +1,5 @@
 /** The machine that runs the tool: a home directory, keys in it, and an executor that has never met the host before. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -42,7 +43,9 @@ export class Deployer implements AsyncDisposable {
     const key = this.write('.ssh/key', host.userKeys[0]?.private ?? '');
     const executor = openSsh({
       ssh: { ...SSH, port: host.port, keys: [key], ...ssh },
-      vault: openVault(new Map(Object.entries(options.secrets ?? {})), { told: { performer: 'ada@example.com' } }),
+      vault: openVault(new Map(Object.entries(options.secrets ?? {})), {
+        told: { performer: 'ada@example.com', lock_holder: 'Ada', id: randomBytes(8).toString('hex') },
+      }),
       cwd: this.home,
       env: { PATH: process.env.PATH, HOME: this.home },
       knownHosts: [join(this.home, '.ssh/known_hosts')],

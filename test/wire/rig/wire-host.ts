@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,12 @@ export class WireHost implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Makes a program of the host, before those of this machine. */
+  install(name: string, script: string): void {
+    mkdirSync(join(this.home, 'bin'), { recursive: true });
+    writeFileSync(join(this.home, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+
   /** Cuts every connection without a good-bye. */
   drop(): void {
     for (const connection of this.#open) (connection as unknown as { _sock: { destroy(): void } })._sock.destroy();
@@ -133,7 +139,7 @@ export class WireHost implements AsyncDisposable {
 
   #run(channel: ServerChannel, command: string): void {
     const { shell = '/bin/sh', greeting = '' } = this.#options;
-    const env = { PATH: process.env.PATH, HOME: this.home, LANG: 'C.UTF-8' };
+    const env = { PATH: `${this.home}/bin:${process.env.PATH}`, HOME: this.home, LANG: 'C.UTF-8' };
     const script = command.replace('/bin/sh', shell);
     const child = spawn('/bin/sh', ['-c', script], { cwd: this.home, env, detached: true });
     const pid = child.pid ?? 0;

@@ -1,0 +1,165 @@
+/** The lock's own shell lines on hosts with real shells, cut off where it hurts. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
+import { walk } from '../../executors/walk.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
+import { sceneOf } from '../walk/scene.ts';
+import { type Pair, pairOf } from './rig/deployer.ts';
+import { answer } from './rig/heard.ts';
+import { SHELLS } from './rig/shells.ts';
+import { WireHost } from './rig/wire-host.ts';
+
+const LOCK = '.kamal/lock-shop';
+/** Kamal 2.12, `commands/lock.rb`. */
+const KAMAL_READS = `stat ${LOCK} > /dev/null && cat ${LOCK}/details | base64 -d`;
+const KAMAL_TAKES = `mkdir -p .kamal && mkdir ${LOCK} && printf 'Locked by: Grace at 2026-01-01T00:00:00Z\n' | base64 > ${LOCK}/details`;
+const REAL_MKDIR = execFileSync('/bin/sh', ['-c', 'command -v mkdir']).toString().trim();
+
+/** The lock of a plan, and between taking and releasing it a step that is `line`. */
+async function lockPlan(line: string): Promise<Plan> {
+  const { planned } = await sceneOf('a-new-version-is-deployed');
+  const of = (kind: string): Step => {
+    const step = planned.plan.steps.find((one) => one.kind === kind);
+    if (step === undefined) throw new Error(`no ${kind}`);
+    return { ...step, host: '127.0.0.1' };
+  };
+  const take = of('take-lock');
+  const between: Step = {
+    ...of('tag-latest'),
+    id: 'between',
+    commands: [{ shell: [line] }],
+    after: [take.id],
+    after_any: [],
+  };
+  return { ...planned.plan, steps: [take, between, { ...of('release-lock'), after: [take.id, between.id] }] };
+}
+
+interface Walking {
+  readonly outcome: Promise<WalkOutcome>;
+  readonly stop: AbortController;
+  /** Resolves when the step has started. */
+  readonly until: (type: WalkEvent['type'], step: string) => Promise<void>;
+}
+
+function start({ executor }: Pair, plan: Plan): Walking {
+  const stop = new AbortController();
+  const heard: string[] = [];
+  const waiting = new Map<string, () => void>();
+  const emit = (event: WalkEvent): void => {
+    const what = `${event.type} ${'step' in event ? event.step.split(' ')[0] : ''}`;
+    heard.push(what);
+    waiting.get(what)?.();
+  };
+  const outcome = walk(plan, {
+    executor,
+    emit,
+    signal: stop.signal,
+    now: Date.now,
+    grace: 0,
+    unchanged: new Map(),
+    redact: (text) => text,
+  });
+  const until = (type: WalkEvent['type'], step: string): Promise<void> =>
+    new Promise((resolve) => {
+      if (heard.includes(`${type} ${step}`)) return resolve();
+      waiting.set(`${type} ${step}`, resolve);
+    });
+  return { outcome, stop, until };
+}
+
+const isLocked = async ({ executor }: Pair): Promise<string> =>
+  answer(executor, `[ -e ${LOCK} ] && echo locked || echo free`);
+
+/** A fifo that tells when the host has come to a place: opening it waits for whoever reads. */
+const reaches = (place: string): string => `echo > "$HOME/${place}"`;
+const reached = (pair: Pair, place: string): Promise<string> => answer(pair.executor, `cat ${place}`);
+
+describe.concurrent.each(SHELLS)('the lock on a host whose sh is %s', (shell) => {
+  test('is one that Kamal can read while it is held, and gone afterwards', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    const { outcome } = start(pair, await lockPlan(`${KAMAL_READS} > seen; ${KAMAL_TAKES} || echo refused >> seen`));
+    expect((await outcome).state).toBe('done');
+    expect(await answer(pair.executor, 'cat seen')).toMatch(
+      /^Locked by: .* at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nVersion: v2\nMessage: Automatic deploy lock\nrefused\n$/,
+    );
+    expect(await answer(pair.executor, 'ls -A .kamal')).toBe('');
+  });
+
+  test('stays where somebody else took it after it was broken', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    const broken = `rm ${LOCK}/details && rm -r ${LOCK} && ${KAMAL_TAKES}`;
+    const { outcome } = start(pair, await lockPlan(broken));
+    expect((await outcome).state).toBe('done');
+    expect(await answer(pair.executor, KAMAL_READS)).toBe('Locked by: Grace at 2026-01-01T00:00:00Z\n');
+  });
+});
+
+/** busybox runs its own programs rather than those that a test installs. */
+const WITH_PROGRAMS = SHELLS.filter((shell) => !shell.startsWith('busybox'));
+
+describe.concurrent.each(WITH_PROGRAMS)('the lock on a slow or failing host whose sh is %s', (shell) => {
+  test('is not left behind by a walk that is stopped after it was made and before it is signed', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, 'mkfifo made');
+    pair.host.install('mkdir', `${REAL_MKDIR} "$@"; case $* in *lock*) ${reaches('made')}; sleep 1;; esac`);
+    const { outcome, stop } = start(pair, await lockPlan('true'));
+    await reached(pair, 'made');
+    stop.abort('SIGINT');
+    const { done, cancelled } = await outcome;
+    expect(cancelled).toEqual(['between']);
+    expect(done.map((id) => id.split(' ')[0])).toEqual(['take-lock', 'release-lock']);
+    expect(await isLocked(pair)).toBe('free\n');
+  });
+
+  test('is not left behind where the host was so slow that taking it was killed', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, 'mkfifo made');
+    pair.host.install('mkdir', `${REAL_MKDIR} "$@"; case $* in *lock*) ${reaches('made')}; exec sleep 60;; esac`);
+    const { outcome, stop } = start(pair, await lockPlan('true'));
+    await reached(pair, 'made');
+    stop.abort('SIGINT');
+    const { done, abandoned } = await outcome;
+    expect([...abandoned, ...done].map((id) => id.split(' ')[0])).toEqual(['take-lock', 'release-lock']);
+    expect(await isLocked(pair)).toBe('free\n');
+  });
+
+  test('is not left behind by a connection that breaks while it is taken', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, 'mkfifo made signed');
+    pair.host.install('mkdir', `${REAL_MKDIR} "$@"; case $* in *lock*) ${reaches('made')};; esac`);
+    pair.host.install('base64', `cat > /dev/null; ${reaches('signed')}`);
+    const { outcome } = start(pair, await lockPlan('true'));
+    await reached(pair, 'made');
+    pair.host.drop();
+    const { done, failed } = await outcome;
+    expect(failed.map(({ step, failure }) => `${step.split(' ')[0]} ${failure.reason}`)).toEqual([
+      'take-lock connection-lost',
+    ]);
+    expect(done.map((id) => id.split(' ')[0])).toEqual(['release-lock']);
+    expect(await isLocked(pair)).toBe('free\n');
+  });
+
+  test('stays where somebody else took it first, also when nobody heard of that', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, `${KAMAL_TAKES}; mkfifo lost`);
+    pair.host.install('base64', `${reaches('lost')}; exec sleep 60`);
+    const { outcome } = start(pair, await lockPlan('true'));
+    await reached(pair, 'lost');
+    pair.host.drop();
+    const { done, failed } = await outcome;
+    expect(failed.map(({ failure }) => failure.reason)).toEqual(['connection-lost']);
+    expect(done.map((id) => id.split(' ')[0])).toEqual(['release-lock']);
+    expect(await isLocked(pair)).toBe('locked\n');
+  });
+
+  test('is given back at once where its details cannot be written', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    pair.host.install('base64', 'cat > /dev/null; exit 1');
+    const { outcome } = start(pair, await lockPlan('true'));
+    const { failed, cancelled } = await outcome;
+    expect(failed.map(({ step }) => step.split(' ')[0])).toEqual(['take-lock']);
+    expect(cancelled.map((id) => id.split(' ')[0])).toEqual(['between', 'release-lock']);
+    expect(await isLocked(pair)).toBe('free\n');
+  });
+});
