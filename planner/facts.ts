@@ -88,7 +88,7 @@ export interface HostFacts {
   readonly user: UserFacts;
   /** Newest first: every container with a `service` label, kamal-proxy, and Kamal 1's traefik. */
   readonly containers: readonly ContainerFacts[];
-  /** Changes with every container of the service that appears, goes, or changes its state. No plan depends on it. */
+  /** Changes with every container of the service's roles that appears, goes, starts or stops. No plan depends on it. */
   readonly version?: string;
   readonly images: readonly ImageFacts[];
   readonly networks: readonly string[];

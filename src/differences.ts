@@ -45,6 +45,12 @@ export const DIFFERENCES = [
     because: 'nobody should have to clean up after an interrupted run',
   },
   {
+    id: 'crash-loop',
+    kamal: 'takes a container without health check for up that crashes and is started again, if it runs at both looks',
+    here: 'does not',
+    because: 'it is not up',
+  },
+  {
     id: 'secrets-early',
     kamal: 'finds a missing secret while booting a host',
     here: "finds all missing and blank secrets before the first connection's changes",

@@ -24,6 +24,14 @@ const environment = (service: string): string =>
   `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}` +
   '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
 
+const STATE = '{{.ID}} {{.Names}} {{.State}}';
+
+/**
+ * One number for all of them. A container that crashes and is started again by Docker is one that runs: its own restarts
+ * change nothing that a plan was made on. Neither do containers without a role, such as those of `app exec`.
+ */
+const SUM = "sed 's/ restarting$/ running/' | cksum";
+
 /**
  * Which containers are there? Variables leave the host as names with keyed fingerprints. What Docker said stays in `$C`
  * for the probes that follow.
@@ -33,11 +41,11 @@ export const containersProbe: Probe = {
   needsDocker: true,
   script: (query) =>
     [
-      `list=$(docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.State}} {{.Label "service"}}')`,
-      `ids=$(printf '%s\\n' "$list" | while read -r id name state label; do`,
+      `list=$(docker ps -a --no-trunc --format '${STATE}|{{.Label "role"}}|{{.Label "service"}}')`,
+      `ids=$(printf '%s\\n' "$list" | while IFS='| ' read -r id name state role label; do`,
       `if [ "$name" = kamal-proxy ] || [ "$name" = traefik ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
-      `echo "V $(printf '%s\\n' "$list" | while read -r id name state label; do`,
-      `if [ "$label" = ${query.service} ]; then echo "$id $name $state"; fi; done | cksum)"`,
+      `echo "V $(printf '%s\\n' "$list" | while IFS='|' read -r state role label; do`,
+      `if [ "$label" = ${query.service} ] && [ -n "$role" ]; then echo "$state"; fi; done | ${SUM})"`,
       `C=$([ -z "$ids" ] || docker inspect --format '${template(query)}' $ids)`,
       `printf '%s\\n' "$C" | while IFS= read -r line; do`,
       'case $line in',
@@ -54,9 +62,9 @@ export const containersProbe: Probe = {
   }),
 };
 
-/** Succeeds while the service's containers are those that were observed. */
+/** Succeeds while the containers of the service's roles are those that were observed. */
 export const isUnchanged = (service: string, version: string): string =>
-  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --format '{{.ID}} {{.Names}} {{.State}}' | cksum)" = '${version}' ]`;
+  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --filter label=role --format '${STATE}' | ${SUM})" = '${version}' ]`;
 
 type Json = Record<string, unknown>;
 type Binding = { HostIp?: string; HostPort?: string };

@@ -8,7 +8,7 @@ import { type BootSubject, stopIfNew } from './container.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
 import { draft, shell } from './draft.ts';
 
-const STATUS = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}';
+const STATUS = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}} {{.State.StartedAt}}';
 
 /** Waits until the container counts as up (Kamal 2.12, `cli/healthcheck/poller.rb`). */
 export function waitHealthy(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
@@ -42,10 +42,10 @@ export function waitHealthy(situation: Situation, subject: BootSubject, gives: r
   });
 }
 
-/** Polls on the host, so that waiting costs no round trips. */
+/** Polls on the host, so that waiting costs no round trips. One that was started again during the delay does not count as up. */
 function pollLine(name: string, seconds: number, delay: number): string {
-  const ask = `s=$(docker inspect --format '${STATUS}' ${name}) || exit 1`;
-  const settle = `if [ "$s" = running ]; then sleep ${delay}; ${ask}; case $s in running|healthy) exit 0;; esac; fi`;
+  const ask = `a=$(docker inspect --format '${STATUS}' ${name}) || exit 1; s=\${a%% *}`;
+  const settle = `if [ "$s" = running ]; then was=$a; sleep ${delay}; ${ask}; [ "$s" = healthy ] || [ "$a" = "$was" ] && exit 0; fi`;
   const giveUp = `if [ $left -le 0 ]; then echo "container is $s after ${seconds} seconds"; exit 1; fi`;
   const pause = 'if [ $n -lt $left ]; then sleep $n; else sleep $left; fi; n=$((n + 1))';
   const turn = `${ask}; [ "$s" = healthy ] && exit 0; ${settle}; left=$((end - $(date +%s))); ${giveUp}; ${pause}`;

@@ -25,6 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await fastPulls();
+  await fastLocks();
   await fleet[Symbol.asyncDispose]();
 });
 
@@ -41,6 +42,16 @@ exec /usr/bin/docker "$@"
 END
 chmod +x /usr/local/bin/docker`);
 const fastPulls = (): Promise<unknown> => everywhere('rm -f /usr/local/bin/docker');
+
+/** The lock is there at once, but who made it goes on for longer than a stopped run waits. */
+const slowLocks = (): Promise<unknown> =>
+  everywhere(`cat >/usr/local/bin/mkdir <<'END'
+#!/bin/sh
+/bin/mkdir "$@" || exit
+case $* in *lock-*) exec sleep 3.5;; esac
+END
+chmod +x /usr/local/bin/mkdir`);
+const fastLocks = (): Promise<unknown> => everywhere('rm -f /usr/local/bin/mkdir');
 
 /**
  * What still runs on the hosts. Docker does not end what it runs inside of a container when its client goes: kamal-proxy
@@ -62,6 +73,7 @@ type Moment = readonly [
 ];
 
 const MOMENTS: readonly Moment[] = [
+  ['the lock is taken', 'SIGTERM', 143, 'v2', 'vm1', '^sleep 3.5'],
   ['an image is pulled', 'SIGINT', 130, 'v2', 'vm1', '^sleep 300'],
   ['an unhealthy version is waited for', 'SIGTERM', 143, 'bad', 'vm1', 'kamal-proxy deploy'],
   ['a slow version is waited for', 'SIGINT', 130, 'late', 'vm1', 'kamal-proxy deploy'],
@@ -69,6 +81,7 @@ const MOMENTS: readonly Moment[] = [
 
 it.each(MOMENTS)('while %s, %s stops it within five seconds', async (what, signal, exit, version, host, process) => {
   if (what.includes('pulled')) await slowPulls();
+  if (what.includes('lock')) await slowLocks();
   const visitors = sendVisitors(fleet, WEB);
   const run = startTool(project, ['deploy', '-P', '--version', version]);
   await until(`${process} on ${host}`, isRunning(host, process));
@@ -78,6 +91,7 @@ it.each(MOMENTS)('while %s, %s stops it within five seconds', async (what, signa
   const ms = Date.now() - begin;
   console.log(`${what}: ended ${ms} ms after ${signal}`);
   await fastPulls();
+  await fastLocks();
   expect(ms).toBeLessThan(5000);
   expect(await locks(fleet)).toBe('');
   expect(ended.exit, ended.text).toBe(exit);

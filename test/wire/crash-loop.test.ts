@@ -1,0 +1,88 @@
+/** Containers that crash and are started again by Docker, as the shell lines of probes and gates see them. */
+import { describe, expect, test } from 'vitest';
+import type { Step } from '../../planner/plan.ts';
+import { isUnchanged } from '../../planner/probes/containers.ts';
+import { observationScript, parseObservation } from '../../planner/probes/index.ts';
+import { sceneOf } from '../walk/scene.ts';
+import { type Pair, pairOf } from './rig/deployer.ts';
+import { answer, job, perform } from './rig/heard.ts';
+import { SHELLS } from './rig/shells.ts';
+import { WireHost } from './rig/wire-host.ts';
+
+const QUERY = {
+  service: 'shop',
+  serviceWithDestination: 'shop',
+  repository: 'shop',
+  files: [],
+  directories: [],
+  images: [],
+};
+
+/** One line per container in `list`: id, name, state, role and service, as Docker's own filters and fields give them. */
+const DOCKER = `case $* in
+version*) echo 27.0.0 ;;
+*--filter*) while IFS='|' read -r id name state role label; do
+  [ "$label" = shop ] && [ -n "$role" ] && echo "$id $name $state"; done <"$HOME/list" ;;
+*role*) while IFS='|' read -r id name state role label; do echo "$id $name $state|$role|$label"; done <"$HOME/list" ;;
+esac; true`;
+
+const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<string> =>
+  answer(pair.executor, `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >${file}`);
+
+async function observed(pair: Pair): Promise<string> {
+  const script = observationScript(QUERY, 'key', ['docker', 'containers']);
+  const facts = parseObservation(await answer(pair.executor, script));
+  return facts?.version ?? 'nothing';
+}
+
+const RUNNING = 'a1|shop-web-v1|running|web|shop';
+const OTHERS = ['b2|kamal-proxy|running||', 'c3|shop-db|running||shop-db', 'd4|odd|running|shop|'];
+
+describe.concurrent.each(SHELLS)('on a host whose sh is %s, between looking and changing', (shell) => {
+  test.each([
+    ['a container that crashes', [RUNNING.replace('running', 'restarting')], 'yes'],
+    ['a command in a container of its own', [RUNNING, 'e5|shop-web-exec-v1-abc|running||shop'], 'yes'],
+    ['a container of something else', [RUNNING, 'f6|blog|running|web|blog'], 'yes'],
+    ['a container that was stopped', [RUNNING.replace('running', 'exited')], 'no'],
+    ['a container that was replaced', [RUNNING.replace('a1', 'a2')], 'no'],
+    ['a container that was renamed', [RUNNING.replace('v1', 'v1_replaced_1')], 'no'],
+    ['a container that came', [RUNNING, 'f6|shop-web-v2|running|web|shop'], 'no'],
+  ])('%s leaves it as it was: %j, %s', async (_what, later, isSame) => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    pair.host.install('docker', DOCKER);
+    await write(pair, 'list', RUNNING, ...OTHERS);
+    const version = await observed(pair);
+    await write(pair, 'list', ...later, ...OTHERS);
+    expect(await answer(pair.executor, `${isUnchanged('shop', version)} && echo yes || echo no`)).toBe(`${isSame}\n`);
+  });
+});
+
+/** The gate of the workers of a known plan, told to wait a moment for what waits for seconds. */
+async function gate(): Promise<string> {
+  const { planned } = await sceneOf('a-new-version-is-deployed');
+  const step = planned.plan.steps.find(({ kind }) => kind === 'wait-healthy') as Step;
+  const [command] = step.commands;
+  const line = command !== undefined && 'shell' in command ? command.shell.join('') : '';
+  return line.replace(/\bsleep \S+;/g, 'sleep 0.1;').replace(/\+ \d+\)/, '+ 1)');
+}
+
+describe.concurrent.each(SHELLS)('on a host whose sh is %s, the gate of a container without proxy', (shell) => {
+  test.each([
+    ['runs on', ['running 1'], 'done'],
+    ['is healthy', ['starting 1', 'healthy 1'], 'done'],
+    ['is started again between two looks', ['running 1', 'running 2', 'running 3', 'running 4'], 'failed'],
+    ['crashes', ['restarting 1'], 'failed'],
+    ['crashed once and then runs on', ['running 1', 'restarting 1', 'running 2'], 'done'],
+  ])('where it %s: %j, %s', async (_what, looks, end) => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await write(pair, 'looks', ...looks);
+    // Each look takes the next line; the list begins anew where it is a loop, else its last line stays.
+    const next = looks.length > 3 ? 'sed -n "1{h;d};p;\\${g;p}"' : 'sed 1d';
+    pair.host.install(
+      'docker',
+      `cd && sed -n 1p looks && if [ $(wc -l <looks) -gt 1 ]; then ${next} looks >rest && mv rest looks; fi`,
+    );
+    const heard = await perform(pair.executor, [job('gate', await gate())]);
+    expect(heard.outcomes.get('gate')?.state, heard.text).toBe(end);
+  });
+});
