@@ -30,7 +30,8 @@ describe.skipIf(!isPossible)('an interactive command', () => {
 
   test('must get Ctrl-C itself, and its exit code must come back', async () => {
     using session = new TerminalSession(host, [...reuse, 'sh']);
-    session.type('echo be""gun; sleep 100\r');
+    // Said by the process that gets the signal, not by the shell that is about to start it.
+    session.type(`sh -c 'echo be""gun; exec sleep 100'\r`);
     await session.shows(/begun/);
     session.type('\u0003');
     session.type('echo still he""re; exit 7\r');
