@@ -15,22 +15,33 @@ export interface WantedContainer {
   readonly cmd?: string;
   readonly volumes: readonly string[];
   readonly restart: string;
-  readonly logging: Logging;
+  /** Absent: whatever Docker does of itself. */
+  readonly logging?: Logging;
   readonly network: string;
   readonly options: Pairs<OptionValue>;
   readonly ports: readonly string[];
 }
 
-/** One clause per difference, e.g. `env FEATURE_X added`, `secret API_KEY changed`; empty where none is seen. */
+/** One clause per difference, e.g. `image v1 → v2`, `secret API_KEY changed`; empty where none is seen. */
 export function differences(
   wanted: WantedContainer,
   there: ContainerFacts,
   facts: HostFacts,
   fingerprint: Fingerprint,
 ): string[] {
-  const image = facts.images.find((one) => one.tags.includes(wanted.image));
+  return [...imageDifferences(wanted, there, facts), ...settingDifferences(wanted, there, facts, fingerprint)];
+}
+
+/** The same for everything but the image. */
+export function settingDifferences(
+  wanted: WantedContainer,
+  there: ContainerFacts,
+  facts: HostFacts,
+  fingerprint: Fingerprint,
+): string[] {
+  const ofContainer = facts.images.find(({ id }) => id === there.imageId);
+  const image = ofContainer ?? facts.images.find((one) => one.tags.includes(wanted.image));
   return [
-    ...(image !== undefined && image.id !== there.imageId ? ['image changed under the same tag'] : []),
     ...envDifferences(wanted.variables, there, image?.env, fingerprint),
     ...labelDifferences(wanted.labels, there, image?.labels),
     ...cmdDifference(wanted.cmd, there, image?.cmd),
@@ -38,10 +49,23 @@ export function differences(
     ...(there.restart !== undefined && there.restart !== wanted.restart
       ? [`restart ${there.restart} → ${wanted.restart}`]
       : []),
-    ...logDifferences(wanted.logging, there),
+    ...(wanted.logging === undefined ? [] : logDifferences(wanted.logging, there)),
     ...(there.networks.includes(wanted.network) ? [] : [`network ${wanted.network} added`]),
     ...optionDifferences(wanted, there),
   ];
+}
+
+function imageDifferences({ image: wanted }: WantedContainer, there: ContainerFacts, { images }: HostFacts): string[] {
+  if (there.image !== wanted) return [imageChange(there.image, wanted)];
+  const image = images.find((one) => one.tags.includes(wanted));
+  return image !== undefined && image.id !== there.imageId ? ['image changed under the same tag'] : [];
+}
+
+/** `image v1 → v2`, or both references in full where more than the tag differs. */
+export function imageChange(from: string, to: string): string {
+  const [start, end] = [from, to].map((reference) => /^(.*):([^:/@]+)$/.exec(reference));
+  const isSame = start?.[1] !== undefined && start[1] === end?.[1];
+  return isSame ? `image ${start[2]} → ${end?.[2]}` : `image ${from} → ${to}`;
 }
 
 function envDifferences(
@@ -107,7 +131,7 @@ function expectedBinds(volumes: readonly string[], facts: HostFacts): (string | 
 function listDifferences(
   word: string,
   wanted: readonly (string | undefined)[],
-  actual: readonly string[] | undefined,
+  actual: readonly (string | undefined)[] | undefined,
 ): string[] {
   if (actual === undefined) return [];
   const added = wanted.filter((one): one is string => one !== undefined && !actual.includes(one));
@@ -142,7 +166,14 @@ function bytes(text: string): number | undefined {
 const valuesOf = (options: Pairs<OptionValue>, name: string): string[] =>
   options.filter(([key]) => key === name).flatMap(([, value]) => (typeof value === 'object' ? value : [String(value)]));
 
-/** Options that Docker remembers in a form that can be compared; the others only matter when a container is made. */
+/** Options that Docker remembers in a form that can be compared. */
+const COMPARED = ['memory', 'add-host', 'publish', 'p'];
+
+/** Names of the options that cannot be: a change of them only shows when a container is made. */
+export const uncompared = (options: Pairs<OptionValue>): string[] => [
+  ...new Set(options.map(([name]) => name).filter((name) => !COMPARED.includes(name))),
+];
+
 function optionDifferences(wanted: WantedContainer, there: ContainerFacts): string[] {
   const memory = valuesOf(wanted.options, 'memory').map(bytes)[0] ?? 0;
   const memoryText = there.memory !== undefined && there.memory !== memory ? ['option memory changed'] : [];
@@ -153,16 +184,14 @@ function optionDifferences(wanted: WantedContainer, there: ContainerFacts): stri
 
 function portDifferences(wanted: WantedContainer, actual: readonly string[]): string[] {
   const published = [...wanted.ports, ...valuesOf(wanted.options, 'publish'), ...valuesOf(wanted.options, 'p')];
-  if (published.some((port) => /-/.test(port))) return [];
+  // Ranges and IPv6 addresses read otherwise once Docker has them.
+  if (published.some((port) => /[-[]/.test(port))) return [];
   const expected = published.map((port) => {
     const [target, protocol] = port.split('/');
     const parts = (target ?? '').split(':');
     const inside = `${parts.at(-1)}/${protocol ?? 'tcp'}`;
     return parts.length === 1 ? undefined : `${parts.slice(0, -2).join(':')}:${parts.at(-2)}:${inside}`;
   });
-  return listDifferences(
-    'port',
-    expected,
-    actual.filter((port) => !port.startsWith('::')),
-  );
+  const short = (port: string | undefined): string | undefined => port?.replace(/^:/, '').replace(/\/tcp$/, '');
+  return listDifferences('port', expected.map(short), actual.filter((port) => !port.startsWith('::')).map(short));
 }

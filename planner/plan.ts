@@ -1,4 +1,5 @@
 /** Plan: the steps, their edges, why each is there and what undoes it. A pure value; it prints as JSON as it stands. */
+import type { Insights } from './insight.ts';
 import type { Arguments, BuildRequest, Policy, Verb } from './intent.ts';
 import type { Action, Command, Diagnosis, Interruption, Undo } from './step.ts';
 
@@ -50,12 +51,6 @@ export interface Blocker {
   readonly fix: string;
 }
 
-/** Something worth a line that stops nothing. */
-export interface Note {
-  readonly host?: string;
-  readonly text: string;
-}
-
 export interface Summary {
   readonly create: number;
   readonly update: number;
@@ -73,14 +68,7 @@ export interface PlannedHost {
   readonly is_known: boolean;
 }
 
-/** How many containers of a role stay healthy at the worst moment. */
-export interface Availability {
-  readonly role: string;
-  readonly least: number;
-  readonly of: number;
-}
-
-export interface Plan {
+export interface Plan extends Insights {
   readonly format_version: '1.0';
   readonly intent: {
     readonly verb: Verb;
@@ -103,7 +91,5 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly skipped: readonly Skipped[];
   readonly blockers: readonly Blocker[];
-  readonly notes: readonly Note[];
-  readonly availability: readonly Availability[];
   readonly summary: Summary;
 }

@@ -4,13 +4,12 @@
  */
 import { factsOf, type Facts, type HostFacts } from './facts.ts';
 import { type Edges, type GraphProblem, idOf, order } from './graph.ts';
-import { notesOn } from './notes.ts';
+import { insightsInto } from './insights/index.ts';
+import type { Outlook } from './insights/outlook.ts';
 import type { Blocker, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
 import { rolesOn } from './selection.ts';
-import { known, type Situation } from './situation.ts';
-import { PROXY_CONTAINER } from './names.ts';
-import { containerNamed, runningOfRole } from './steps/container-facts.ts';
+import type { Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
 import { hasHook, runHook } from './steps/hook.ts';
 import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
@@ -57,7 +56,7 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const ordered = order(drafts);
   if ('problems' in ordered) throw new PlanningFailure(ordered.problems);
   const byId = new Map(drafts.map((draft) => [idOf(draft), draft]));
-  const judged = judge(
+  const { judged, after } = judge(
     situation,
     ordered.ids.flatMap((id) => byId.get(id) ?? []),
   );
@@ -75,22 +74,27 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
       ...unreachable(situation),
       ...judged.filter(({ id, draft }) => wanted.has(id) || draft.keep === 'guard').flatMap(toBlocker),
     ]),
-    notes: notesOn(situation, steps),
-    availability: availability(situation, steps),
+    ...insightsInto({ situation, steps, after }),
     summary: summarize(situation, steps, judged),
   };
   return { plan, effects: new Map(judged.filter(({ id }) => kept.has(id)).map(({ id, draft }) => [id, draft.effect])) };
 }
 
-function judge({ facts }: Situation, drafts: readonly Draft[]): Judged[] {
-  const running = new Map<string, HostFacts | undefined>();
-  return drafts.map((draft) => {
-    const before = running.has(draft.host) ? running.get(draft.host) : factsOf(facts, draft.host);
+/** Each draft's verdict on the facts that the steps before it will have made, and the facts after the last. */
+function judge({ facts }: Situation, drafts: readonly Draft[]): { judged: Judged[]; after: Outlook['after'] } {
+  const after = new Map<string, HostFacts>();
+  for (const host of Object.keys(facts.hosts)) {
+    const there = factsOf(facts, host);
+    if (there !== undefined) after.set(host, there);
+  }
+  const judged = drafts.map((draft): Judged => {
+    const before = after.get(draft.host);
     const verdict = verdictOf(draft, before, facts);
     const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
-    running.set(draft.host, isChange ? draft.effect(before) : before);
+    if (isChange) after.set(draft.host, draft.effect(before));
     return { draft, id: idOf(draft), before, verdict };
   });
+  return { judged, after };
 }
 
 function verdictOf(draft: Draft, before: HostFacts | undefined, facts: Facts): Judged['verdict'] {
@@ -219,26 +223,6 @@ const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
       .map((accessory) => accessory.name),
     is_known: factsOf(facts, host) !== undefined,
   }));
-
-/** New containers are healthy before old ones stop, so only an interruption takes a container away from a role that is served. */
-function availability(situation: Situation, steps: readonly Step[]): Plan['availability'] {
-  const { selection, config, intent } = situation;
-  const isServed = (role: string, host: string): boolean => {
-    const facts = known(situation, host);
-    if (facts === undefined) return intent.verb !== 'setup';
-    const isUp = containerNamed(facts, PROXY_CONTAINER)?.state === 'running';
-    return isUp && runningOfRole(facts, config, role).length > 0;
-  };
-  return selection.roles
-    .filter((role) => role.proxy !== undefined && steps.some((step) => step.role === role.name))
-    .map((role) => {
-      const hosts = role.hosts.map(({ name }) => name).filter((host) => selection.hosts.includes(host));
-      const now = hosts.filter((host) => isServed(role.name, host)).length;
-      const gaps = steps.filter((step) => step.role === role.name && step.interruption !== undefined).length;
-      return { now, role: { role: role.name, least: Math.max(0, now - gaps), of: hosts.length } };
-    })
-    .flatMap(({ now, role }) => (now > 0 ? [role] : []));
-}
 
 function summarize({ selection }: Situation, steps: readonly Step[], judged: readonly Judged[]): Plan['summary'] {
   const count = (action: Step['action']): number => steps.filter((step) => step.action === action).length;

@@ -1,5 +1,5 @@
 /** Which hosts and roles a run acts on, in Kamal's order: hosts and roles of the run's primary role come first. */
-import type { Accessory, Config, Role } from './config.ts';
+import type { Accessory, Config, Role, RoleHost } from './config.ts';
 import { matchesGlob } from './globs.ts';
 import type { Intent } from './intent.ts';
 
@@ -25,7 +25,26 @@ export type SelectionProblem = {
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 const hostNames = (role: Role): string[] => role.hosts.map((host) => host.name);
-const runsOn = (role: Role, host: string): boolean => role.hosts.some(({ name }) => name === host);
+/** What is asked of each of a thousand hosts is gathered once. */
+const ofRoles = new WeakMap<Role, ReadonlyMap<string, RoleHost>>();
+const ofSelections = new WeakMap<Selection, ReadonlySet<string>>();
+
+/** A role's host; undefined where it is not on it. */
+export function roleHost(role: Role, host: string): RoleHost | undefined {
+  const known = ofRoles.get(role) ?? new Map(role.hosts.toReversed().map((one) => [one.name, one]));
+  ofRoles.set(role, known);
+  return known.get(host);
+}
+
+/** True where the role is on the host. */
+export const runsOn = (role: Role, host: string): boolean => roleHost(role, host) !== undefined;
+
+/** True for the hosts of a run. */
+export function takesPart(selection: Selection, host: string): boolean {
+  const known = ofSelections.get(selection) ?? new Set(selection.hosts);
+  ofSelections.set(selection, known);
+  return known.has(host);
+}
 
 /** Every host of the configuration: roles by name, then accessories in the file's order. */
 export function allHosts(config: Config): string[] {

@@ -81,6 +81,8 @@ export interface Interruption {
   /** About how long; absent: until somebody ends it, as `why` says. */
   readonly seconds?: number;
   readonly why: string;
+  /** Those of the services that are not of this configuration. */
+  readonly neighbours?: readonly string[];
 }
 
 /**

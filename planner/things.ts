@@ -47,5 +47,11 @@ export const beforeLock = (service: string): Thing => thing(`before lock ${servi
 /** True for registry sessions. */
 export const isSession = (name: Thing): boolean => name.startsWith('session ');
 
+/** True for a container that has passed its gate. */
+export const isServing = (name: string): boolean => name.startsWith('serving ');
+
+/** The name of a hook that has run; undefined for other things. */
+export const hookOf = (name: string): string | undefined => /^hook (\S+)/.exec(name)?.[1];
+
 /** True where one of several givers is enough. */
 export const isFirst = (name: Thing): boolean => name.startsWith('first ');

@@ -4,7 +4,7 @@ import { factsOf, type HostFacts } from '../planner/facts.ts';
 import type { Planned } from '../planner/index.ts';
 import { rolesOn } from '../planner/selection.ts';
 import type { Situation } from '../planner/situation.ts';
-import { containersOfRole, currentOfRole, versionOf } from '../planner/steps/container-facts.ts';
+import { containersOfRole, currentOfRole, plainVersionOf, versionOf } from '../planner/steps/container-facts.ts';
 import type { VersionRow } from './reporters/versions.ts';
 
 /** The facts of every host once the steps that were done have had their effect. */
@@ -19,8 +19,6 @@ function factsAfter({ facts }: Situation, { plan, effects }: Planned, outcome: W
   return after;
 }
 
-const bare = (version: string): string => version.replace(/_replaced_.*$/, '');
-
 /** One row per host and role; none where the plan is about no role. */
 export function versionRows(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
   if (planned.plan.steps.every(({ role }) => role === undefined)) return [];
@@ -31,7 +29,7 @@ export function versionRows(situation: Situation, planned: Planned, outcome: Wal
     rolesOn(selection, host).map(({ name: role }): VersionRow => {
       const versionIn = (there: HostFacts | undefined): string | undefined => {
         const current = there && currentOfRole(there, config, role);
-        return current === undefined ? undefined : bare(versionOf(config, role, current));
+        return current === undefined ? undefined : plainVersionOf(config, role, current);
       };
       const was = versionIn(factsOf(facts, host));
       const isGateFailed = planned.plan.steps.some(

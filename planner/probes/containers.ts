@@ -2,8 +2,8 @@ import type { ContainerFacts } from '../facts.ts';
 import { fromTemplate, type Probe, type Query, tagged } from './probe.ts';
 import { STATE_DIRECTORY } from './routes.ts';
 
-/** One line of JSON per container, then one per variable of a running container of the service. */
-const template = ({ service, withoutEnv }: Query): string =>
+/** One line of JSON per container, then one per variable of a running container of the service or of an accessory. */
+const template = ({ service, accessories, withoutEnv }: Query): string =>
   [
     'C {"id":{{json .ID}},"name":{{json .Name}},"created":{{json .Created}},"state":{{json .State.Status}}',
     ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
@@ -12,7 +12,7 @@ const template = ({ service, withoutEnv }: Query): string =>
     ',"memory":{{json .HostConfig.Memory}},"extraHosts":{{json .HostConfig.ExtraHosts}},"ports":{{json .HostConfig.PortBindings}}',
     ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
     STATE_SOURCE,
-    ...(withoutEnv === true ? [] : [environment(service)]),
+    ...(withoutEnv === true ? [] : [environment([service, ...accessories])]),
   ].join('');
 
 /** Where the proxy's state lies on the host: the routes probe need not ask for it again. */
@@ -20,8 +20,8 @@ const STATE_SOURCE =
   '{{if eq .Name "/kamal-proxy"}}M {{range .Mounts}}' +
   `{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}{{println}}{{end}}`;
 
-const environment = (service: string): string =>
-  `{{if and .State.Running (eq (index .Config.Labels "service") "${service}")}}` +
+const environment = (services: readonly string[]): string =>
+  `{{if and .State.Running (eq (index .Config.Labels "service") ${services.map((service) => `"${service}"`).join(' ')})}}` +
   '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
 
 const STATE = '{{.ID}} {{.Names}} {{.State}}';

@@ -60,6 +60,7 @@ export function queryOf(config: Config, host: string): Query {
     service: config.service,
     serviceWithDestination: names.serviceWithDestination(config),
     repository: names.repository(config),
+    accessories: accessories.map((accessory) => accessory.service),
     files: accessories.flatMap((accessory) => accessory.files.map((file) => file.hostPath)),
     directories: accessories.flatMap((accessory) => [
       accessory.service,

@@ -8,6 +8,8 @@ export interface Query {
   readonly serviceWithDestination: string;
   /** `[SERVER/]IMAGE`. */
   readonly repository: string;
+  /** Labels of accessories' containers. */
+  readonly accessories: readonly string[];
   /** Paths of accessory files, relative to the login directory. */
   readonly files: readonly string[];
   /** Directories of accessories. */

@@ -1,6 +1,7 @@
 /** Booting accessories in the file's order: directories and files → env → run → route. */
 import type { Accessory } from '../config.ts';
 import * as names from '../names.ts';
+import { takesPart } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { prepareAccessory, runAccessory } from '../steps/accessory.ts';
 import type { AccessoryOnHost } from '../steps/accessory-state.ts';
@@ -15,7 +16,7 @@ const PHASE = 'accessories';
 
 /** Hosts of an accessory that take part. */
 export const hostsOf = ({ selection }: Situation, accessory: Accessory): readonly string[] =>
-  accessory.hosts.filter((host) => selection.hosts.includes(host));
+  accessory.hosts.filter((host) => takesPart(selection, host));
 
 /** The accessory behind the proxy, where it is proxied. */
 export function accessoryRoute(situation: Situation, { accessory, host, phase }: AccessoryOnHost): Draft[] {

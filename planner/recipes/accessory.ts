@@ -3,6 +3,7 @@ import type { Accessory } from '../config.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import {
+  ACCESSORY_GAP,
   type AccessoryOnHost,
   pullAccessory,
   removeAccessoryContainer,
@@ -69,13 +70,10 @@ export function stopDrafts(
   return [stop, removeRoute({ service: accessory.service, host, phase, needs: stop.gives })];
 }
 
-/** Seconds that Docker takes to stop a container and run another one. */
-const GAP = 15;
-
 /** Pull → stop → remove → boot, so that the gap is as short as it can be. */
 export function rebootDrafts(situation: Situation, subject: AccessoryOnHost, needs: readonly Thing[]): Draft[] {
   const pull = pullAccessory(situation, { ...subject, needs });
-  const until = { seconds: GAP, why: 'its container is replaced' };
+  const until = { seconds: ACCESSORY_GAP, why: 'its container is replaced' };
   const stops = stopDrafts(situation, { ...subject, needs: pull.gives }, until);
   const remove = removeAccessoryContainer(situation, { ...subject, needs: stops.flatMap((draft) => draft.gives) });
   return [pull, ...stops, remove, ...bootAccessory(situation, { ...subject, needs: remove.gives })];
@@ -132,7 +130,7 @@ export const stopNamed: Recipe = (situation) => {
 export const restartNamed: Recipe = (situation) => {
   const subjects = everywhere(situation);
   const drafts = subjects.flatMap((subject) => {
-    const stops = stopDrafts(situation, subject, { seconds: GAP, why: 'it is restarted' });
+    const stops = stopDrafts(situation, subject, { seconds: ACCESSORY_GAP, why: 'it is restarted' });
     return [...stops, ...startDrafts(situation, { ...subject, needs: stops.flatMap((draft) => draft.gives) })];
   });
   return { drafts: grounded(situation, subjects, drafts), frame: 'lock' };

@@ -1,5 +1,5 @@
 /** Taking the app away: stop → containers → images → directories, or one of these alone. */
-import { rolesOn } from '../selection.ts';
+import { rolesOn, runsOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { removeAppDirectories, removeAppImages, removeContainer, removeContainers } from '../steps/app-removal.ts';
 import { requireDocker } from '../steps/docker.ts';
@@ -12,7 +12,7 @@ const PHASE = 'remove app';
 /** Hosts that lose every role that the configuration gives them: only there images and directories go too. */
 export const hostsLosingAll = ({ config, selection }: Situation): readonly string[] =>
   selection.appHosts.filter((host) => {
-    const all = config.roles.filter((role) => role.hosts.some(({ name }) => name === host));
+    const all = config.roles.filter((role) => runsOn(role, host));
     return rolesOn(selection, host).length === all.length;
   });
 

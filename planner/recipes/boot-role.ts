@@ -3,7 +3,7 @@ import type { Config, Role } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
-import { envOf, replacedName, reuse } from '../steps/app-container.ts';
+import { changesSince, envOf, replacedName, reuse } from '../steps/app-container.ts';
 import { cleanAssets } from '../steps/assets.ts';
 import { certificateThing } from '../steps/certificate.ts';
 import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../steps/container.ts';
@@ -44,13 +44,16 @@ export function bootRole(
   const isPrimary = role.name === selection.primaryRole;
   const hasBarrier = !isPrimary && selection.primaryRole !== undefined;
   const behind = hasBarrier ? [things.all(`${selection.primaryRole} barrier`)] : [];
+  const boot = { role, host, version: intent.version };
+  const changes = changesSince(situation, boot, known(situation, host));
   const subject: BootSubject = {
-    role,
-    host,
-    version: intent.version,
+    ...boot,
     phase: batch.phase,
     ...(lane === undefined ? {} : { lane }),
-    cause: hasBarrier ? `after the first healthy ${selection.primaryRole} container` : batchCause(situation, batch),
+    cause: hasBarrier
+      ? `after the first healthy ${selection.primaryRole} container`
+      : batchCause(situation, batch, changes),
+    changes,
     needs: [...needs, ...behind],
   };
   const name = names.containerName(config, role.name, intent.version);
@@ -78,10 +81,10 @@ export function bootRole(
   };
 }
 
-const batchCause = ({ config, intent }: Situation, batch: Batch): string =>
-  config.boot.limit === undefined
-    ? `version ${intent.version} is not on this host yet`
-    : `batch of ${batch.hosts.length} (boot.limit)`;
+function batchCause({ config, intent }: Situation, batch: Batch, changes: readonly string[]): string {
+  if (config.boot.limit !== undefined) return `batch of ${batch.hosts.length} (boot.limit)`;
+  return changes.length > 0 ? '' : `version ${intent.version} is not on this host yet`;
+}
 
 function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
   const { config, intent } = situation;

@@ -57,7 +57,7 @@ function prepareHosts(situation: Situation): Draft[] {
   const pages = config.errorPagesPath;
   const assets = subjects.flatMap(({ role, host }) => {
     if (role.assetPath === undefined) return [];
-    const subject = { role, host, version: intent.version, phase: 'prepare', cause: '', needs: [] };
+    const subject = { role, host, version: intent.version, phase: 'prepare', cause: '', changes: [], needs: [] };
     return [bridgeAssets(situation, subject, names.assetPathOf(role.assetPath))];
   });
   const meeting = selection.roles

@@ -5,13 +5,12 @@
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
-import { containerNamed, containersOfRole, currentOfRole, versionOf } from '../steps/container-facts.ts';
+import { containerNamed, versionsLeft } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import { pullImage, tagLatest } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import { bootApp } from './boot.ts';
-
 import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
 import { requirements } from './requirements.ts';
@@ -63,10 +62,7 @@ function requireVersion(situation: Situation, host: string): Draft {
         (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,
       );
       if (missing === undefined) return { state: 'done', because: `containers of ${intent.version} are there` };
-      const there = containersOfRole(facts, config, missing.name)
-        .filter((container) => container !== currentOfRole(facts, config, missing.name))
-        .map((container) => versionOf(config, missing.name, container));
-      const versions = [...new Set(there.filter((version) => !version.includes('_replaced_')))];
+      const versions = versionsLeft(facts, config, missing.name);
       return {
         state: 'blocked',
         because: `no container ${names.containerName(config, missing.name, intent.version)} is left`,

@@ -12,6 +12,9 @@ import { draft, shell } from './draft.ts';
 import { hasImage, withAccessoryImage } from './accessory-image.ts';
 import { needsLogin } from './registry.ts';
 
+/** Seconds that Docker takes to stop an accessory and run it again. */
+export const ACCESSORY_GAP = 15;
+
 export interface AccessoryOnHost {
   readonly accessory: Accessory;
   readonly host: string;

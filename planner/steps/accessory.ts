@@ -1,25 +1,21 @@
 /** Accessories: containers that setup boots where they are missing, and that a deploy leaves alone. */
-import type { Accessory, AccessoryFile, Pairs } from '../config.ts';
-import { variables } from '../env.ts';
+import type { Accessory, AccessoryFile } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
-import { argumentize, optionize } from '../quoting.ts';
 import type { Situation } from '../situation.ts';
 import type { Command, Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { loggingArguments } from './app-container.ts';
+import { type AccessoryPlace, accessoryRunLine, withAccessory } from './accessory-container.ts';
 import { audit } from './audit.ts';
-import { draft, shell, words } from './draft.ts';
+import { draft, shell } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
 import { needsLogin } from './registry.ts';
 
 /** What of it is prepared: `accessory upload` and `accessory directories` do one part. */
 export type Part = 'all' | 'files' | 'directories';
 
-export interface AccessorySubject {
-  readonly accessory: Accessory;
-  readonly host: string;
+export interface AccessorySubject extends AccessoryPlace {
   readonly phase: string;
   readonly needs: readonly Thing[];
 }
@@ -36,13 +32,11 @@ const bare = (path: string): string => path.replace(/^\$PWD\//, '');
 export function prepareAccessory(situation: Situation, subject: AccessorySubject, part: Part = 'all'): Draft {
   const { host, phase } = subject;
   const accessory = only(subject.accessory, part);
-  const local = situation.facts.local.files;
-  const wanted = (file: AccessoryFile): string | undefined =>
-    local[file.isTemplate ? names.renderedFile(accessory.name, file.local) : file.local];
-  const missing = accessory.files.filter((file) => local[file.local] === undefined);
+  const wanted = (file: AccessoryFile): string | undefined => wantedContent(situation, accessory, file);
+  const missing = accessory.files.filter((file) => situation.facts.local.files[file.local] === undefined);
   const isThere = (facts: HostFacts): boolean =>
     accessory.directories.every(({ hostPath }) => facts.directories.includes(bare(hostPath))) &&
-    accessory.files.every((file) => isSameFile(facts, file, wanted(file)));
+    changedFiles(situation, accessory, facts).length === 0;
   return draft({
     kind: 'prepare-accessory',
     host,
@@ -85,6 +79,14 @@ export function prepareAccessory(situation: Situation, subject: AccessorySubject
   });
 }
 
+/** The fingerprint of what a file will hold; undefined where its template was not rendered. */
+const wantedContent = ({ facts }: Situation, { name }: Accessory, { isTemplate, local }: AccessoryFile) =>
+  facts.local.files[isTemplate ? names.renderedFile(name, local) : local];
+
+/** Files of an accessory that a host has otherwise or not at all. */
+export const changedFiles = (situation: Situation, accessory: Accessory, facts: HostFacts): AccessoryFile[] =>
+  accessory.files.filter((file) => !isSameFile(facts, file, wantedContent(situation, accessory, file)));
+
 const only = (accessory: Accessory, part: Part): Accessory => ({
   ...accessory,
   ...(part === 'files' ? { directories: [] } : {}),
@@ -113,25 +115,6 @@ const fileCommands = ({ name }: Accessory, file: AccessoryFile): Command[] => [
   },
   ...(file.owner === undefined ? [] : [shell(`chown ${file.owner} ${file.hostPath}`)]),
 ];
-
-/** The whole `docker run` line of an accessory (Kamal 2.12, `commands/accessory.rb`). */
-function runLine({ config }: Situation, { accessory, host }: AccessorySubject): string {
-  const own: Pairs<string> = [['KAMAL_HOST', host]];
-  return words(
-    `docker run --name ${accessory.service} --detach --restart ${accessory.restart} --network ${accessory.network}`,
-    ...loggingArguments(config.logging),
-    accessory.port !== undefined && `--publish ${accessory.port}`,
-    ...argumentize('--env', [...own, ...accessory.env.clear]),
-    `--env-file ${names.accessoryEnvFile(config, accessory.name)}`,
-    ...accessory.volumes.map((volume) => `--volume ${volume}`),
-    ...accessory.files.map((file) => `--volume $PWD/${file.hostPath}:${file.mount}`),
-    ...accessory.directories.map((directory) => `--volume ${directory.hostPath}:${directory.mount}`),
-    ...argumentize('--label', [['service', accessory.service], ...accessory.labels]),
-    ...optionize(accessory.options),
-    accessory.image,
-    accessory.cmd,
-  );
-}
 
 /** Runs the accessory where no container of it exists. */
 export function runAccessory(situation: Situation, subject: AccessorySubject): Draft {
@@ -162,26 +145,12 @@ export function runAccessory(situation: Situation, subject: AccessorySubject): D
       if (there === undefined) return { state: 'ready', cause: 'there is none' };
       return { state: 'done', because: `a container of accessory ${accessory.name} is there (${there.state})` };
     },
-    commands: () => [audit(situation, `Booted ${accessory.name} accessory`), shell(runLine(situation, subject))],
+    commands: () => [
+      audit(situation, `Booted ${accessory.name} accessory`),
+      shell(accessoryRunLine(situation, subject)),
+    ],
     effect: (facts) => withAccessory(facts, situation, subject),
     undo: () => ({ how: 'remove it; its volumes stay', commands: [shell(`docker rm --force ${accessory.service}`)] }),
     timeout: 900,
   });
-}
-
-function withAccessory(facts: HostFacts, situation: Situation, { accessory, host }: AccessorySubject): HostFacts {
-  const wanted = variables([['KAMAL_HOST', host]], accessory.env);
-  const container: ContainerFacts = {
-    id: `${accessory.service.replaceAll(/[^0-9a-f]/g, 'a')}`.padEnd(64, '0'),
-    name: accessory.service,
-    state: 'running',
-    image: accessory.image,
-    imageId: '',
-    labels: { service: accessory.service },
-    env: Object.fromEntries(
-      wanted.map(({ name, text }) => [name, (text && situation.fingerprint(text, 'variable')) ?? '']),
-    ),
-    networks: [accessory.network],
-  };
-  return { ...facts, containers: [container, ...facts.containers.filter((other) => other.name !== container.name)] };
 }

@@ -1,12 +1,13 @@
 /** What `docker run` is asked for when a role is booted on a host (Kamal 2.12, `commands/app.rb`). */
 import type { ClearValue, Pairs, Role } from '../config.ts';
-import { differences, type WantedContainer } from '../compare.ts';
+import { differences, imageChange, settingDifferences, type WantedContainer } from '../compare.ts';
 import { variables } from '../env.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { argumentize, optionize } from '../quoting.ts';
+import { roleHost } from '../selection.ts';
 import type { Situation } from '../situation.ts';
-import { containerNamed } from './container-facts.ts';
+import { containerNamed, currentOfRole, plainVersionOf } from './container-facts.ts';
 import { words } from './draft.ts';
 
 /** One role on one host, in one version. */
@@ -18,8 +19,7 @@ export interface Boot {
 
 const EMPTY = { clear: [], secrets: [] };
 
-export const envOf = ({ role, host }: Boot): Role['hosts'][number]['env'] =>
-  role.hosts.find((one) => one.name === host)?.env ?? EMPTY;
+export const envOf = ({ role, host }: Boot): Role['hosts'][number]['env'] => roleHost(role, host)?.env ?? EMPTY;
 
 function ownVariables({ config }: Situation, { role, host, version }: Boot): Pairs<string> {
   const destination: Pairs<string> =
@@ -107,6 +107,26 @@ export function reuse(situation: Situation, boot: Boot, facts: HostFacts | undef
   const changes = differences(wantedContainer(situation, boot), container, facts, situation.fingerprint);
   if (changes.length === 0) return { state: 'same', container };
   return { state: 'differs', container, cause: changes.join('; ') };
+}
+
+/**
+ * What is new about the wanted container beside the one of another version that runs now, field by field: that one is
+ * compared with what its own version would be given today. Empty where none runs, or nobody looked.
+ */
+export function changesSince(situation: Situation, boot: Boot, facts: HostFacts | undefined): string[] {
+  const { config, fingerprint } = situation;
+  const { role, version } = boot;
+  const current = facts && currentOfRole(facts, config, role.name);
+  if (facts === undefined || current === undefined) return [];
+  const old = plainVersionOf(config, role.name, current);
+  if (old === version) return [];
+  const settings = settingDifferences(
+    wantedContainer(situation, { ...boot, version: old }),
+    current,
+    facts,
+    fingerprint,
+  );
+  return [imageChange(current.image, names.imageReference(config, version)), ...settings];
 }
 
 /** The name of a container that was set aside: Kamal appends 16 random hex digits, we take the container's own. */

@@ -1,5 +1,6 @@
 /** What a reader of a plan would otherwise wonder about a build, or about there being none. */
-import type { Note, Step } from '../plan.ts';
+import type { Note } from '../insight.ts';
+import type { Step } from '../plan.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { builderOf } from './builder-kind.ts';

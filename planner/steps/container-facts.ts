@@ -27,9 +27,25 @@ export function currentOfRole(facts: HostFacts, config: Config, role: string): C
   return running.find((container) => container.imageId === latest?.id) ?? running[0];
 }
 
+const SET_ASIDE = /_replaced_.*$/;
+
+/** True for a container whose name a newer one of its version has. */
+export const isSetAside = ({ name }: ContainerFacts): boolean => SET_ASIDE.test(name);
+
 /** The version in a container's name: what follows the role's prefix. */
 export const versionOf = (config: Config, role: string, container: ContainerFacts): string =>
   container.name.slice(rolePrefix(config, role).length + 1);
+
+/** The same without the end of a name that was set aside. */
+export const plainVersionOf = (config: Config, role: string, container: ContainerFacts): string =>
+  versionOf(config, role, container).replace(SET_ASIDE, '');
+
+/** Versions of a role that have a container to return to, newest first; what serves now is none of them. */
+export function versionsLeft(facts: HostFacts, config: Config, role: string): string[] {
+  const current = currentOfRole(facts, config, role);
+  const left = containersOfRole(facts, config, role).filter((one) => one !== current && !isSetAside(one));
+  return [...new Set(left.map((one) => versionOf(config, role, one)))];
+}
 
 /** A copy of the facts with one container changed. */
 export const changeContainer = (

@@ -17,7 +17,10 @@ import { stopLine } from './stop.ts';
 export interface BootSubject extends Boot {
   readonly phase: string;
   readonly lane?: string;
+  /** Why it is booted here and now. */
   readonly cause: string;
+  /** What is new about it beside the container that runs now. */
+  readonly changes: readonly string[];
   readonly needs: readonly Thing[];
 }
 
@@ -77,7 +80,7 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
     action: found.state === 'differs' ? 'replace' : 'create',
     label: `run container ${name}`,
     explain: `Runs ${names.imageReference(config, version)} as ${name}${role.proxy === undefined ? '' : '; nothing is sent to it yet'}.`,
-    cause: found.state === 'differs' ? found.cause : subject.cause,
+    cause: [...subject.changes, found.state === 'differs' ? found.cause : subject.cause].filter(Boolean).join('; '),
     needs: [
       things.docker(host),
       things.image(names.imageReference(config, version), host),

@@ -4,7 +4,7 @@ import type { HostFacts } from '../facts.ts';
 import { rolePrefix } from '../names.ts';
 import type { Interruption } from '../step.ts';
 
-/** `why` goes on as `; also OTHERS, which are not of this configuration`. */
+/** All of them are named; `neighbours` are those that are not of this configuration. */
 export function proxyInterruption(
   config: Config,
   before: HostFacts | undefined,
@@ -18,10 +18,6 @@ export function proxyInterruption(
     ...config.roles.map((role) => rolePrefix(config, role.name)),
     ...config.accessories.map((accessory) => accessory.service),
   ];
-  const others = services.filter((service) => !own.includes(service));
-  const also =
-    others.length === 0
-      ? ''
-      : `; also ${others.join(', ')}, which ${others.length === 1 ? 'is' : 'are'} not of this configuration`;
-  return { service: services.join(', '), why: `${why}${also}`, ...lasting };
+  const neighbours = services.filter((service) => !own.includes(service));
+  return { service: services.join(', '), why, ...lasting, ...(neighbours.length === 0 ? {} : { neighbours }) };
 }

@@ -9,7 +9,8 @@ import { audit } from './audit.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
 import { draft, shell } from './draft.ts';
 import { proxyInterruption } from './interruption.ts';
-import { proxyRunOn, proxyRunLine, withProxy } from './proxy.ts';
+import { proxyRunOn } from './proxy.ts';
+import { proxyRunLine, withProxy } from './proxy-container.ts';
 import { needsLogin } from './registry.ts';
 
 export interface ProxySubject {
@@ -85,7 +86,7 @@ export function stopProxy(
 }
 
 /** Seconds that a host is without a proxy while its container is replaced; longer where the image is not there yet. */
-const GAP = 5;
+export const PROXY_GAP = 5;
 
 /** Replaces the proxy's container: the old one goes before the new one comes, because both want the same ports. */
 export function replaceProxy(situation: Situation, { host, phase, needs }: ProxySubject): Draft {
@@ -125,7 +126,7 @@ export function replaceProxy(situation: Situation, { host, phase, needs }: Proxy
     interruption: (before) =>
       before !== undefined && !isProxyRunning(before)
         ? undefined
-        : proxyInterruption(situation.config, before, { seconds: GAP, why: 'kamal-proxy is replaced' }),
+        : proxyInterruption(situation.config, before, { seconds: PROXY_GAP, why: 'kamal-proxy is replaced' }),
     timeout: 300,
   });
 }

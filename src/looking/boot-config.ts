@@ -1,5 +1,6 @@
 /** `proxy boot_config get`: what a host would run kamal-proxy with, as its files or the configuration say. */
-import { proxyRunLine, proxyRunOn } from '../../planner/steps/proxy.ts';
+import { proxyRunLine } from '../../planner/steps/proxy-container.ts';
+import { proxyRunOn } from '../../planner/steps/proxy.ts';
 import { askAll } from './asking.ts';
 import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';

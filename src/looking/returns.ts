@@ -1,7 +1,7 @@
 /** `rollback` without a version: the versions that every host and role can return to, newest first, with their age. */
 import type { HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
-import { containersOfRole, currentOfRole, versionOf } from '../../planner/steps/container-facts.ts';
+import { containersOfRole, currentOfRole, isSetAside, versionOf } from '../../planner/steps/container-facts.ts';
 import { shorten } from '../reporters/wording.ts';
 import { glance } from './glance.ts';
 import { ago } from './lock-holder.ts';
@@ -47,8 +47,8 @@ export function returnsTo(
   const versionsAt = places.map(({ facts, role }) => {
     const current = currentOfRole(facts, config, role);
     return containersOfRole(facts, config, role)
-      .map((one) => ({ version: versionOf(config, role, one), created: one.created, isCurrent: one === current }))
-      .filter(({ version }) => !version.includes('_replaced_'));
+      .filter((one) => !isSetAside(one))
+      .map((one) => ({ version: versionOf(config, role, one), created: one.created, isCurrent: one === current }));
   });
   const [first = []] = versionsAt;
   const everywhere = first.filter(({ version }) =>

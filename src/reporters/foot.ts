@@ -1,5 +1,6 @@
 /** The last lines of a plan: what is done already, who notices, what a failure leaves behind, what the symbols mean. */
-import type { Availability, Plan, Skipped, Step } from '../../planner/plan.ts';
+import type { Availability } from '../../planner/insight.ts';
+import type { Plan, Skipped, Step } from '../../planner/plan.ts';
 import { widthOf } from './layout.ts';
 import { MEANINGS, type Mark } from './symbols.ts';
 import { count, list, shorten } from './wording.ts';

@@ -1,24 +1,49 @@
 /** What a plan means for people, in named lines. Every form shows them, so what is added here is seen everywhere. */
 import type { Plan } from '../../planner/plan.ts';
 import { failureText, interruptsText } from './foot.ts';
+import { driftLines, neighbourLines, orphanLines, overlapLines, rollbackLines, unknownLines } from './insights.ts';
 import type { Look } from './look.ts';
-import { list, shorten } from './wording.ts';
+import { shorten, together } from './wording.ts';
+
+/** As wide as the words left of a plan's last lines may be. */
+type Name =
+  | 'Blocked'
+  | 'Note'
+  | 'Drift'
+  | 'Left over'
+  | 'Interrupts'
+  | 'Neighbours'
+  | 'Meanwhile'
+  | 'Not known'
+  | 'If it fails'
+  | 'Afterwards';
 
 export interface Meaning {
-  readonly name: 'Blocked' | 'Note' | 'Interrupts' | 'If it fails';
+  readonly name: Name;
   readonly text: string;
 }
 
-/** The plan's lines: what stands in the way, what is worth knowing, who notices, what a failure leaves behind. */
+/** The plan's lines: what stands in the way, what stays as it is, who notices, what a failure or a rollback finds. */
 export function meaningOf(plan: Plan, { revertFlag }: Pick<Look, 'revertFlag'>): readonly Meaning[] {
-  const notices = [...blocked(plan), ...notes(plan)];
-  if (plan.steps.length === 0) return notices;
+  const standing = [
+    ...blocked(plan),
+    ...notes(plan),
+    ...named('Drift', driftLines(plan)),
+    ...named('Left over', orphanLines(plan)),
+  ];
+  if (plan.steps.length === 0) return standing;
   return [
-    ...notices,
+    ...standing,
     { name: 'Interrupts', text: interruptsText(plan) },
+    ...named('Neighbours', neighbourLines(plan)),
+    ...named('Meanwhile', overlapLines(plan)),
+    ...named('Not known', unknownLines(plan)),
     { name: 'If it fails', text: failureText(plan, revertFlag) },
+    ...named('Afterwards', rollbackLines(plan)),
   ];
 }
+
+const named = (name: Name, texts: readonly string[]): Meaning[] => texts.map((text) => ({ name, text: shorten(text) }));
 
 const blocked = ({ blockers }: Plan): Meaning[] =>
   blockers.map(({ host, because, fix }) => ({
@@ -27,12 +52,8 @@ const blocked = ({ blockers }: Plan): Meaning[] =>
   }));
 
 /** Notes, each once, before them the hosts that share it. */
-function notes(plan: Plan): Meaning[] {
-  const hosts = new Map<string, string[]>();
-  for (const { host, text } of plan.notes)
-    hosts.set(text, [...(hosts.get(text) ?? []), ...(host === undefined ? [] : [host])]);
-  return [...hosts].map(([text, on]) => ({
-    name: 'Note',
-    text: shorten(on.length === 0 ? text : `${list(on)}: ${text}`),
-  }));
-}
+const notes = (plan: Plan): Meaning[] =>
+  named(
+    'Note',
+    together(plan.notes, ({ text }) => text),
+  );

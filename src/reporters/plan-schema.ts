@@ -1,6 +1,7 @@
 /** The shape of a printed plan. `schema/plan.schema.json` is generated from it; what is printed is checked against it. */
 import * as z from 'zod';
 import { POLICIES } from '../../planner/intent.ts';
+import { insights } from './insights-schema.ts';
 import { VERBS } from './titles.ts';
 
 const shell = z.strictObject({
@@ -36,6 +37,7 @@ const interruption = z.strictObject({
   service: z.string(),
   seconds: z.number().optional().describe('About how long; absent: until somebody ends it.'),
   why: z.string(),
+  neighbours: z.array(z.string()).optional().describe('Those of the services that are not of this configuration.'),
 });
 const diagnosis = z.strictObject({
   kind: z.literal('gate'),
@@ -114,10 +116,7 @@ export const planDocument = z.strictObject({
     )
     .describe('What is already so.'),
   blockers: z.array(z.strictObject({ host: z.string(), because: z.string(), fix: z.string() })),
-  notes: z.array(z.strictObject({ host: z.string().optional(), text: z.string() })),
-  availability: z
-    .array(z.strictObject({ role: z.string(), least: amount, of: amount }))
-    .describe('How many containers of a role stay healthy at the worst moment.'),
+  ...insights,
   summary: z.strictObject({
     create: amount,
     update: amount,

@@ -25,7 +25,7 @@ export function renderTree(plan: Plan, options: Look): string {
   const meaning = meaningOf(plan, options).flatMap(({ name, text }) => foot(name, text, options, paint));
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
-    return [...first, ...spaced(options.verbose ? doneRows : []), ...meaning].join('\n');
+    return [...first, ...spaced(options.verbose ? doneRows : []), ...spaced(meaning)].join('\n');
   }
   const under = options.verbose ? (entry: Entry) => details(entry, columns, paint) : () => [];
   const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));

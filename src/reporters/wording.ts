@@ -6,10 +6,21 @@ export function count(number: number, noun: string): string {
 }
 
 /** `a`, `a and b`, `a, b and c`; more than `most` end in `and 7 more`. */
-export function list(words: readonly string[], most = 6): string {
+export function list(words: readonly string[], most = 6, join: 'and' | 'or' = 'and'): string {
   const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
   if (shown.length < 2) return shown.join('');
-  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  return `${shown.slice(0, -1).join(', ')} ${join} ${shown.at(-1)}`;
+}
+
+/** One line per text, each behind the hosts that it is true of; without hosts it is true of the whole. */
+export function together<T extends { readonly host?: string }>(
+  items: readonly T[],
+  words: (item: T) => string,
+): string[] {
+  const hosts = new Map<string, string[]>();
+  for (const item of items)
+    hosts.set(words(item), [...(hosts.get(words(item)) ?? []), ...(item.host === undefined ? [] : [item.host])]);
+  return [...hosts].map(([text, on]) => (on.length === 0 ? text : `${list(on)}: ${text}`));
 }
 
 /** A duration for people: `40ms`, `0.6s`, `12.3s`, `2m05s`. */

@@ -1,5 +1,6 @@
 /** A run of one pause, as small as a plan can be. */
 import type { Plan } from '../../planner/plan.ts';
+import { NO_INSIGHTS } from '../reporters/no-insights.ts';
 import type { Situation } from '../../planner/situation.ts';
 
 export const plan: Plan = {
@@ -29,8 +30,7 @@ export const plan: Plan = {
   ],
   skipped: [],
   blockers: [],
-  notes: [],
-  availability: [],
+  ...NO_INSIGHTS,
   summary: { create: 0, update: 0, replace: 0, delete: 0, conditional: 0, done: 0, hosts: 0 },
 };
 

@@ -59,7 +59,7 @@ it('names every service that a reboot of the proxy interrupts, and they come bac
   const blog = `docker exec kamal-proxy kamal-proxy deploy blog-web --target=${target.trim()}:80 --host=blog.example.com`;
   await fleet.exec('vm1', blog);
   expect((await succeed(['proxy', 'reboot', '--rolling'])).replaceAll(/\s+/g, ' ')).toContain(
-    'also blog-web, which is not of this configuration (vm1)',
+    'blog-web is not of this configuration and is interrupted too for about 5 s (vm1)',
   );
   const routes = await fleet.exec('vm1', 'docker exec kamal-proxy kamal-proxy list');
   expect(routes).toContain('blog-web');

@@ -111,10 +111,12 @@ function containerOf(
     intent: { force: false },
   } as unknown as Situation;
   const images: ImageFacts[] = [imageOf(config, version)];
-  const [fresh] = runContainer(situation, { role, host, version, phase: '', cause: '', needs: [] }).effect({
-    ...READY,
-    images,
-  }).containers;
+  const [fresh] = runContainer(situation, { role, host, version, phase: '', cause: '', changes: [], needs: [] }).effect(
+    {
+      ...READY,
+      images,
+    },
+  ).containers;
   if (fresh === undefined) throw new Error('running a container makes one');
   const { health: _starting, ...rest } = fresh;
   const id = idOf(host, number);

@@ -1,6 +1,7 @@
 /** Plans for the reporters' tests: a shop on two web hosts and a job host, as literal values. */
 import type { Plan, PlannedHost, Step } from '../../planner/plan.ts';
 import type { Command } from '../../planner/step.ts';
+import { NO_INSIGHTS } from './no-insights.ts';
 
 const sh = (shell: string): Command => ({ shell: [shell] });
 
@@ -233,7 +234,7 @@ export const shopDeploy: Plan = {
   steps: STEPS,
   skipped: [],
   blockers: [],
-  notes: [],
+  ...NO_INSIGHTS,
   availability: [
     { role: 'web', least: 1, of: 2 },
     { role: 'workers', least: 1, of: 1 },

@@ -13,6 +13,7 @@ const QUERY = {
   service: 'shop',
   serviceWithDestination: 'shop',
   repository: 'shop',
+  accessories: [],
   files: [],
   directories: [],
   images: [],

@@ -1,0 +1,23 @@
+/** Everything that a plan says beyond its steps, gathered. A new insight is its file and one line here. */
+import type { Insights } from '../insight.ts';
+import { availabilityOf } from './availability.ts';
+import { driftOf } from './drift.ts';
+import { neighboursOf } from './neighbours.ts';
+import { notesOn } from './notes.ts';
+import { orphansOf } from './orphans.ts';
+import type { Outlook } from './outlook.ts';
+import { overlapsOf } from './overlaps.ts';
+import { rollbackTargetsOf } from './rollback-targets.ts';
+import { unknownsOf } from './unknowns.ts';
+
+/** What the steps mean, and what they leave as it is. */
+export const insightsInto = (outlook: Outlook): Insights => ({
+  notes: notesOn(outlook),
+  availability: availabilityOf(outlook),
+  overlaps: overlapsOf(outlook),
+  neighbours: neighboursOf(outlook),
+  orphans: orphansOf(outlook),
+  drift: driftOf(outlook),
+  rollback_targets: rollbackTargetsOf(outlook),
+  unknowns: unknownsOf(outlook),
+});

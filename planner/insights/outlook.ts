@@ -1,0 +1,28 @@
+/** What insights are drawn from. */
+import type { HostFacts } from '../facts.ts';
+import type { Step } from '../plan.ts';
+import type { Situation } from '../situation.ts';
+
+export interface Outlook {
+  readonly situation: Situation;
+  readonly steps: readonly Step[];
+  /** Facts of the hosts that were looked at, once every step has had its effect. */
+  readonly after: ReadonlyMap<string, HostFacts>;
+}
+
+/** The first word of the verbs that deal with one part of the app. */
+type Part = 'app' | 'accessory' | 'proxy';
+
+const WHOLE = ['setup', 'deploy', 'redeploy', 'rollback', 'remove', 'upgrade'];
+
+/** True where the verb deals with that part of the app. */
+export const concerns = ({ situation }: Pick<Outlook, 'situation'>, part: Part): boolean => {
+  const { verb } = situation.intent;
+  return WHOLE.includes(verb) || verb.startsWith(`${part} `);
+};
+
+/** A command of this program for this configuration. */
+export const commandFor = ({ situation }: Pick<Outlook, 'situation'>, words: string): string => {
+  const { destination } = situation.config;
+  return `kamal-plan ${words}${destination === undefined ? '' : ` -d ${destination}`}`;
+};

@@ -1,0 +1,89 @@
+/** What a plan says beyond its steps, in words: whom it touches, what it leaves as it is, what nobody knows yet. */
+import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { count, list, together } from './wording.ts';
+
+/** Two versions of a role at once, role by role. */
+export const overlapLines = ({ overlaps }: Plan): string[] => overlaps.map(overlapLine);
+
+function overlapLine(overlap: Overlap): string {
+  const { role, old, new: version, how, hosts, phases, left_out: out, is_certain: isCertain } = overlap;
+  const left = out.length === 0 ? '' : ` ${list(out)} ${out.length === 1 ? 'keeps' : 'keep'} what runs there now.`;
+  if (hosts.length === 0) return `${role}:${left}`;
+  const before = old.length === 0 ? 'an older version' : list(old);
+  const sure = <T>(certain: T, perhaps: T): T => (isCertain ? certain : perhaps);
+  if (how === 'side by side') {
+    const both = list([...(old.length === 0 ? [before] : old), version]);
+    return `${role} ${both} ${sure('run', 'may run')} side by side on ${list(hosts)} for a moment.${left}`;
+  }
+  if (hosts.length === 1 && out.length === 0)
+    return `${role}: ${before} ${sure('finishes', 'may finish')} its requests on ${hosts[0]} while ${version} serves.`;
+  const end = `until ${list(hosts)} ${hosts.length === 1 ? 'is' : 'are'} switched`;
+  const span = phases.length > 1 ? `from ${phases[0]} to ${phases.at(-1)}` : end;
+  return `${role} ${sure('serves', 'may serve')} ${before} and ${version} ${span}.${left}`;
+}
+
+/** Services of others that the run interrupts. */
+export const neighbourLines = ({ neighbours }: Plan): string[] => neighbours.map(neighbourLine);
+
+function neighbourLine({ service, hosts, seconds, why }: Neighbour): string {
+  const lasting = seconds === undefined ? '' : ` for about ${seconds} s`;
+  return `${service} is not of this configuration and is interrupted too${lasting} (${list(hosts)}): ${why}.`;
+}
+
+/** What was left over, with the line that removes it, hosts that say the same together. */
+export const orphanLines = ({ orphans }: Plan): string[] =>
+  together(orphans, ({ what, name, because, remove }: Orphan) => {
+    const is = { container: `${name} runs`, route: `route ${name} is there`, accessory: `${name} is there` }[what];
+    return `${is}, but ${because}. Only on request: ${remove}`;
+  });
+
+/** What is otherwise than configured and stays so, with the command that applies the configuration. */
+export const driftLines = ({ drift }: Plan): string[] =>
+  together(drift, ({ what, differences, apply, interrupts }: Drift) => {
+    const whom =
+      interrupts === undefined ? '' : ` (interrupts ${interrupts.service} for about ${interrupts.seconds} s)`;
+    return `${what} is not as configured: ${differences.join('; ')}. To apply: ${apply}${whom}`;
+  });
+
+/** Verbs after which nobody looks for an older version. */
+const BEGINNING_OR_END = ['setup', 'remove', 'app remove'];
+
+/** The versions that every host and role can return to afterwards, and those that only some can. */
+export function rollbackLines({ intent, rollback_targets: targets }: Plan): string[] {
+  const isWhole = (version: string): boolean =>
+    targets.every(({ versions, of }) => versions.some((one) => one.version === version && one.hosts === of));
+  const whole = (targets[0]?.versions ?? []).map(({ version }) => version).filter(isWhole);
+  const versions = new Set(targets.flatMap((target) => target.versions.map(({ version }) => version)));
+  const parts = [...versions]
+    .filter((version) => !whole.includes(version))
+    .map((version) => `${version} (${list(gapsOf(version, targets))})`);
+  const some = parts.length === 0 ? [] : [`Not everywhere: ${list(parts)}.`];
+  const isExpected = targets.length === 0 || (BEGINNING_OR_END.includes(intent.verb) && parts.length === 0);
+  if (whole.length === 0) return isExpected ? [] : [['no older version can be rolled back to.', ...some].join(' ')];
+  const destination = intent.destination === undefined ? '' : ` -d ${intent.destination}`;
+  return [[`kamal-plan rollback${destination} ${list(whole, 6, 'or')}.`, ...some].join(' ')];
+}
+
+/** Roles in which some hosts have no container of the version. */
+const gapsOf = (version: string, targets: readonly RollbackTargets[]): string[] =>
+  targets.flatMap(({ role, versions, of }) => {
+    const hosts = versions.find((one) => one.version === version)?.hosts ?? 0;
+    return hosts === of ? [] : [`${hosts} of ${count(of, `${role} host`)}`];
+  });
+
+/** More conditions than this are counted: each step says its own. */
+const FEW = 3;
+
+/** What is decided while the plan is walked. */
+export function unknownLines({ unknowns }: Plan): string[] {
+  const hooks = unknowns.filter(({ unless }) => unless === undefined).map(({ what }) => what);
+  const conditions = unknowns.filter(({ unless }) => unless !== undefined);
+  const steps = conditions.reduce((sum, one) => sum + one.steps, 0);
+  const few = conditions.map((one) => `${one.steps} × ${one.what.replaceAll('-', ' ')} ${one.unless}`);
+  const parts = [
+    ...(conditions.length > FEW ? [`${count(steps, 'step')} (?) ask their host first`] : few),
+    ...(hooks.length === 0 ? [] : [`hook${hooks.length === 1 ? '' : 's'} ${list(hooks)} may do anything`]),
+  ];
+  return parts.length === 0 ? [] : [`${parts.join('; ')}.`];
+}

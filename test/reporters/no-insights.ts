@@ -1,0 +1,13 @@
+/** Nothing to say beyond the steps. */
+import type { Insights } from '../../planner/insight.ts';
+
+export const NO_INSIGHTS: Insights = {
+  notes: [],
+  availability: [],
+  overlaps: [],
+  neighbours: [],
+  orphans: [],
+  drift: [],
+  rollback_targets: [],
+  unknowns: [],
+};
