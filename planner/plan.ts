@@ -30,6 +30,8 @@ export interface Step {
   readonly diagnosis?: Diagnosis;
   readonly lane?: string;
   readonly is_final?: true;
+  /** From here on users meet what the run brings. */
+  readonly goes_live?: true;
   /** The host's connection is opened again afterwards. */
   readonly ends_connection?: true;
   /** Seconds. */
@@ -87,6 +89,8 @@ export interface Plan extends Insights {
     /** May be applied once: `apply` takes it, and its last change records that it did. */
     readonly is_saved?: true;
   };
+  /** What is left of a whole plan: see `planner/part.ts`. */
+  readonly part?: 'until gate' | 'from switch';
   readonly hosts: readonly PlannedHost[];
   readonly steps: readonly Step[];
   readonly skipped: readonly Skipped[];

@@ -8,6 +8,7 @@ import { insightsInto } from './insights/index.ts';
 import type { Outlook } from './insights/outlook.ts';
 import type { Blocker, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
+import { plannedIntent } from './planned-intent.ts';
 import { rolesOn } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
@@ -66,7 +67,7 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, edges.get(one.id)));
   const plan: Plan = {
     format_version: '1.0',
-    intent: plannedIntent(situation),
+    intent: plannedIntent(situation.config, situation.intent),
     hosts: plannedHosts(situation),
     steps,
     skipped: judged.flatMap(toSkipped),
@@ -170,6 +171,7 @@ function toStep({ draft, id, before, verdict }: Judged, { after, afterAny }: Edg
     ...(draft.diagnosis === undefined ? {} : { diagnosis: draft.diagnosis }),
     ...(draft.lane === undefined ? {} : { lane: draft.lane }),
     ...(draft.isFinal === true ? { is_final: true as const } : {}),
+    ...(draft.goesLive === true ? { goes_live: true as const } : {}),
     ...(draft.endsConnection === true ? { ends_connection: true as const } : {}),
     timeout: draft.timeout,
   };
@@ -194,25 +196,6 @@ function unreachable({ facts, selection }: Situation): Blocker[] {
 
 const inHostOrder = ({ selection }: Situation, blockers: readonly Blocker[]): Blocker[] =>
   blockers.toSorted((one, two) => selection.hosts.indexOf(one.host) - selection.hosts.indexOf(two.host));
-
-function plannedIntent({ config, intent }: Situation): Plan['intent'] {
-  return {
-    verb: intent.verb,
-    service: config.service,
-    version: intent.version,
-    ...(intent.arguments === undefined ? {} : { arguments: intent.arguments }),
-    ...(config.destination === undefined ? {} : { destination: config.destination }),
-    ...(intent.hosts === undefined ? {} : { hosts: intent.hosts }),
-    ...(intent.roles === undefined ? {} : { roles: intent.roles }),
-    ...(intent.build === undefined ? {} : { build: intent.build }),
-    ...(intent.primaryOnly ? { primary_only: true } : {}),
-    ...(intent.skipHooks ? { skip_hooks: true } : {}),
-    ...(intent.lockHeld ? { lock_held: true } : {}),
-    force: intent.force,
-    on_failure: intent.onFailure,
-    ...(intent.isSaved ? { is_saved: true } : {}),
-  };
-}
 
 const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
   selection.hosts.map((host) => ({

@@ -119,6 +119,8 @@ export interface Draft {
   readonly isFinal?: boolean;
   /** The connection is opened again afterwards: group memberships only take effect at a login. */
   readonly endsConnection?: boolean;
+  /** From here on users meet what the run brings: what comes before it can be prepared, this and what follows is the switch. */
+  readonly goesLive?: boolean;
   /** Only looks: never sent to a host, only its verdict counts. */
   readonly isRequirement?: boolean;
   readonly guard: (host: HostFacts, facts: Facts) => GuardVerdict;

@@ -19,6 +19,8 @@ export const directory = (path: string, host: string): Thing => thing(`directory
 /** A name that no container holds. */
 export const freeName = (name: string, host: string): Thing => thing(`free-name ${name} @${host}`);
 export const container = (name: string, host: string): Thing => thing(`container ${name} @${host}`);
+/** A container that answers its health check; it need not have any traffic. */
+export const healthy = (name: string, host: string): Thing => thing(`healthy ${name} @${host}`);
 /** A container that passed its gate and, where it is proxied, has the traffic. */
 export const serving = (name: string, host: string): Thing => thing(`serving ${name} @${host}`);
 /** Several givers: the first healthy container of the role that the others wait for. */

@@ -4,104 +4,56 @@
  * A dry run stops after showing; without `--observe` it opens no connection and runs no secret's command.
  */
 import type { Executor } from '../executors/executor.ts';
-import { makePlan, select, type Situation } from '../planner/index.ts';
-import type { Arguments, Verb } from '../planner/intent.ts';
+import { makePlan, type Situation } from '../planner/index.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
-import { buildRequest, isBuildVerb } from './build/request.ts';
-import { buildSource } from './build/source.ts';
 import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
 import { writeInto } from './into.ts';
-import { localFacts } from './local-facts.ts';
 import { missingSecrets, secretsOf } from './needed-secrets.ts';
 import { observe } from './observing.ts';
-import type { ChangeOptions } from './options.ts';
-import { type Output, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
+import { type PlanPage, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
 import { isOnlyLocked, withLockWait } from './lock-wait.ts';
-import { isInteractive } from './output.ts';
-import { intentOf, openProject, type Project, strangerIn, versionFor } from './project.ts';
+import { type Looked, namedSecrets, prepare, type Request, type Session } from './prepare.ts';
 import { type Keys, resolveSecrets } from './resolved-secrets.ts';
-
-export interface Request {
-  readonly verb: Verb;
-  /** Rollback's argument. */
-  readonly version?: string;
-  /** What the verb is told besides. */
-  readonly arguments?: Arguments;
-  /** Words behind the verb that repeat the run. */
-  readonly repeats?: readonly string[];
-  readonly asks?: Asking;
-  readonly options: ChangeOptions;
-  readonly output: Output;
-}
-
-/** When the run asks first. Absent: on a terminal. `always`: where nobody can be asked, `-y` has to be given; `never`: not at all. */
-export type Asking = 'always' | 'never';
-
-/** One command on one project. */
-export interface Session {
-  readonly repeats?: readonly string[];
-  readonly asks?: Asking;
-  readonly output: Output;
-  readonly options: ChangeOptions;
-  readonly project: Project;
-}
+import { readFactsFile } from './saved/facts-file.ts';
+import { fromRecord } from './saved/record.ts';
+import { savePlan } from './saved/save.ts';
 
 /** Runs the command; the value is the process's exit code. */
 export async function change(request: Request): Promise<number> {
-  const { verb, version, options, output, repeats, asks } = request;
-  if (asks === 'always' && options.dryRun !== true && options.yes !== true && !isInteractive(output))
-    return showUsage(output, `kamal-plan ${verb} asks first, and nobody can be asked here: add -y`);
-  const opened = await openProject(options, output);
-  if (!opened.ok) return showBlocked(output, verb, opened.failures);
-  const project = opened.value;
-  const { config, key } = project;
-  const stranger = strangerIn(config, request.arguments);
-  if (stranger !== undefined) return showUsage(output, stranger);
-  const asked = intentOf(verb, version ?? versionFor(verb, options, project), options, project);
-  if (asked === undefined) return showUsage(output, 'no version: this is no git repository; name one with --version');
-  const build = buildRequest(verb, options);
-  const told = request.arguments === undefined ? {} : { arguments: request.arguments };
-  const intent = build === undefined ? { ...asked, ...told } : { ...asked, ...told, build };
-  const selection = select(config, intent);
-  if ('option' in selection) {
-    const { option, patterns, known } = selection;
-    return showUsage(output, `no ${option} match for ${patterns.join(',')}; the configuration has ${known.join(', ')}`);
-  }
-  const session: Session = {
-    output,
-    options,
-    project,
-    ...(repeats === undefined ? {} : { repeats }),
-    ...(asks === undefined ? {} : { asks }),
-  };
-  const files = localFacts(config, project.cwd, key, named(project, 'unresolved'));
-  const isBuilding = build !== undefined || isBuildVerb(verb);
-  const local = isBuilding
-    ? { ...files, build: await buildSource(config.builder, project.cwd, project.git.head) }
-    : files;
-  const offline: Situation = {
-    config,
-    intent,
-    selection,
-    facts: { local, hosts: {} },
-    fingerprint: fingerprints(key, undefined),
-  };
-  return options.dryRun === true && options.observe !== true
-    ? showOffline(session, offline)
-    : withHosts(session, offline);
+  const prepared = await prepare(request);
+  if (typeof prepared === 'number') return prepared;
+  const { session, situation } = prepared;
+  const { options } = session;
+  if (options.facts !== undefined) return showRecorded(session, situation, options.facts);
+  const isLooking = options.observe === true || options.out !== undefined || session.onLook !== undefined;
+  return options.dryRun === true && !isLooking
+    ? showWithoutLooking(session, situation, false)
+    : withHosts(session, situation);
 }
 
-const named = <T extends string>({ secrets }: Project, state: T): Record<string, T> =>
-  Object.fromEntries(secrets.names.map((name) => [name, state]));
+/** The plan from recorded facts: nobody looks, and no secret's value is needed. */
+async function showRecorded(session: Session, situation: Situation, file: string): Promise<number> {
+  const read = readFactsFile(session.output.cwd, file);
+  if (!read.ok) return showUsage(session.output, read.failures);
+  const known = fromRecord(situation, session.project, read.value);
+  return typeof known === 'string' ? showUsage(session.output, known) : showWithoutLooking(session, known, true);
+}
 
-async function showOffline(session: Session, situation: Situation): Promise<number> {
+async function showWithoutLooking(session: Session, situation: Situation, isObserved: boolean): Promise<number> {
   const { plan } = makePlan(situation);
   const problems = missingSecrets(secretsOf(plan), situation, session.project);
-  const page = { ...session, plan, problems, isObserved: false };
-  return (await writeInto(page)) ?? showPlan(page);
+  return showPage({ ...session, plan, problems, isObserved }, situation);
+}
+
+/** The plan on the screen and in files. */
+async function showPage(page: Session & PlanPage, situation: Situation): Promise<number> {
+  const unwritten = await writeInto(page);
+  if (unwritten !== undefined) return unwritten;
+  const code = await showPlan(page);
+  return code === EXIT_CODES.blocked ? code : ((await savePlan(page, situation)) ?? code);
 }
 
 async function withHosts(session: Session, offline: Situation): Promise<number> {
@@ -123,20 +75,23 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const places = isLocal ? [] : offline.selection.hosts;
   const lookAgain = (): Promise<Situation> => look(session, offline, hosts.executor, keys, places);
   // Awaited here: the hosts are closed when this function is left.
-  return await withLockWait(session, lookAgain, (situation) => planAndRun(session, situation, keys, hosts.executor));
+  return await withLockWait(session, lookAgain, (situation) =>
+    (session.onLook ?? planAndRun)({ session, situation, keys, executor: hosts.executor }),
+  );
 }
 
-async function planAndRun(session: Session, situation: Situation, keys: Keys, executor: Executor): Promise<number> {
+/** What is done once somebody has looked: planned and run, unless the request says otherwise. */
+async function planAndRun({ session, situation, keys, executor }: Looked): Promise<number> {
   const planned = makePlan(situation);
   const { plan } = planned;
   const page = { ...session, plan, problems: keys.problems, isObserved: true };
-  const unwritten = await writeInto(page);
-  if (unwritten !== undefined) return unwritten;
   const isImpossible = plan.blockers.length + keys.problems.length > 0;
   if (session.options.dryRun === true || isImpossible || plan.steps.length === 0) {
-    const code = await showPlan(page);
+    const code = await showPage(page, situation);
     return keys.problems.length === 0 && isOnlyLocked(situation, plan) ? EXIT_CODES.lockHeld : code;
   }
+  const unwritten = await writeInto(page);
+  if (unwritten !== undefined) return unwritten;
   const { runPlan } = await import('./run.ts');
   return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
 }
@@ -164,6 +119,6 @@ async function look(
   const rendered = [...(keys.rendered ?? [])].map(([name, text]) => [name, digestOf(key, text)] as const);
   const files = { ...offline.facts.local.files, ...Object.fromEntries(rendered) };
   const built = asked === undefined ? {} : { build: asked };
-  const local = { ...offline.facts.local, ...built, files, secrets: named(project, 'present') };
+  const local = { ...offline.facts.local, ...built, files, secrets: namedSecrets(project, 'present') };
   return { ...offline, facts: { local, hosts }, fingerprint: fingerprints(key, keys.vault) };
 }

@@ -33,6 +33,9 @@ export async function main(argv: readonly string[], output: Output = PROCESS()):
 
 /** `seen`: aliases on the way here; one that leads to itself is a mistake. */
 async function obey(argv: readonly string[], output: Output, seen: readonly string[]): Promise<number> {
+  const [first, second] = argv;
+  if (first === 'plan' && second !== undefined && !NOT_PLANNED.includes(second))
+    return plan(argv.slice(1), output, seen);
   const reading = read(argv, COMMANDS);
   if (reading.kind === 'help') return perform(reading.path, ['--help'], [], output);
   if (reading.kind === 'ambiguous') {
@@ -44,6 +47,18 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   const options = definition.options.map((option) => option());
   const { words, off } = spell(definition.takesCommand === true ? spreadPairs(rest) : rest, options);
   return perform(path, words, off, output);
+}
+
+/** Words behind `plan` that are no command to be planned. */
+const NOT_PLANNED: readonly string[] = ['diff', 'help', '--help'];
+
+/** `plan COMMAND …` is `COMMAND … --dry-run`. */
+async function plan(argv: readonly string[], output: Output, seen: readonly string[]): Promise<number> {
+  const reading = read(argv, COMMANDS);
+  const options = reading.kind === 'command' ? reading.definition.options.map((option) => option()) : undefined;
+  if (options?.every(({ long }) => long !== '--dry-run') === true)
+    return misunderstood(output, `${argv[0]} changes no host, so there is no plan of it`);
+  return obey([...argv, '--dry-run'], output, seen);
 }
 
 async function obeyAlias(

@@ -10,6 +10,8 @@ export const EXIT_CODES = {
   done: 0,
   failed: 1,
   usage: 2,
+  /** What was compared is not equal, or, with `--detailed-exitcode`, there are changes. */
+  different: 2,
   /** The plan has blockers or the config has problems; nothing was changed. */
   blocked: 3,
   /** The hosts are not as the plan was made for. */

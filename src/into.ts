@@ -1,9 +1,9 @@
 /** `--into FILE`: the plan in files, each whole or not at all. */
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXIT_CODES } from './failures.ts';
 import { impossible, PAGE_WIDTH, type PlanPage } from './output.ts';
 import { FORMS } from './reporters/forms.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Writes the plan wherever `--into` says; the value is the exit code of a file that cannot be written. */
 export async function writeInto(page: PlanPage): Promise<number | undefined> {
@@ -18,27 +18,3 @@ export async function writeInto(page: PlanPage): Promise<number | undefined> {
   }
   return undefined;
 }
-
-/** Readers see the old file or the new one, never a part; the value is what went wrong and what to do about it. */
-async function writeWhole(file: string, text: string): Promise<string | undefined> {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
-    return undefined;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    return PROBLEMS[code]?.(dirname(file)) ?? message;
-  }
-}
-
-const PROBLEMS: Readonly<Record<string, (directory: string) => string>> = {
-  ENOENT: (directory) => `there is no directory ${directory} → mkdir -p ${directory}`,
-  ENOTDIR: (directory) => `${directory} is no directory → name another file`,
-  EISDIR: () => 'it is a directory → name a file in it',
-  EACCES: (directory) => `${directory} may not be written → name a file elsewhere`,
-  EPERM: (directory) => `${directory} may not be written → name a file elsewhere`,
-  EROFS: (directory) => `${directory} may not be written → name a file elsewhere`,
-  ENOSPC: (directory) => `the disk of ${directory} is full → make room or name a file elsewhere`,
-};

@@ -60,7 +60,7 @@ export interface PlanPage {
 /** The plan, or all that makes it impossible. */
 export async function showPlan(page: PlanPage): Promise<number> {
   const { output, options, plan, problems, isObserved } = page;
-  const code = problems.length + plan.blockers.length > 0 ? EXIT_CODES.blocked : EXIT_CODES.done;
+  const code = codeOf(page);
   const form = FORM_NAMES.find((name) => name === options.format) ?? 'tree';
   const look = { width: widthOf(output), color: hasColor(output), isObserved, verbose: options.verbose ?? false };
   if (form !== 'tree') {
@@ -71,6 +71,12 @@ export async function showPlan(page: PlanPage): Promise<number> {
   const stream = code === EXIT_CODES.blocked ? output.stderr : output.stdout;
   stream.write(`${renderPage(plan, look, problems)}\n`);
   return code;
+}
+
+/** Without `--detailed-exitcode` a plan with changes and one without end alike. */
+function codeOf({ options, plan, problems }: PlanPage): number {
+  if (problems.length + plan.blockers.length > 0) return EXIT_CODES.blocked;
+  return options.detailedExitcode === true && plan.steps.length > 0 ? EXIT_CODES.different : EXIT_CODES.done;
 }
 
 /** The plan with what makes it impossible, whoever found it, among its blockers. */

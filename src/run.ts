@@ -3,11 +3,11 @@ import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
 import { walk, type WalkOptions } from '../executors/walk.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
-import type { Session } from './change.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';
 import { unchangedLines } from './observing.ts';
 import { repeated } from './options.ts';
 import { hasColor, isInteractive, showNotices, widthOf } from './output.ts';
+import type { Session } from './prepare.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { renderEnding } from './reporters/ending.ts';
 import { renderTree } from './reporters/tree.ts';
@@ -61,7 +61,7 @@ export async function runPlan(run: Run): Promise<number> {
     output.stdout.write('Nothing was changed.\n');
     return EXIT_CODES.done;
   }
-  const again = `kamal-plan ${[situation.intent.verb, ...(run.repeats ?? [])].join(' ')}${repeated(options)}`;
+  const again = `kamal-plan ${run.again ?? [situation.intent.verb, ...(run.repeats ?? [])].join(' ') + repeated(options)}`;
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);

@@ -5,13 +5,14 @@ import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
 import { changesSince, envOf, replacedName, reuse } from '../steps/app-container.ts';
 import { cleanAssets } from '../steps/assets.ts';
+import { checkHealth } from '../steps/check-health.ts';
 import { certificateThing } from '../steps/certificate.ts';
 import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../steps/container.ts';
 import { currentOfRole, runningOfRole } from '../steps/container-facts.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
-import { route } from '../steps/route.ts';
+import { route, type RouteSubject } from '../steps/route.ts';
 import { stopContainer, stopOthers } from '../steps/stop.ts';
 import { waitHealthy } from '../steps/wait-healthy.ts';
 import type { Draft } from '../step.ts';
@@ -70,13 +71,13 @@ export function bootRole(
   });
   const gate =
     role.proxy === undefined
-      ? waitHealthy(situation, { ...subject, needs: [] }, gives)
+      ? [waitHealthy(situation, { ...subject, needs: [] }, gives)]
       : gateOf(situation, subject, gives);
   const stops = stopOld(situation, { ...subject, needs: [things.serving(name, host)] });
   const after = [things.serving(name, host), ...stops.flatMap((draft) => draft.gives)];
   const clean = role.assetPath === undefined ? [] : [cleanAssets(situation, { ...subject, needs: after })];
   return {
-    drafts: [renameContainer(situation, subject), env, runContainer(situation, subject), gate, ...stops, ...clean],
+    drafts: [renameContainer(situation, subject), env, runContainer(situation, subject), ...gate, ...stops, ...clean],
     done: [...after, ...clean.flatMap((draft) => draft.gives)],
   };
 }
@@ -86,13 +87,13 @@ function batchCause({ config, intent }: Situation, batch: Batch, changes: readon
   return changes.length > 0 ? '' : `version ${intent.version} is not on this host yet`;
 }
 
-function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
+function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft[] {
   const { config, intent } = situation;
   const { role, host } = subject;
   const name = names.containerName(config, role.name, subject.version);
   const owner = ownerOfRole(config, role, intent.version);
   if (owner === undefined) throw new Error(`role ${role.name} has no proxy`);
-  return route(situation, {
+  const switched: RouteSubject = {
     owner,
     host,
     container: name,
@@ -106,7 +107,10 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
     ],
     gives,
     rescue: stopIfNew(situation, subject),
-  });
+  };
+  if (!intent.isSaved) return [route(situation, switched)];
+  const needs = [...switched.needs, things.healthy(name, host)];
+  return [checkHealth(situation, switched), route(situation, { ...switched, needs })];
 }
 
 /** The containers that the new one replaces: known by name, or whatever else of the role runs then. */

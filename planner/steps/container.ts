@@ -94,6 +94,7 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
       found.state === 'same' ? { state: 'done', because: `container ${name} already runs` } : { state: 'ready' },
     unless: 'unless it runs unchanged',
     commands: () => [audit(situation, `Booted app version ${version}`, role.name), shell(runLine(situation, subject))],
+    goesLive: role.proxy === undefined,
     effect: (facts) => withRun(facts, situation, subject, name),
     undo: () => ({ how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] }),
     rescue: [shell(`if docker container inspect ${name} > /dev/null 2>&1; then ${stopLine(config, role, name)}; fi`)],

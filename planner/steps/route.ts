@@ -52,6 +52,7 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
         ),
       ),
     ],
+    goesLive: true,
     effect: (facts) => withRoute(facts, config, subject),
     undo: (before) => undoRoute(before, config, owner),
     rescue: subject.rescue,

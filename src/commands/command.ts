@@ -1,5 +1,6 @@
 /** What a command is: a name, options, and a function from its arguments to an exit code. */
 import { InvalidArgumentError, Option } from 'commander';
+import { POLICIES } from '../../planner/intent.ts';
 import type { ChangeOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { FORM_NAMES } from '../reporters/forms.ts';
@@ -58,6 +59,10 @@ export const CHANGING: CommandDefinition['options'] = [
   () => new Option('--observe', 'with --dry-run: look at the hosts first, read-only'),
   () => new Option('--format <form>', 'with --dry-run: how to show the plan').choices(FORM_NAMES).default('tree'),
   () => new Option('--into <file>', 'write the plan to a file too, in the form of its ending').argParser(addTarget),
+  () => new Option('--out <file>', 'look at the hosts and save the plan, for apply'),
+  () => new Option('--facts <file>', 'plan from facts that observe recorded; opens no connection'),
+  () => new Option('--detailed-exitcode', 'with --dry-run: exit with 2 where there is something to do'),
+  () => new Option('--on-failure <policy>', 'what to do about a failed step').choices(POLICIES).default('halt'),
   () => new Option('--force', 'replace what is already so, as Kamal does'),
   () => new Option('-y, --yes', 'do not ask (also --confirmed)'),
 ];

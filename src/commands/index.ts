@@ -8,6 +8,10 @@ import type { CommandDefinition } from './command.ts';
 import { BUILD_COMMANDS } from './build.ts';
 import { config } from './config.ts';
 import { deploy } from './deploy.ts';
+import { apply } from './apply.ts';
+import { observe } from './observe.ts';
+import { planDiff } from './plan-diff.ts';
+import { show } from './show.ts';
 import { accessoryDetails, appDetails, details, proxyDetails } from './details.ts';
 import { docs } from './docs.ts';
 import { accessoryExec, appExec, serverExec } from './exec.ts';
@@ -35,6 +39,10 @@ export const COMMANDS: readonly CommandDefinition[] = [
   rollback,
   remove,
   upgrade,
+  apply,
+  show,
+  planDiff,
+  observe,
   ...BUILD_COMMANDS,
   config,
   docs,
@@ -86,6 +94,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   accessory: 'accessories: databases, caches and the like',
   build: 'images',
   lock: 'the lock that one deploy at a time holds',
+  plan: 'plan COMMAND … shows what the command would do, as its --dry-run; two plans can be compared',
   proxy: 'kamal-proxy on the hosts',
   prune: 'what is left over on the hosts',
   registry: 'sessions with the registry',

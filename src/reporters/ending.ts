@@ -63,6 +63,7 @@ function failureLines(
 function lastWords(ending: Ending): string[] {
   const { plan, outcome, again, width } = ending;
   if (outcome.state === 'done') {
+    if (plan.part === 'until gate') return preparedWords(ending);
     const runs = `${plan.intent.service} ${shorten(plan.intent.version)} runs on ${count(plan.hosts.length, 'host')}`;
     return wrap(
       `Done: ${isDeploy(plan) ? runs : titleOf(plan)} · ${count(visible(ending, outcome.done).length, 'step')} · ${duration(outcome.ms)}`,
@@ -73,6 +74,16 @@ function lastWords(ending: Ending): string[] {
   if (again === undefined) return wrap(words, width);
   const oneLine = `${words} Again: ${again}`.trim();
   return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), `Again: ${again}`];
+}
+
+/** Nothing was switched: the old version serves on. */
+function preparedWords({ plan, outcome, again, width }: Ending): string[] {
+  const { service, version } = plan.intent;
+  const took = duration(outcome.ms);
+  const words = `Prepared: ${service} ${shorten(version)} is healthy and serves nobody yet · ${took}.`;
+  return again === undefined
+    ? wrap(words, width)
+    : [...wrap(words, width), `The switch: ${again.replace('--until gate', '--from switch')}`];
 }
 
 /** Where a walk stopped on a signal, and what may or may not have been finished. */

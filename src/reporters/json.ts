@@ -21,7 +21,8 @@ export function renderJson(plan: Plan): string {
   return JSON.stringify({ format_version, digest: planDigest(plan), ...rest }, null, 2);
 }
 
-function shownPlan(plan: Plan) {
+/** The plan with each command as people read it. */
+export function shownPlan(plan: Plan) {
   return { ...plan, steps: plan.steps.map(shownStep) };
 }
 

@@ -70,6 +70,7 @@ const step = z.strictObject({
   diagnosis: diagnosis.optional(),
   lane: z.string().optional(),
   is_final: z.literal(true).optional().describe('Runs even after a failure.'),
+  goes_live: z.literal(true).optional().describe('From here on users meet what the run brings.'),
   ends_connection: z.literal(true).optional().describe('The connection to the host is opened again afterwards.'),
   timeout: z.number().describe('Seconds.'),
 });
@@ -80,6 +81,7 @@ const intent = z.strictObject({
   version: z.string(),
   arguments: z.record(z.string(), z.unknown()).optional().describe('What the verb was told besides.'),
   destination: z.string().optional(),
+  part: z.enum(['until gate', 'from switch']).optional().describe('Absent: this is the whole plan.'),
   hosts: z.array(z.string()).optional(),
   roles: z.array(z.string()).optional(),
   build: z.strictObject({ output: z.string(), noCache: z.boolean() }).optional().describe('Absent: nothing is built.'),

@@ -1,0 +1,68 @@
+import { Option } from 'commander';
+import type { Part } from '../prepare.ts';
+import { COMMON, type CommandDefinition } from './command.ts';
+
+interface ApplyOptions {
+  readonly approve?: string;
+  readonly until?: 'gate';
+  readonly from?: 'switch';
+}
+
+/** The plan says which hosts, roles and version; whoever runs it says the rest. */
+const OWN = [
+  '--verbose',
+  '--quiet',
+  '--lock-wait',
+  '--lock-wait-timeout',
+  '--lock-wait-interval',
+  '--config-file',
+  '--no-erb-exec',
+];
+
+export const apply: CommandDefinition = {
+  usage: 'apply <file>',
+  summary: 'run a saved plan: exactly that, once, where the hosts are still as it found them',
+  options: [
+    ...COMMON.filter((option) => OWN.includes(option().long ?? '')),
+    () => new Option('--approve <digest>', 'refuse any plan but the one with this digest'),
+    () => new Option('--until <point>', 'gate: pull, boot and check health, and switch nothing').choices(['gate']),
+    () => new Option('--from <point>', 'switch: the rest of a plan that was applied until gate').choices(['switch']),
+    () => new Option('--dry-run', 'look at the hosts, say whether it would run, and change nothing'),
+    () => new Option('-y, --yes', 'do not ask (also --confirmed)'),
+  ],
+  run: async ({ args: [file = ''], options, output }) => {
+    const { approve, until, from } = options as ApplyOptions;
+    const { readPlanFile } = await import('../saved/plan-file.ts');
+    const { applySaved } = await import('../saved/apply.ts');
+    const { change } = await import('../change.ts');
+    const { showUsage } = await import('../output.ts');
+    const { EXIT_CODES } = await import('../failures.ts');
+    const { hasSwitch } = await import('../../planner/part.ts');
+    if (until !== undefined && from !== undefined) return showUsage(output, 'either --until gate or --from switch');
+    const read = readPlanFile(output.cwd, file);
+    if (!read.ok) return showUsage(output, read.failures);
+    const { plan, digest, facts } = read.value;
+    if (facts === undefined || plan.intent.is_saved !== true)
+      return showUsage(
+        output,
+        `${file} was printed, not saved: kamal-plan plan … --out FILE makes a plan that can be applied`,
+      );
+    if (approve !== undefined && approve !== digest) {
+      output.stderr.write(
+        `Cannot apply ${file}: approved is ${approve}, and this plan is ${digest}; nothing was changed.\n`,
+      );
+      return EXIT_CODES.blocked;
+    }
+    const part: Part = until === 'gate' ? 'until gate' : from === 'switch' ? 'from switch' : 'all';
+    if (part !== 'all' && !hasSwitch(plan)) return showUsage(output, `${file} has no switch to stop before`);
+    const { destination } = plan.intent;
+    return change({
+      verb: plan.intent.verb,
+      output,
+      options: destination === undefined ? options : { ...options, destination },
+      again: `apply ${file}${part === 'all' ? '' : ` --${part}`}`,
+      saved: { ...read.value, file, part },
+      onLook: applySaved,
+    });
+  },
+};

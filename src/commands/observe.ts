@@ -1,0 +1,25 @@
+import { Option } from 'commander';
+import { COMMON, type CommandDefinition } from './command.ts';
+
+const LEFT_OUT = ['--lock-wait', '--lock-wait-timeout', '--lock-wait-interval', '--skip-hooks', '--verbose'];
+
+export const observe: CommandDefinition = {
+  usage: 'observe',
+  summary: 'look at the hosts, read-only, and print or record what is there; no secret is in it',
+  options: [
+    ...COMMON.filter((option) => !LEFT_OUT.includes(option().long ?? '')),
+    () => new Option('--record <file>', 'write it to a file that plan … --facts reads'),
+  ],
+  run: async ({ options, output }) => {
+    const { change } = await import('../change.ts');
+    const { recordFacts } = await import('../saved/record.ts');
+    const { record } = options as { readonly record?: string };
+    return change({
+      verb: 'setup',
+      version: options.version ?? 'latest',
+      output,
+      options: { ...options, dryRun: true, skipPush: true },
+      onLook: (looked) => recordFacts(looked, record),
+    });
+  },
+};

@@ -1,0 +1,19 @@
+import { Option } from 'commander';
+import { FORM_NAMES } from '../reporters/forms.ts';
+import type { CommandDefinition } from './command.ts';
+
+export const show: CommandDefinition = {
+  usage: 'show <file>',
+  summary: 'show a saved or printed plan in any form; needs no configuration and no host',
+  options: [
+    () => new Option('--format <form>', 'how to show it').choices(FORM_NAMES).default('tree'),
+    () => new Option('-v, --verbose', 'show every step with its commands'),
+  ],
+  run: async ({ args: [file = ''], options, output }) => {
+    const { readPlanFile } = await import('../saved/plan-file.ts');
+    const { showFile } = await import('../saved/show.ts');
+    const { showUsage } = await import('../output.ts');
+    const read = readPlanFile(output.cwd, file);
+    return read.ok ? showFile(read.value, options, output) : showUsage(output, read.failures);
+  },
+};

@@ -1,0 +1,66 @@
+/** Why a saved plan is not applied: what changed, where, from what to what, and what to do. */
+import type { FactChange } from '../../planner/drift.ts';
+import type { SavedRequest } from '../prepare.ts';
+import type { Judgement } from '../saved/judge.ts';
+import { pad, widthOf, wrap } from './layout.ts';
+import { countsOf, diffLines } from './plan-diff.ts';
+import { painter } from './style.ts';
+
+export type Refusal = Exclude<Judgement, { state: 'holds' }> | { readonly state: 'spent'; readonly by: string };
+
+interface Look {
+  readonly width: number;
+  readonly color: boolean;
+}
+
+interface Words {
+  readonly title: string;
+  readonly details?: readonly string[];
+  readonly hint?: string;
+}
+
+/** The whole page. */
+export function renderRefusal({ file, plan }: SavedRequest, refusal: Refusal, look: Look): string {
+  const { title, details = [], hint } = wordsOf(refusal, file, look);
+  const head = painter(look.color)('red', `Cannot apply ${file}: ${title}; nothing was changed.`);
+  const again = hint ?? `A new plan: kamal-plan plan ${plan.intent.verb} … --out ${file}`;
+  return [head, '', ...details, ...(details.length > 0 ? [''] : []), again].join('\n');
+}
+
+const MOST = 20;
+
+function wordsOf(refusal: Refusal, file: string, look: Look): Words {
+  switch (refusal.state) {
+    case 'spent':
+      return { title: `it was applied already (${refusal.by}), and a plan is applied once` };
+    case 'prepared':
+      return {
+        title: 'it is prepared already',
+        hint: `The switch: kamal-plan apply ${file} --from switch`,
+      };
+    case 'unprepared':
+      return {
+        title: 'nothing was prepared that could be switched to',
+        hint: `First: kamal-plan apply ${file} --until gate`,
+      };
+    case 'config changed':
+      return {
+        title: `the same facts give another plan now (${countsOf(refusal.diff)}); the configuration changed, or kamal-plan did`,
+        details: diffLines(refusal.diff, { color: look.color, most: MOST }),
+      };
+    case 'facts changed':
+      return { title: 'the hosts are not as they were when it was made', details: changeLines(refusal.changes, look) };
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function changeLines(changes: readonly FactChange[], { width, color }: Look): string[] {
+  const left = Math.max(0, ...changes.map(({ host }) => widthOf(host)));
+  const paint = painter(color);
+  const lines = changes.slice(0, MOST).flatMap(({ host, fact, was, is }) => {
+    const [first = '', ...rest] = wrap(`${fact}: was ${was}, is ${is}`, Math.max(30, width - left - 4));
+    return [`  ${paint('bold', pad(host, left))}  ${first}`, ...rest.map((line) => `  ${' '.repeat(left)}  ${line}`)];
+  });
+  return changes.length > MOST ? [...lines, `  … and ${changes.length - MOST} more`] : lines;
+}

@@ -1,0 +1,52 @@
+/** `apply FILE`: what was approved is run, or nothing is. */
+import { factsOf } from '../../planner/facts.ts';
+import { makePlan, type Situation } from '../../planner/index.ts';
+import { EXIT_CODES } from '../failures.ts';
+import { isOnlyLocked } from '../lock-wait.ts';
+import { hasColor, showPlan, widthOf } from '../output.ts';
+import type { Looked, SavedRequest } from '../prepare.ts';
+import { renderRefusal } from '../reporters/refusal.ts';
+import { judge } from './judge.ts';
+import { recorded } from './save.ts';
+
+/** Runs the plan where it still holds; otherwise says what changed, before the first change. */
+export async function applySaved({ session, situation, keys, executor }: Looked): Promise<number> {
+  const { saved, output, options, project } = session;
+  if (saved?.facts === undefined) throw new Error('nothing is applied');
+  const refuse = (refusal: Parameters<typeof renderRefusal>[1]): number => {
+    const look = { width: widthOf(output), color: hasColor(output) };
+    output.stderr.write(`${renderRefusal(saved, refusal, look)}\n`);
+    return EXIT_CODES.stale;
+  };
+  const spent = spentBy(saved, situation);
+  if (spent !== undefined) return refuse({ state: 'spent', by: spent });
+  const now = makePlan(situation).plan;
+  if (now.blockers.length + keys.problems.length > 0) {
+    const code = await showPlan({ ...session, plan: now, problems: keys.problems, isObserved: true });
+    return keys.problems.length === 0 && isOnlyLocked(situation, now) ? EXIT_CODES.lockHeld : code;
+  }
+  const { facts } = recorded(situation, project);
+  const judgement = judge({ saved: { ...saved, facts: saved.facts }, situation, facts });
+  if (judgement.state !== 'holds') return refuse(judgement);
+  noteCommit(session, saved);
+  const { planned } = judgement;
+  if (options.dryRun === true || planned.plan.steps.length === 0)
+    return showPlan({ ...session, plan: planned.plan, problems: [], isObserved: true });
+  const { runPlan } = await import('../run.ts');
+  return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
+}
+
+/** When and by whom the plan was applied, where it was. */
+function spentBy({ digest }: SavedRequest, { facts, selection }: Situation): string | undefined {
+  return selection.hosts.map((host) => factsOf(facts, host)?.applied?.[digest]).find((found) => found !== undefined);
+}
+
+/** Hooks and uploaded files are those of the checkout, not of the plan. */
+function noteCommit({ output, project, options }: Looked['session'], { commit }: SavedRequest): void {
+  const { head } = project.git;
+  if (options.quiet === true || commit === undefined || head === undefined || head === commit) return;
+  const short = (id: string): string => id.slice(0, 7);
+  output.stderr.write(
+    `made at ${short(commit)}, applied at ${short(head)}: hooks and uploaded files are those of ${short(head)}\n`,
+  );
+}

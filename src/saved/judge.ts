@@ -1,0 +1,75 @@
+/** Does what was approved still hold? A saved plan is made again from the facts of now, and has to come out the same. */
+import { factsOf, type Facts, type HostFacts } from '../../planner/facts.ts';
+import { makePlan, type Planned, type Situation } from '../../planner/index.ts';
+import { type FactChange, factChanges } from '../../planner/drift.ts';
+import { fromSwitch, untilGate } from '../../planner/part.ts';
+import { diffPlans, isEmptyDiff, type PlanDiff } from '../../planner/plan-diff.ts';
+import type { SavedRequest } from '../prepare.ts';
+import { asPrinted } from './plan-file.ts';
+import { referenceOf } from './references.ts';
+
+export type Judgement =
+  /** What is left to walk. */
+  | { readonly state: 'holds'; readonly planned: Planned }
+  /** The configuration, or the tool, makes another plan of the same facts. */
+  | { readonly state: 'config changed'; readonly diff: PlanDiff }
+  /** Facts that the plan depends on are not as they were. */
+  | { readonly state: 'facts changed'; readonly changes: readonly FactChange[] }
+  /** `until gate` was applied; what is left is `from switch`. */
+  | { readonly state: 'prepared' }
+  /** `from switch`, and nothing was prepared. */
+  | { readonly state: 'unprepared' };
+
+export interface JudgeRequest {
+  readonly saved: Pick<SavedRequest, 'plan' | 'part'> & { readonly facts: Facts };
+  /** As it is now, with fingerprints. */
+  readonly situation: Situation;
+  /** The facts of now, with references. */
+  readonly facts: Facts;
+}
+
+/** Compares steps, and nothing else: facts that no step depends on may change. */
+export function judge({ saved, situation, facts }: JudgeRequest): Judgement {
+  const then: Situation = { ...situation, facts: saved.facts, fingerprint: referenceOf };
+  const made = makePlan(then);
+  const diff = diffPlans(saved.plan, asPrinted(made.plan));
+  if (!isEmptyDiff(diff)) return { state: 'config changed', diff };
+  const whole = makePlan(situation);
+  const prepared = { ...then, facts: factsAfter(then, made) };
+  const expected = saved.part === 'from switch' ? prepared : then;
+  if (isSamePlan(expected, whole)) {
+    if (saved.part === 'all') return { state: 'holds', planned: whole };
+    if (saved.part === 'until gate') return { state: 'holds', planned: { ...whole, plan: untilGate(whole.plan) } };
+    return { state: 'holds', planned: { ...made, plan: fromSwitch(made.plan) } };
+  }
+  if (saved.part !== 'from switch' && isSamePlan(prepared, whole)) return { state: 'prepared' };
+  if (saved.part === 'from switch' && isSamePlan(then, whole)) return { state: 'unprepared' };
+  return { state: 'facts changed', changes: telling(expected, factChanges(expected.facts, facts)) };
+}
+
+const isSamePlan = (situation: Situation, { plan }: Planned): boolean =>
+  isEmptyDiff(diffPlans(asPrinted(makePlan(situation).plan), asPrinted(plan)));
+
+/** The facts once everything before the first switch is done. */
+function factsAfter({ facts }: Situation, { plan, effects }: Planned): Facts {
+  const hosts = new Map<string, HostFacts>();
+  for (const { id, host } of untilGate(plan).steps) {
+    const before = hosts.get(host) ?? factsOf(facts, host);
+    const effect = effects.get(id);
+    if (before !== undefined && effect !== undefined) hosts.set(host, effect(before));
+  }
+  return { ...facts, hosts: { ...facts.hosts, ...Object.fromEntries(hosts) } };
+}
+
+/** More than this is a different fleet, and every one is as good as the others. */
+const TRIED = 200;
+
+/** The changes that change the plan by themselves; where none does alone, all of them. */
+function telling(situation: Situation, changes: readonly FactChange[]): readonly FactChange[] {
+  const plan = asPrinted(makePlan(situation).plan);
+  const found = changes.slice(0, TRIED).filter((change) => {
+    const changed = makePlan({ ...situation, facts: change.applied(situation.facts) });
+    return !isEmptyDiff(diffPlans(plan, asPrinted(changed.plan)));
+  });
+  return found.length > 0 ? found : changes;
+}

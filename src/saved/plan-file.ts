@@ -1,0 +1,98 @@
+/** Saved plans: the printed plan and the facts it was made from. Its digest is what people approve. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import type { Facts } from '../../planner/facts.ts';
+import type { Plan } from '../../planner/plan.ts';
+import type { Command } from '../../planner/step.ts';
+import { failed, ok, type Result } from '../config/result.ts';
+import { planDigest, shownPlan } from '../reporters/json.ts';
+import { type PlanDocument, planDocument } from '../reporters/plan-schema.ts';
+import { recordedFacts } from './facts-schema.ts';
+
+const planFile = planDocument.extend({
+  facts: recordedFacts.exactOptional(),
+  commit: z.string().exactOptional(),
+});
+
+export interface PlanFile {
+  readonly plan: Plan;
+  readonly digest: string;
+  /** What the plan was made from; absent: it was printed, not saved. */
+  readonly facts?: Facts;
+  /** The commit that was checked out when the plan was made. */
+  readonly commit?: string;
+}
+
+/** A saved plan as its file's text. */
+export function planFileText({ plan, facts, commit }: Omit<PlanFile, 'digest'>): string {
+  const { format_version, ...rest } = shownPlan(plan);
+  const head = { format_version, digest: planDigest(plan), ...(commit === undefined ? {} : { commit }) };
+  return `${JSON.stringify({ ...head, ...rest, facts }, null, 2)}\n`;
+}
+
+/** Reads a plan that was saved or printed; the failure is a sentence that begins with the file. */
+export function readPlanFile(cwd: string, file: string): Result<PlanFile, string> {
+  const read = readJsonFile(cwd, file);
+  if (!read.ok) return read;
+  const parsed = planFile.safeParse(read.value);
+  if (!parsed.success) return failed(`${file} is no plan: ${whatIsWrong(parsed.error)}`);
+  const { facts, commit, digest, ...document } = parsed.data;
+  const plan = planOf(document);
+  const now = planDigest(plan);
+  if (now !== digest)
+    return failed(`${file} was changed after it was made: it says ${digest}, and its content is ${now}`);
+  return ok({ plan, digest, ...(facts && { facts }), ...(commit === undefined ? {} : { commit }) });
+}
+
+/** A JSON file's value. */
+export function readJsonFile(cwd: string, file: string): Result<unknown, string> {
+  try {
+    return ok(JSON.parse(readFileSync(resolve(cwd, file), 'utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError) return failed(`${file} is no JSON: ${error.message}`);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return failed(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+  }
+}
+
+/** The first thing that is wrong, with its place. */
+export function whatIsWrong({ issues }: z.ZodError): string {
+  const [first] = issues;
+  return first === undefined ? 'unknown' : `${first.path.join('.') || 'at the top'}: ${first.message}`;
+}
+
+/** The plan as a file gives it back: what is printed of it, so that two plans can be compared. */
+export const asPrinted = (plan: Plan): Plan => planOf(JSON.parse(JSON.stringify(shownPlan(plan))) as Shown);
+
+type Shown = Omit<PlanDocument, 'digest'>;
+type ShownCommand = Shown['steps'][number]['commands'][number];
+
+/** The plan that prints so. Its commands' secrets are text, so it can be shown and compared, not performed. */
+function planOf({ steps, ...rest }: Shown): Plan {
+  const commandsOf = (commands: readonly ShownCommand[]): Command[] => commands.map(commandOf);
+  return {
+    ...rest,
+    steps: steps.map(({ commands, rescue, undo, ...step }) => ({
+      ...step,
+      commands: commandsOf(commands),
+      rescue: commandsOf(rescue),
+      undo: 'how' in undo ? { how: undo.how, commands: commandsOf(undo.commands) } : undo,
+    })),
+  } as Plan;
+}
+
+function commandOf(command: ShownCommand): Command {
+  if ('shell' in command) {
+    const { shell, stdin } = command;
+    return stdin === undefined ? { shell: [shell] } : { shell: [shell], stdin: [stdin] };
+  }
+  if ('upload' in command) {
+    const { upload, mode, content } = command;
+    if (typeof content === 'string') return { upload, mode, content: [content] };
+    const { local_file: localFile, rendered_for: renderedFor } = content;
+    return { upload, mode, content: { localFile, ...(renderedFor === undefined ? {} : { renderedFor }) } };
+  }
+  if ('local' in command) return { local: command.local, env: command.env, withSecrets: command.with_secrets === true };
+  return { pauseSeconds: command.pause_seconds };
+}

@@ -1,0 +1,27 @@
+/** Files that are written whole or not at all. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Readers see the old file or the new one, never a part; the value is what went wrong and what to do about it. */
+export async function writeWhole(file: string, text: string): Promise<string | undefined> {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, file);
+    return undefined;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return PROBLEMS[code]?.(dirname(file)) ?? message;
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, (directory: string) => string>> = {
+  ENOENT: (directory) => `there is no directory ${directory} → mkdir -p ${directory}`,
+  ENOTDIR: (directory) => `${directory} is no directory → name another file`,
+  EISDIR: () => 'it is a directory → name a file in it',
+  EACCES: (directory) => `${directory} may not be written → name a file elsewhere`,
+  EPERM: (directory) => `${directory} may not be written → name a file elsewhere`,
+  EROFS: (directory) => `${directory} may not be written → name a file elsewhere`,
+  ENOSPC: (directory) => `the disk of ${directory} is full → make room or name a file elsewhere`,
+};
