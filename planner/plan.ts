@@ -1,7 +1,14 @@
 /** Plan: the steps, their edges, why each is there and what undoes it. A pure value; it prints as JSON as it stands. */
 import type { Insights } from './insight.ts';
 import type { Arguments, BuildRequest, Policy, Verb } from './intent.ts';
-import type { Action, Command, Diagnosis, Interruption, Undo } from './step.ts';
+import type { Action, Command, Diagnosis, Interruption, Keep, Undo } from './step.ts';
+
+/** Why a step stayed in the plan. */
+export interface Kept {
+  readonly rule: Keep;
+  /** The nearest step that needs what it gives, where that is the rule. */
+  readonly by?: string;
+}
 
 export interface Step {
   /** Readable and unique, e.g. `run-container app-web-v2 @web-1`. */
@@ -15,6 +22,7 @@ export interface Step {
   readonly label: string;
   readonly explain: string;
   readonly cause: string;
+  readonly kept: Kept;
   readonly needs: readonly string[];
   readonly gives: readonly string[];
   /** Ids of the steps that must have succeeded. */

@@ -2,18 +2,18 @@
  * The planner: configuration, intent and facts in, a plan out. It asks each wanted step's guard in order, with the facts
  * as they will be by then, drops what is done, and keeps what accompanies the rest.
  */
-import { factsOf, type Facts, type HostFacts } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { type Edges, type GraphProblem, idOf, order } from './graph.ts';
 import { insightsInto } from './insights/index.ts';
-import type { Outlook } from './insights/outlook.ts';
-import type { Blocker, Plan, Skipped, Step } from './plan.ts';
+import { judge, type Judged, keep, keptEdges, NO_EDGES } from './judging.ts';
+import type { Blocker, Kept, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
 import { plannedIntent } from './planned-intent.ts';
 import { rolesOn } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
 import { hasHook, runHook } from './steps/hook.ts';
-import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
+import type { Draft } from './step.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -33,13 +33,6 @@ function describeProblem(problem: GraphProblem): string {
   if (problem.problem === 'two givers') return `${problem.ids.join(' and ')} both give ${problem.thing}`;
   if (problem.problem === 'cycle') return `${problem.ids.join(' → ')} wait for each other`;
   return `two steps are called ${problem.id}`;
-}
-
-interface Judged {
-  readonly draft: Draft;
-  readonly id: string;
-  readonly before: HostFacts | undefined;
-  readonly verdict: GuardVerdict | { readonly state: 'conditional'; readonly unless: string };
 }
 
 /** Plans a verb. Equal situations give equal plans, to the byte. */
@@ -64,7 +57,9 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const wanted = keep(judged);
   const kept = new Set(judged.flatMap(({ id, draft }) => (wanted.has(id) && !draft.isRequirement ? [id] : [])));
   const edges = keptEdges(judged, ordered.edges, kept);
-  const steps = judged.filter(({ id }) => kept.has(id)).map((one) => toStep(one, edges.get(one.id)));
+  const steps = judged
+    .filter(({ id }) => kept.has(id))
+    .map((one) => toStep(one, wanted.get(one.id), edges.get(one.id)));
   const plan: Plan = {
     format_version: '1.0',
     intent: plannedIntent(situation.config, situation.intent),
@@ -81,72 +76,11 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   return { plan, effects: new Map(judged.filter(({ id }) => kept.has(id)).map(({ id, draft }) => [id, draft.effect])) };
 }
 
-/** Each draft's verdict on the facts that the steps before it will have made, and the facts after the last. */
-function judge({ facts }: Situation, drafts: readonly Draft[]): { judged: Judged[]; after: Outlook['after'] } {
-  const after = new Map<string, HostFacts>();
-  for (const host of Object.keys(facts.hosts)) {
-    const there = factsOf(facts, host);
-    if (there !== undefined) after.set(host, there);
-  }
-  const judged = drafts.map((draft): Judged => {
-    const before = after.get(draft.host);
-    const verdict = verdictOf(draft, before, facts);
-    const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
-    if (isChange) after.set(draft.host, draft.effect(before));
-    return { draft, id: idOf(draft), before, verdict };
-  });
-  return { judged, after };
-}
-
-function verdictOf(draft: Draft, before: HostFacts | undefined, facts: Facts): Judged['verdict'] {
-  const local = draft.host === LOCAL ? draft.localGuard?.(facts.local) : undefined;
-  if (local !== undefined) return local;
-  if (before !== undefined) return draft.guard(before, facts);
-  return draft.unless === undefined ? { state: 'ready' } : { state: 'conditional', unless: draft.unless };
-}
-
-/** Ids of the steps that stay: what changes something, and what accompanies that. */
-function keep(judged: readonly Judged[]): Set<string> {
-  const stays = judged.filter(
-    ({ draft, verdict }) => draft.keep === 'guard' && !draft.isRequirement && verdict.state !== 'done',
-  );
-  const kept = new Set(stays.map(({ id }) => id));
-  if (kept.size === 0) return kept;
-  const phases = new Set(stays.map(({ draft }) => draft.phase));
-  for (const { id, draft } of judged) {
-    if (draft.keep === 'any' || (draft.keep === 'phase' && phases.has(draft.phase))) kept.add(id);
-  }
-  // Backwards, because those who need something stand after those who give it.
-  const needed = new Set<string>();
-  for (const { id, draft, verdict } of judged.toReversed()) {
-    if (draft.keep === 'needed' && verdict.state !== 'done' && draft.gives.some((thing) => needed.has(thing)))
-      kept.add(id);
-    if (kept.has(id)) for (const thing of draft.needs) needed.add(thing);
-  }
-  return kept;
-}
-
-/** Edges between the steps that stay. What waits for a dropped step waits for what that one waits for: order outlives it. */
-function keptEdges(
-  judged: readonly Judged[],
-  edges: ReadonlyMap<string, Edges>,
-  kept: ReadonlySet<string>,
-): Map<string, Edges> {
-  const standsFor = new Map<string, readonly string[]>();
-  const found = new Map<string, Edges>();
-  for (const { id } of judged) {
-    const { after, afterAny } = edges.get(id) ?? NO_EDGES;
-    const isWhole = after.every((other) => kept.has(other));
-    const stays = isWhole ? after : [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
-    standsFor.set(id, kept.has(id) ? [id] : stays);
-    found.set(id, { after: stays, afterAny: afterAny.filter((set) => set.every((other) => kept.has(other))) });
-  }
-  return found;
-}
-
-const NO_EDGES: Edges = { after: [], afterAny: [] };
-
-function toStep({ draft, id, before, verdict }: Judged, { after, afterAny }: Edges = NO_EDGES): Step {
+function toStep(
+  { draft, id, before, verdict }: Judged,
+  kept: Kept = { rule: draft.keep },
+  { after, afterAny }: Edges = NO_EDGES,
+): Step {
   const interruption = draft.interruption(before);
   const said = verdict.state === 'ready' ? verdict : undefined;
   return {
@@ -159,6 +93,7 @@ function toStep({ draft, id, before, verdict }: Judged, { after, afterAny }: Edg
     label: draft.label,
     explain: draft.explain,
     cause: said?.cause ?? draft.cause,
+    kept,
     needs: draft.needs,
     gives: draft.gives,
     after,

@@ -47,6 +47,9 @@ export function showBlocked(output: Output, verb: string, problems: readonly Dia
   return EXIT_CODES.blocked;
 }
 
+/** Says something about a plan instead of showing it; the value is the exit code. */
+export type Explain = (plan: Plan) => number;
+
 export interface PlanPage {
   readonly output: Output;
   readonly options: ChangeOptions;
@@ -55,11 +58,13 @@ export interface PlanPage {
   /** Configuration and secrets that make the plan impossible. */
   readonly problems: readonly Diagnostic[];
   readonly isObserved: boolean;
+  readonly explain?: Explain;
 }
 
 /** The plan, or all that makes it impossible. */
 export async function showPlan(page: PlanPage): Promise<number> {
-  const { output, options, plan, problems, isObserved } = page;
+  const { output, options, plan, problems, isObserved, explain } = page;
+  if (explain !== undefined) return explain(impossible(page));
   const code = codeOf(page);
   const form = FORM_NAMES.find((name) => name === options.format) ?? 'tree';
   const look = { width: widthOf(output), color: hasColor(output), isObserved, verbose: options.verbose ?? false };

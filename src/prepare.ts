@@ -8,7 +8,7 @@ import { buildSource } from './build/source.ts';
 import { fingerprints } from './fingerprint.ts';
 import { localFacts } from './local-facts.ts';
 import type { ChangeOptions } from './options.ts';
-import { isInteractive, type Output, showBlocked, showUsage } from './output.ts';
+import { type Explain, isInteractive, type Output, showBlocked, showUsage } from './output.ts';
 import { intentOf, openProject, type Project, strangerIn, versionFor } from './project.ts';
 import type { Keys } from './resolved-secrets.ts';
 import type { PlanFile } from './saved/plan-file.ts';
@@ -28,6 +28,8 @@ export interface Request {
   readonly output: Output;
   /** The plan that is applied; it says what is asked. */
   readonly saved?: SavedRequest;
+  /** Says something about the plan of a dry run instead of showing it. */
+  readonly explain?: Explain;
   /** What happens with what was seen; absent: it is planned and run. */
   readonly onLook?: (looked: Looked) => Promise<number>;
 }

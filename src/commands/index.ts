@@ -29,6 +29,7 @@ import { secretsExtract, secretsFetch, secretsPrint } from './secrets.ts';
 import { setup } from './setup.ts';
 import { version } from './version.ts';
 import { remove, serverBootstrap, upgrade } from './whole-app.ts';
+import { why } from './why.ts';
 
 export type { CommandDefinition } from './command.ts';
 
@@ -44,6 +45,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   planDiff,
   observe,
   ...BUILD_COMMANDS,
+  why,
   config,
   docs,
   init,

@@ -1,15 +1,16 @@
 /** A plan as a page of text: phases, hosts and steps, then what it means for whom. A function of the finished plan. */
 import type { Plan } from '../../planner/plan.ts';
 import { alone } from './block.ts';
-import { type Columns, fitColumns, LEFT_WORDS, phaseLines } from './columns.ts';
+import { type Columns, fitColumns, phaseLines } from './columns.ts';
 import type { Entry } from './entries.ts';
 import { doneLines, legend, summaryLines } from './foot.ts';
 import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
-import { pad, wrap } from './layout.ts';
+import { wrap } from './layout.ts';
 import type { Look } from './look.ts';
 import { meaningOf } from './meaning.ts';
+import { namedLines } from './named-lines.ts';
 import { type Paint, painter } from './style.ts';
 import type { Mark } from './symbols.ts';
 import { renderCommand } from './text.ts';
@@ -21,8 +22,9 @@ export function renderTree(plan: Plan, options: Look): string {
   const phases = foldPlan(plan, options.verbose);
   const done = doneLines(plan, options.verbose);
   const columns = fitColumns(phases, options.width, typeof done === 'string' ? [] : done.map(({ host }) => host));
-  const doneRows = typeof done === 'string' ? foot('Already', done, options, paint) : doneBlock(done, columns, paint);
-  const meaning = meaningOf(plan, options).flatMap(({ name, text }) => foot(name, text, options, paint));
+  const doneRows =
+    typeof done === 'string' ? namedLines({ name: 'Already', text: done }, options) : doneBlock(done, columns, paint);
+  const meaning = meaningOf(plan, options).flatMap((one) => namedLines(one, options));
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
     return [...first, ...spaced(options.verbose ? doneRows : []), ...spaced(meaning)].join('\n');
@@ -30,7 +32,7 @@ export function renderTree(plan: Plan, options: Look): string {
   const under = options.verbose ? (entry: Entry) => details(entry, columns, paint) : () => [];
   const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));
   const title = wrap(headline(plan, options.isObserved), options.width);
-  const symbols = foot('Symbols', legend(marksOf(phases, plan)), options, paint);
+  const symbols = namedLines({ name: 'Symbols', text: legend(marksOf(phases, plan)) }, options);
   const summary = summaryLines(plan, planDigest(plan), options.width).map((line) => paint('bold', line));
   return [
     ...title.map((line) => paint('bold', line)),
@@ -54,11 +56,6 @@ function doneBlock(done: ReturnType<typeof doneLines>, columns: Columns, paint: 
   }
   const blocks = [...entries].map(([host, lines]) => alone({ host, entries: lines }));
   return phaseLines({ phase: 'already', blocks }, columns, paint, () => []);
-}
-
-function foot(name: string, text: string, { width }: Look, paint: Paint): string[] {
-  const lines = wrap(text, width - LEFT_WORDS - 3);
-  return lines.map((line, index) => ` ${paint('bold', pad(index === 0 ? name : '', LEFT_WORDS))}  ${line}`);
 }
 
 function details(entry: Entry, columns: Columns, paint: Paint): readonly string[] {

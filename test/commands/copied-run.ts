@@ -17,6 +17,7 @@ export const plan: Plan = {
       label: 'wait 1 s',
       explain: 'Time to see whether the batch holds.',
       cause: 'boot.wait',
+      kept: { rule: 'phase' },
       needs: [],
       gives: [],
       after: [],

@@ -12,6 +12,7 @@ export function step(sketch: Sketch): Step {
   return {
     id: `${sketch.label} @${sketch.host}`,
     explain: `Explains how to ${sketch.label}.`,
+    kept: { rule: 'guard' },
     needs: [],
     gives: [],
     after: [],

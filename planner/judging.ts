@@ -1,0 +1,83 @@
+/** Which of the wanted steps stay: each guard is asked with the facts as they will be by then, and edges outlive what is dropped. */
+import { factsOf, type Facts, type HostFacts } from './facts.ts';
+import { type Edges, idOf } from './graph.ts';
+import type { Outlook } from './insights/outlook.ts';
+import type { Kept } from './plan.ts';
+import type { Situation } from './situation.ts';
+import { type Draft, type GuardVerdict, LOCAL } from './step.ts';
+
+/** A draft and what its guard said. */
+export interface Judged {
+  readonly draft: Draft;
+  readonly id: string;
+  readonly before: HostFacts | undefined;
+  readonly verdict: GuardVerdict | { readonly state: 'conditional'; readonly unless: string };
+}
+
+/** Nothing comes before it. */
+export const NO_EDGES: Edges = { after: [], afterAny: [] };
+
+/** Each draft's verdict on the facts that the steps before it will have made, and the facts after the last. */
+export function judge({ facts }: Situation, drafts: readonly Draft[]): { judged: Judged[]; after: Outlook['after'] } {
+  const after = new Map<string, HostFacts>();
+  for (const host of Object.keys(facts.hosts)) {
+    const there = factsOf(facts, host);
+    if (there !== undefined) after.set(host, there);
+  }
+  const judged = drafts.map((draft): Judged => {
+    const before = after.get(draft.host);
+    const verdict = verdictOf(draft, before, facts);
+    const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
+    if (isChange) after.set(draft.host, draft.effect(before));
+    return { draft, id: idOf(draft), before, verdict };
+  });
+  return { judged, after };
+}
+
+function verdictOf(draft: Draft, before: HostFacts | undefined, facts: Facts): Judged['verdict'] {
+  const local = draft.host === LOCAL ? draft.localGuard?.(facts.local) : undefined;
+  if (local !== undefined) return local;
+  if (before !== undefined) return draft.guard(before, facts);
+  return draft.unless === undefined ? { state: 'ready' } : { state: 'conditional', unless: draft.unless };
+}
+
+/** The steps that stay, and why: what changes something, and what accompanies that. */
+export function keep(judged: readonly Judged[]): Map<string, Kept> {
+  const stays = judged.filter(
+    ({ draft, verdict }) => draft.keep === 'guard' && !draft.isRequirement && verdict.state !== 'done',
+  );
+  const kept = new Map<string, Kept>(stays.map(({ id }) => [id, { rule: 'guard' }]));
+  if (kept.size === 0) return kept;
+  const phases = new Set(stays.map(({ draft }) => draft.phase));
+  for (const { id, draft } of judged) {
+    const { keep: rule, phase } = draft;
+    if (rule === 'any' || (rule === 'phase' && phases.has(phase))) kept.set(id, { rule });
+  }
+  // Backwards, because those who need something stand after those who give it.
+  const needed = new Map<string, string>();
+  for (const { id, draft, verdict } of judged.toReversed()) {
+    const thing = draft.gives.find((one) => needed.has(one));
+    if (draft.keep === 'needed' && verdict.state !== 'done' && thing !== undefined)
+      kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
+    if (kept.has(id)) for (const one of draft.needs) needed.set(one, id);
+  }
+  return kept;
+}
+
+/** Edges between the steps that stay. What waits for a dropped step waits for what that one waits for: order outlives it. */
+export function keptEdges(
+  judged: readonly Judged[],
+  edges: ReadonlyMap<string, Edges>,
+  kept: ReadonlySet<string>,
+): Map<string, Edges> {
+  const standsFor = new Map<string, readonly string[]>();
+  const found = new Map<string, Edges>();
+  for (const { id } of judged) {
+    const { after, afterAny } = edges.get(id) ?? NO_EDGES;
+    const isWhole = after.every((other) => kept.has(other));
+    const stays = isWhole ? after : [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
+    standsFor.set(id, kept.has(id) ? [id] : stays);
+    found.set(id, { after: stays, afterAny: afterAny.filter((set) => set.every((other) => kept.has(other))) });
+  }
+  return found;
+}

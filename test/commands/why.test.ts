@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { MINIMAL, project } from '../config/project.ts';
+import { tool } from './tool.ts';
+
+const cwd = project({ 'config/deploy.yml': MINIMAL, '.kamal/secrets': 'TOKEN=t0ken\n' });
+
+test('why answers about a plan that nobody runs, and needs no connection', async () => {
+  const { code, out, err } = await tool(cwd, ['why', 'run-container', '-P', '--version', 'v2']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('run-container shop-web-v2 @192.0.2.1\n');
+  expect(out).toContain('Waits for    pull image acme/shop:v2 (192.0.2.1)');
+  expect(out).not.toContain('t0ken');
+});
+
+test('why answers about the plan of another verb', async () => {
+  const { code, out } = await tool(cwd, ['why', 'stop-app', '--verb', 'app stop', '--version', 'v2']);
+  expect(code).toBe(0);
+  expect(out).toContain('Interrupts   shop-web: it is stopped until kamal-plan app start');
+});
+
+test('why answers about a plan in a file, wherever it was made', async () => {
+  const { out: plan } = await tool(cwd, ['deploy', '-P', '--version', 'v7', '--dry-run', '--format', 'json']);
+  const elsewhere = project({ 'plan.json': plan });
+  const { code, out, err } = await tool(elsewhere, ['why', 'run-container', '--plan', 'plan.json']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('run-container shop-web-v7 @192.0.2.1\n');
+});
+
+test('words that mean no step, or several, are a question that was not understood', async () => {
+  const several = await tool(cwd, ['why', 'web', 'container', '-P', '--version', 'v2']);
+  expect({ code: several.code, out: several.out }).toEqual({ code: 2, out: '' });
+  expect(several.err).toContain('web container can be one of these steps:\n');
+  const none = await tool(cwd, ['why', 'migrate', '-P', '--version', 'v2']);
+  expect({ code: none.code, err: none.err }).toEqual({ code: 2, err: 'no step of this plan is called migrate\n' });
+});
