@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HostFacts } from '../../planner/facts.ts';
+import type { Verb } from '../../planner/intent.ts';
 import { check } from '../laws/check.ts';
-import { changes, situations, tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
+import { changes, situations, tidyChanges, tidyChangesOf, tidySituations } from '../laws/situation-arbitrary.ts';
 import { judged } from './judged.ts';
 import { undone } from './undo-model.ts';
 
@@ -20,9 +21,25 @@ const LEAVES: Readonly<Record<string, (facts: HostFacts) => HostFacts>> = {
   }),
 };
 
-test('an undo gives the facts back, or its step says why it cannot', () => {
-  const reversible = new Set<string>();
-  check(fc.oneof(situations, tidySituations, changes, tidyChanges), (situation) => {
+/** One verb in fifty has these, so they are asked for by name. */
+const RARE: readonly Verb[] = [
+  'accessory restart',
+  'accessory stop',
+  'app live',
+  'app maintenance',
+  'app start',
+  'app stop',
+  'lock acquire',
+  'proxy boot_config',
+  'proxy restart',
+  'proxy stop',
+];
+
+test.each([
+  ['anything', fc.oneof(situations, tidySituations, changes, tidyChanges)],
+  ['what single verbs do', tidyChangesOf(RARE)],
+])('an undo of %s gives the facts back, or its step says why it cannot', (_what, some) => {
+  check(some, (situation) => {
     for (const { id, draft, before, verdict } of judged(situation)) {
       if (before === undefined || verdict?.state !== 'ready') continue;
       const undo = draft.undo(before);
@@ -37,10 +54,13 @@ test('an undo gives the facts back, or its step says why it cannot', () => {
       expect(comparable(seen(after)), `${id}: ${undo.how}`).toEqual(comparable(was));
     }
   });
-  // Rare kinds are not met in every run.
-  expect([...reversible].filter((kind) => !REVERSIBLE.includes(kind))).toEqual([]);
 });
 
+test('every kind that can be undone was undone', () => {
+  expect([...reversible].sort()).toEqual(REVERSIBLE);
+});
+
+const reversible = new Set<string>();
 const REVERSIBLE = [
   'boot-proxy',
   'bridge-assets',

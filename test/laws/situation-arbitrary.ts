@@ -122,8 +122,8 @@ function situationOf(chosen: Choices, isTidy: boolean, isDeploy: boolean): Situa
   return { config, intent, selection, facts, fingerprint };
 }
 
-const some = (isTidy: boolean, isDeploy = true): fc.Arbitrary<Situation> =>
-  choices.map((chosen) => situationOf(chosen, isTidy, isDeploy)).filter((situation) => situation !== undefined);
+const some = (isTidy: boolean, isDeploy = true, among = choices): fc.Arbitrary<Situation> =>
+  among.map((chosen) => situationOf(chosen, isTidy, isDeploy)).filter((situation) => situation !== undefined);
 
 /** Anything that can be asked of anything, blockers included. */
 export const situations = some(false);
@@ -132,3 +132,12 @@ export const tidySituations = some(true);
 /** The same for the verbs that are no deploys. */
 export const changes = some(false, false);
 export const tidyChanges = some(true, false);
+/** Tidy situations of one of these verbs, none of them a deploy. */
+export const tidyChangesOf = (verbs: readonly Verb[]): fc.Arbitrary<Situation> =>
+  some(
+    true,
+    false,
+    fc
+      .tuple(choices, fc.constantFrom(...verbs))
+      .map(([chosen, change]) => ({ ...chosen, intent: { ...chosen.intent, change } })),
+  );
