@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../src/commands/index.ts';
-import { project } from '../config/project.ts';
-import { tool } from './tool.ts';
+import { COMMANDS } from '../../../src/commands/index.ts';
+import { project } from '../../config/project.ts';
+import { tool } from '../tool.ts';
 
 const CANARY = /canary|Y2FuYXJ5/i;
 /** Base64 of "canary" over and over. */
