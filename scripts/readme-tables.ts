@@ -1,6 +1,7 @@
-/** The README's tables of commands and of differences, made from what the program itself says. */
+/** The README's tables of commands, forms and differences, made from what the program itself says. */
 import { COMMANDS } from '../src/commands/index.ts';
 import { DIFFERENCES } from '../src/differences.ts';
+import { FORM_NAMES, FORMS } from '../src/reporters/forms.ts';
 
 /** The text with every marked table made anew. */
 export function withTables(readme: string): string {
@@ -9,8 +10,10 @@ export function withTables(readme: string): string {
     summary,
   ]);
   const differences = DIFFERENCES.map(({ kamal, here, because }) => [kamal, here, because]);
+  const forms = FORM_NAMES.map((name) => [`\`${name}\``, `\`${FORMS[name].ending}\``, FORMS[name].summary]);
   return [
     ['commands', table(['command', 'does'], commands.toSorted(byGroup))] as const,
+    ['forms', table(['form', 'file', 'is'], forms)],
     ['differences', table(['Kamal 2.12', 'kamal-plan', 'because'], differences)] as const,
   ].reduce((text, [name, rows]) => replaced(text, name, rows), readme);
 }

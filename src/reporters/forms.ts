@@ -22,6 +22,33 @@ const forms = {
     summary: 'for programs: everything, as `schema/plan.schema.json` describes it',
     render: async (plan: Plan) => (await import('./json.ts')).renderJson(plan),
   },
+  markdown: {
+    ending: '.md',
+    summary:
+      'for a pull request: a comment that never gets too long and never leaves out what is interrupted or removed',
+    render: async (plan: Plan, look: Look) => (await import('./markdown/markdown.ts')).renderMarkdown(plan, look),
+  },
+  mermaid: {
+    ending: '.mmd',
+    summary: 'a flowchart that GitHub and GitLab draw; above their limits equal steps of several hosts are one',
+    render: async (plan: Plan, look: Look) => (await import('./graphs/mermaid.ts')).renderMermaid(plan, look),
+  },
+  dot: {
+    ending: '.dot',
+    summary: 'for Graphviz: a cluster per host',
+    render: async (plan: Plan, look: Look) => (await import('./graphs/dot.ts')).renderDot(plan, look),
+  },
+  html: {
+    ending: '.html',
+    summary:
+      'for a review: one page with the graph, every step’s reasons and commands; loads nothing, works without scripts',
+    render: async (plan: Plan, look: Look) => (await import('./html/html.ts')).renderHtml(plan, look),
+  },
+  shell: {
+    ending: '.sh',
+    summary: 'a script for each host, in one file: `sh plan.sh HOST`; secrets are variables',
+    render: async (plan: Plan, look: Look) => (await import('./shell/shell.ts')).renderShell(plan, look),
+  },
 } satisfies Readonly<Record<string, Form>>;
 
 export type FormName = keyof typeof forms;

@@ -1,14 +1,30 @@
 /** Texts and commands as people read them. A secret is shown by its name, as `${secret:NAME}`; its value is nowhere near. */
-import type { Command, LocalCommand, ShellCommand, Text, UploadCommand } from '../../planner/step.ts';
+import type {
+  Command,
+  LocalCommand,
+  RunRef,
+  SecretRef,
+  ShellCommand,
+  Text,
+  UploadCommand,
+} from '../../planner/step.ts';
+
+/** How a text is spelled: what stands in it, and what only a run fills in. */
+export interface Spelling {
+  readonly literal: (text: string) => string;
+  readonly reference: (reference: SecretRef | RunRef) => string;
+}
+
+/** A text on one string, in a spelling. */
+export const spell = (text: Text, { literal, reference }: Spelling): string =>
+  text.map((part) => (typeof part === 'string' ? literal(part) : reference(part))).join('');
 
 /** A text on one string, with `${secret:NAME}` where a secret goes and `${run:NAME}` where the run says something of itself. */
 export function renderText(text: Text): string {
-  return text.map(renderPart).join('');
-}
-
-function renderPart(part: Text[number]): string {
-  if (typeof part === 'string') return part;
-  return 'run' in part ? `\${run:${part.run}}` : `\${secret:${part.secret}}`;
+  return spell(text, {
+    literal: (part) => part,
+    reference: (part) => ('run' in part ? `\${run:${part.run}}` : `\${secret:${part.secret}}`),
+  });
 }
 
 /** A command as one or more lines: what runs, then what it reads or writes, each line behind `| `. */
