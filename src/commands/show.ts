@@ -1,12 +1,12 @@
 import { Option } from 'commander';
-import { FORM_NAMES } from '../reporters/forms.ts';
+import { READ_FORM_NAMES } from '../reporters/forms.ts';
 import type { CommandDefinition } from './command.ts';
 
 export const show: CommandDefinition = {
   usage: 'show <file>',
-  summary: 'show a saved or printed plan in any form; needs no configuration and no host',
+  summary: 'show a saved or printed plan in any form that is read; needs no configuration and no host',
   options: [
-    () => new Option('--format <form>', 'how to show it').choices(FORM_NAMES).default('tree'),
+    () => new Option('--format <form>', 'how to show it').choices(READ_FORM_NAMES).default('tree'),
     () => new Option('-v, --verbose', 'show every step with its commands'),
   ],
   run: async ({ args: [file = ''], options, output }) => {

@@ -14,12 +14,15 @@ export interface Danger {
   readonly cause?: string;
 }
 
+/** How much is said of each: with `label`, hosts whose labels differ in their own names share one. */
+export type DangerDetail = 'cause' | 'label' | 'own label';
+
 /** All of them, interruptions first; hosts that share one are named together. */
-export function dangersOf(plan: Plan, withCauses: boolean): readonly Danger[] {
+export function dangersOf(plan: Plan, detail: DangerDetail): readonly Danger[] {
   const found = plan.steps.filter(({ action, interruption }) => interruption !== undefined || action === 'delete');
   const groups = new Map<string, { readonly danger: Omit<Danger, 'hosts'>; readonly hosts: Set<string> }>();
   for (const step of found) {
-    const danger = dangerOf(step, withCauses);
+    const danger = dangerOf(step, detail);
     const key = Object.values(danger).join('\0');
     const group = groups.get(key) ?? { danger, hosts: new Set() };
     group.hosts.add(step.host);
@@ -32,14 +35,14 @@ export function dangersOf(plan: Plan, withCauses: boolean): readonly Danger[] {
   ];
 }
 
-function dangerOf(step: Step, withCauses: boolean): Omit<Danger, 'hosts'> {
+function dangerOf(step: Step, detail: DangerDetail): Omit<Danger, 'hosts'> {
   const { interruption, guard } = step;
   const cause = guard.state === 'conditional' ? guard.unless : step.cause;
   return {
     mark: markOf(step),
-    label: shorten(step.label),
+    label: shorten(detail === 'label' ? step.label.replaceAll(step.host, '…') : step.label),
     ...(interruption === undefined ? {} : { interrupts: interruptionText(interruption) }),
-    ...(withCauses ? { cause: shorten(cause) } : {}),
+    ...(detail === 'cause' ? { cause: shorten(cause) } : {}),
   };
 }
 

@@ -9,6 +9,8 @@ interface Form {
   readonly summary: string;
   /** The plan in this form, without a line end after the last line. A blocked plan shows what blocks it. */
   readonly render: (plan: Plan, look: Look) => Promise<string>;
+  /** It is run, so it needs the plan itself: in a plan that was read from a file the places of secrets are text. */
+  readonly isRun?: true;
 }
 
 const forms = {
@@ -48,6 +50,7 @@ const forms = {
     ending: '.sh',
     summary: 'a script for each host, in one file: `sh plan.sh HOST`; secrets are variables',
     render: async (plan: Plan, look: Look) => (await import('./shell/shell.ts')).renderShell(plan, look),
+    isRun: true,
   },
 } satisfies Readonly<Record<string, Form>>;
 
@@ -58,6 +61,9 @@ export const FORMS: Readonly<Record<FormName, Form>> = forms;
 
 /** Their names, in the registry's order. */
 export const FORM_NAMES = Object.keys(forms) as FormName[];
+
+/** The names of those that a plan from a file can be shown in. */
+export const READ_FORM_NAMES = FORM_NAMES.filter((name) => FORMS[name].isRun !== true);
 
 /** The form whose files end like this one, where there is one. */
 export const formOfFile = (file: string): FormName | undefined =>

@@ -8,6 +8,7 @@
 import { startFleet } from '../hosts/rig/fleet.ts';
 import { setup } from '../hosts/support/build.ts';
 import { benchDeploys } from './deploys.ts';
+import { benchForms } from './forms.ts';
 import { benchPlanning } from './planning.ts';
 import { meet } from './rivals.ts';
 import { printTargets } from './sample.ts';
@@ -20,6 +21,7 @@ await using fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
 await using rivals = await meet(fleet);
 const targets = [
   ...(await benchPlanning()),
+  ...(await benchForms()),
   ...(await benchStarting(rivals)),
   ...(await benchDeploys(fleet, rivals, repetitions)),
 ];

@@ -3,7 +3,7 @@
  * order, and a line says what. The summary, what blocks, what is interrupted and what is removed always stay.
  */
 import type { Plan } from '../../../planner/plan.ts';
-import { type Danger, dangersOf } from '../dangers.ts';
+import { type Danger, type DangerDetail, dangersOf } from '../dangers.ts';
 import { legend } from '../foot.ts';
 import type { Look } from '../look.ts';
 import { type Top, topOf } from '../top.ts';
@@ -30,7 +30,7 @@ export function renderMarkdown(plan: Plan, look: Look): string {
 }
 
 function page(plan: Plan, top: Top, folded: readonly Fold[]): string {
-  const dangers = dangersOf(plan, !folded.includes('causes'));
+  const dangers = dangersOf(plan, detailOf(folded));
   const steps = stepsText(plan, folded);
   return [
     `<!-- kamal-plan ${markerOf(plan)} -->`,
@@ -45,6 +45,11 @@ function page(plan: Plan, top: Top, folded: readonly Fold[]): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function detailOf(folded: readonly Fold[]): DangerDetail {
+  if (folded.includes('the phases')) return 'label';
+  return folded.includes('causes') ? 'own label' : 'cause';
 }
 
 /** What a CI job finds its earlier comment by. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { FORM_NAMES, FORMS } from '../../../src/reporters/forms.ts';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import { project } from '../../config/project.ts';
 import { tool } from '../tool.ts';
@@ -68,15 +69,19 @@ const FILES = {
 
 const ENV = { DEPLOY_TOKEN: 'canary-environment', VERSION: 'v1' };
 
+/** Files are looked at too. */
+const EVERY_FORM = FORM_NAMES.flatMap((name) => ['--into', `plan${FORMS[name].ending}`]);
+
 /** Those of the registry that plan, without connecting to anything. */
 const planning = COMMANDS.filter(({ options }) => options.some((option) => option().long === '--dry-run')).map(
-  ({ usage }) => [
+  ({ usage, options }) => [
     ...usage
       .replaceAll(/<\w+>/g, 'v1')
       .replaceAll(/\[[\w.]+\]/g, '')
       .trim()
       .split(/ +/),
     '--dry-run',
+    ...(options.some((option) => option().long === '--into') ? EVERY_FORM : []),
   ],
 );
 
