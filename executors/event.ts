@@ -1,4 +1,5 @@
 /** Everything that can happen while a plan is walked, in one list. Reporters and the journal read these and nothing else. */
+import type { Step } from '../planner/plan.ts';
 import type { Failure } from './failure.ts';
 
 export type WalkEvent =
@@ -16,6 +17,8 @@ export type WalkEvent =
       readonly ms: number;
       readonly at: number;
     }
+  /** What was done is undone from here on, by these steps. */
+  | { readonly type: 'revert-started'; readonly steps: readonly Step[]; readonly at: number }
   /** What a failed step undid at once, e.g. stopping the container that never became healthy. */
   | { readonly type: 'step-rescued'; readonly step: string; readonly ok: boolean; readonly at: number }
   /** Never sent: something it needs did not come to be, or the walk was stopped. */
@@ -27,7 +30,10 @@ export type WalkEvent =
 /** How a walk ended. Step lists are ids in plan order. */
 export interface WalkOutcome {
   readonly state: 'done' | 'failed' | 'stopped';
+  /** Without those that were undone. */
   readonly done: readonly string[];
+  /** Steps that were done and undone again. */
+  readonly undone: readonly string[];
   readonly failed: readonly { readonly step: string; readonly failure: Failure }[];
   readonly cancelled: readonly string[];
   /** Running when the walk stopped; the host may or may not have finished it. */

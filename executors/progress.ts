@@ -10,19 +10,52 @@ const isPerhapsDone = (status: StepStatus | undefined): boolean =>
   isSettled(status) && status !== 'failed' && status !== 'cancelled';
 
 export class Progress {
-  readonly #steps: readonly Step[];
+  #steps: readonly Step[];
+  /** These end before any final step starts. */
+  #first: readonly string[] = [];
+  #isHolding = false;
   readonly #status = new Map<string, StepStatus>();
   readonly #waiting = new Map<string, Step[]>();
 
   constructor(plan: Plan) {
     this.#steps = plan.steps;
-    for (const step of plan.steps) {
+    this.#queue(plan.steps);
+  }
+
+  #queue(steps: readonly Step[]): void {
+    for (const step of steps) {
       this.#status.set(step.id, 'waiting');
       const place = placeOf(step);
       const queue = this.#waiting.get(place) ?? [];
       queue.push(step);
       this.#waiting.set(place, queue);
     }
+  }
+
+  /** Final steps wait until `add` was called. */
+  hold(): void {
+    this.#isHolding = true;
+  }
+
+  /** A final step is done: what the run held is free, so nothing is undone any more. */
+  get isFinished(): boolean {
+    return this.#steps.some((step) => step.is_final === true && this.#status.get(step.id) === 'done');
+  }
+
+  get isReverting(): boolean {
+    return this.#first.length > 0;
+  }
+
+  get isHolding(): boolean {
+    return this.#isHolding;
+  }
+
+  /** More steps, all of which end before a final step starts. */
+  add(steps: readonly Step[]): void {
+    this.#steps = [...this.#steps, ...steps];
+    this.#first = steps.map(({ id }) => id);
+    this.#isHolding = false;
+    this.#queue(steps);
   }
 
   set(id: string, status: StepStatus): void {
@@ -51,15 +84,18 @@ export class Progress {
     for (const step of queue) {
       if (step.is_final === true) continue;
       if ([...batch.values()].some((earlier) => earlier.ends_connection === true)) break;
-      const isReady = step.after.every(isMet) && step.after_any.every((set) => set.some(isMet));
+      const isEnough = step.is_tolerant === true ? (id: string) => isSettled(this.#status.get(id)) : isMet;
+      const isReady = step.after.every(isEnough) && step.after_any.every((set) => set.some(isMet));
       if (isReady) batch.set(step.id, step);
     }
     if (batch.size > 0) return [...batch.values()];
+    if (this.#isHolding) return [];
     return queue.filter((step) => step.is_final === true && this.#isFinalReady(step)).slice(0, 1);
   }
 
   /** Nothing that uses what it ends can still run; and what it ends may exist. */
   #isFinalReady(step: Step): boolean {
+    if (this.#first.some((id) => !isSettled(this.#status.get(id)))) return false;
     return step.after.every(
       (id) => isSettled(this.#status.get(id)) && (!this.#gives(id, step) || isPerhapsDone(this.#status.get(id))),
     );
@@ -83,6 +119,7 @@ export class Progress {
   }
 
   #blame(step: Step): string | undefined {
+    if (step.is_tolerant === true) return undefined;
     const lost = step.after.find((id) => isLost(this.#status.get(id)));
     if (lost !== undefined) return lost;
     return step.after_any.find((set) => set.every((id) => isLost(this.#status.get(id))))?.[0];

@@ -3,10 +3,12 @@
  * everything as events. It decides nothing: order, rescue and what runs after a failure are the plan's.
  */
 import type { Plan, Step } from '../planner/plan.ts';
+import { revertSteps, undoIdOf } from '../planner/revert.ts';
 import type { WalkEvent, WalkOutcome } from './event.ts';
 import type { Executor, Job, JobOutcome } from './executor.ts';
 import type { Failure, GateFindings } from './failure.ts';
 import { findOut } from './findings.ts';
+import { toFailure } from './job-failure.ts';
 import { placeOf, Progress } from './progress.ts';
 
 export interface WalkOptions {
@@ -23,7 +25,6 @@ export interface WalkOptions {
   readonly redact: (text: string) => string;
 }
 
-const LAST_LINES = 20;
 const verifyId = (host: string): string => `verify @${host}`;
 
 /** Resolves when nothing is left to do; rejects only for bugs. */
@@ -35,7 +36,7 @@ class Walk {
   readonly #plan: Plan;
   readonly #options: WalkOptions;
   readonly #progress: Progress;
-  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #steps: Map<string, Step>;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #failed: { step: string; failure: Failure }[] = [];
   readonly #verified = new Set<string>();
@@ -56,22 +57,47 @@ class Walk {
     const stop = (): void => void this.#stop(String(signal.reason ?? 'stop'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
+    await this.#settle();
+    if (this.#progress.isHolding) {
+      this.#revert();
+      await this.#settle();
+    }
+    signal.removeEventListener('abort', stop);
+    const outcome = this.#outcome(now() - begin);
+    emit({ type: 'walk-finished', outcome, at: now() });
+    return outcome;
+  }
+
+  async #settle(): Promise<void> {
     this.#advance();
     while (this.#busy.size > 0) {
       await Promise.race(this.#busy.values());
       this.#advance();
     }
-    signal.removeEventListener('abort', stop);
-    const outcome: WalkOutcome = {
+  }
+
+  /** Nothing runs any more: what was done is undone, unless somebody stopped the walk. */
+  #revert(): void {
+    const done = new Set(this.#progress.ids('done'));
+    const steps = this.#isStopping ? [] : revertSteps(this.#plan, done);
+    for (const step of steps) this.#steps.set(step.id, step);
+    this.#progress.add(steps);
+    if (steps.length > 0) this.#options.emit({ type: 'revert-started', steps, at: this.#options.now() });
+  }
+
+  #outcome(ms: number): WalkOutcome {
+    const all = new Set(this.#progress.ids('done'));
+    const planned = this.#plan.steps.map(({ id }) => id);
+    const isUndone = (id: string): boolean => all.has(undoIdOf(id));
+    return {
       state: this.#isStopping ? 'stopped' : this.#failed.length > 0 ? 'failed' : 'done',
-      done: this.#progress.ids('done'),
+      done: planned.filter((id) => all.has(id) && !isUndone(id)),
+      undone: planned.filter(isUndone),
       failed: this.#failed,
       cancelled: this.#progress.ids('cancelled'),
       abandoned: this.#progress.ids('abandoned'),
-      ms: now() - begin,
+      ms,
     };
-    emit({ type: 'walk-finished', outcome, at: now() });
-    return outcome;
   }
 
   /** Cancels what can never run and sends what can. */
@@ -113,7 +139,10 @@ class Walk {
     // Jobs behind a failed one never started: they wait again, and are cancelled if they needed it.
     for (const step of steps)
       if (this.#progress.statusOf(step.id) === 'running')
-        this.#progress.set(step.id, this.#isStopping && step.is_final !== true ? 'cancelled' : 'waiting');
+        this.#progress.set(
+          step.id,
+          (this.#isStopping || this.#progress.isHolding) && step.is_final !== true ? 'cancelled' : 'waiting',
+        );
     if (placeOf({ host, lane: steps[0]?.lane } as Step) !== place) throw new Error(`batch of ${place} went to ${host}`);
   }
 
@@ -152,6 +181,14 @@ class Walk {
     await this.#rescue(step, outcome);
     const isHeard = outcome.state === 'failed' || (outcome.state === 'lost' && outcome.isUnsent === true);
     this.#progress.set(id, isHeard ? 'failed' : 'lost');
+    this.#followPolicy();
+  }
+
+  /** With `revert` nothing new starts after a failure; with the other policies the plan's edges say what still may. */
+  #followPolicy(): void {
+    if (this.#plan.intent.on_failure !== 'revert' || this.#progress.isReverting || this.#progress.isFinished) return;
+    this.#progress.hold();
+    this.#cancelWaiting('a step failed, and what was done is undone');
   }
 
   /** A host that changed since it was observed ends the run before its first change there. */
@@ -168,6 +205,7 @@ class Walk {
     this.#progress.set(next.id, 'failed');
     this.#options.emit({ type: 'step-failed', step: next.id, failure, ms: 0, at: this.#options.now() });
     this.#cancelWaiting(next.id);
+    this.#followPolicy();
   }
 
   async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {
@@ -190,14 +228,13 @@ class Walk {
 
   /** Nothing new starts but final steps; what runs has the grace time to end. */
   async #stop(reason: string): Promise<void> {
-    const { emit, now, executor, grace } = this.#options;
+    const { executor, grace } = this.#options;
     this.#isStopping = true;
-    emit({ type: 'walk-stopping', signal: reason, at: now() });
+    this.#options.emit({ type: 'walk-stopping', signal: reason, at: this.#options.now() });
     this.#cancelWaiting('the walk was stopped');
     if (this.#busy.size === 0) return this.#advance();
-    const ended = Promise.allSettled(this.#busy.values()).then(() => true);
     const isOver = await Promise.race([
-      ended,
+      Promise.allSettled(this.#busy.values()).then(() => true),
       new Promise<false>((resolve) => setTimeout(() => resolve(false), grace).unref()),
     ]);
     if (!isOver) await executor.abandon();
@@ -210,21 +247,4 @@ class Walk {
       this.#options.emit({ type: 'step-cancelled', step: id, because, at: this.#options.now() });
     }
   }
-}
-
-function toFailure(
-  step: Step,
-  outcome: Exclude<JobOutcome, { state: 'done' | 'abandoned' }>,
-  findings: GateFindings | undefined,
-): Failure {
-  if (outcome.state === 'lost') return { reason: 'connection-lost', host: step.host, detail: outcome.detail };
-  const output = outcome.output
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-LAST_LINES);
-  const found = findings === undefined ? {} : { findings };
-  if (outcome.state === 'timed-out') {
-    return { reason: 'timed-out', host: step.host, command: outcome.command, seconds: step.timeout, output, ...found };
-  }
-  return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
 }

@@ -38,6 +38,8 @@ export interface Step {
   readonly diagnosis?: Diagnosis;
   readonly lane?: string;
   readonly is_final?: true;
+  /** Starts once all it waits for has ended, whether or not it succeeded. */
+  readonly is_tolerant?: true;
   /** From here on users meet what the run brings. */
   readonly goes_live?: true;
   /** The host's connection is opened again afterwards. */

@@ -106,6 +106,7 @@ function toStep(
     ...(draft.diagnosis === undefined ? {} : { diagnosis: draft.diagnosis }),
     ...(draft.lane === undefined ? {} : { lane: draft.lane }),
     ...(draft.isFinal === true ? { is_final: true as const } : {}),
+    ...(draft.isTolerant === true ? { is_tolerant: true as const } : {}),
     ...(draft.goesLive === true ? { goes_live: true as const } : {}),
     ...(draft.endsConnection === true ? { ends_connection: true as const } : {}),
     timeout: draft.timeout,

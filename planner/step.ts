@@ -115,6 +115,8 @@ export interface Draft {
   readonly unless?: string;
   /** Steps of one lane on one host follow each other; lanes run side by side. */
   readonly lane?: string;
+  /** Starts once all it waits for has ended, whether or not it succeeded. */
+  readonly isTolerant?: boolean;
   /** Runs even after a failure, once nothing that needs what it ends is running. */
   readonly isFinal?: boolean;
   /** The connection is opened again afterwards: group memberships only take effect at a login. */

@@ -34,6 +34,11 @@ export async function main(argv: readonly string[], output: Output = PROCESS()):
 /** `seen`: aliases on the way here; one that leads to itself is a mistake. */
 async function obey(argv: readonly string[], output: Output, seen: readonly string[]): Promise<number> {
   const [first, second] = argv;
+  if (first !== undefined && ADDITIONS.includes(first) && !seen.includes(first)) {
+    const { withoutAlias } = await import('./aliases.ts');
+    const words = await withoutAlias(argv, output);
+    if (words !== undefined) return obey(words, output, [...seen, first]);
+  }
   if (first === 'plan' && second !== undefined && !NOT_PLANNED.includes(second))
     return plan(argv.slice(1), output, seen);
   const reading = read(argv, COMMANDS);
@@ -48,6 +53,11 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   const { words, off } = spell(definition.takesCommand === true ? spreadPairs(rest) : rest, options);
   return perform(path, words, off, output);
 }
+
+/** First words that Kamal leaves to aliases. */
+const ADDITIONS: readonly string[] = COMMANDS.filter(({ isAddition }) => isAddition).flatMap(
+  (definition) => pathOf(definition)[0] ?? [],
+);
 
 /** Words behind `plan` that are no command to be planned. */
 const NOT_PLANNED: readonly string[] = ['diff', 'help', '--help'];

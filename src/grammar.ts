@@ -86,7 +86,7 @@ function wordsAfter(path: readonly string[], commands: readonly CommandDefinitio
   const next = (some: readonly CommandDefinition[]): string[] => [
     ...new Set(some.flatMap((one) => pathOf(one)[path.length] ?? [])),
   ];
-  return { all: next(inside), shown: next(inside.filter((one) => one.isHidden !== true)) };
+  return { all: next(inside), shown: next(inside.filter((one) => one.isHidden !== true && one.isAddition !== true)) };
 }
 
 /** The word that is meant, or all that it could be the beginning of. */

@@ -39,7 +39,7 @@ export function bootDrafts(situation: Situation): Draft[] {
   return [
     ...selection.appHosts.map((host) => pullImage(unforced, host)),
     ...app.drafts,
-    ...selection.appHosts.map((host) => tagLatest(situation, host, app.done)),
+    ...selection.appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)])),
   ];
 }
 

@@ -15,8 +15,13 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { type Batch, type Booted, bootRole, stopStale } from './boot-role.ts';
 
+export interface BootedApp extends Booted {
+  /** What a host waits for besides, where others may fail and be passed over: that it is up itself. */
+  readonly doneOn: (host: string) => readonly Thing[];
+}
+
 /** Boots the intent's version on every selected app host. `needs` is what must be there before anything is booted. */
-export function bootApp(situation: Situation, needs: readonly Thing[]): Booted {
+export function bootApp(situation: Situation, needs: readonly Thing[]): BootedApp {
   const drafts: Draft[] = [...prepareHosts(situation), ...barrier(situation)];
   let ready = needs;
   for (const batch of batches(situation)) {
@@ -24,8 +29,13 @@ export function bootApp(situation: Situation, needs: readonly Thing[]): Booted {
     drafts.push(...booted.drafts);
     ready = booted.done;
   }
-  return { drafts, done: ready };
+  const isPassing = situation.intent.onFailure === 'continue';
+  const own = (host: string): Thing[] => (isPassing ? servingOn(situation, host) : []);
+  return { drafts, done: ready, doneOn: own };
 }
+
+const servingOn = ({ config, selection, intent }: Situation, host: string): Thing[] =>
+  rolesOn(selection, host).map((role) => things.serving(names.containerName(config, role.name, intent.version), host));
 
 /** Stops what is neither current nor wanted on every selected app host: deploys make room first. */
 export const makeRoom = (situation: Situation, needs: readonly Thing[]): Draft[] =>
@@ -119,6 +129,7 @@ function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]):
     label: batch.phase === 'boot' ? 'every host is up' : `${batch.phase} is up`,
     phase: batch.phase,
     needs: hosts.flatMap((host) => host.done),
+    isTolerant: situation.intent.onFailure === 'continue',
   });
   const isUp = things.all(`batch ${batch.number}`);
   const post = hasHook(situation, 'post-app-boot')

@@ -39,7 +39,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const proxies = hosts.filter((host) => proxyHosts.includes(host)).map((host) => bootProxy(situation, host));
   const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
   const app = bootApp(situation, [...start, ...accessories.done]);
-  const tags = appHosts.map((host) => tagLatest(situation, host, app.done));
+  const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const wanted = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
     ...(verb === 'deploy' ? hosts.map(requireDocker) : []),

@@ -32,7 +32,7 @@ export const rollback: Recipe = (situation) => {
       ]
     : [];
   const app = bootApp(situation, preDeploy.length > 0 ? [hookThing({ name: 'pre-deploy' })] : []);
-  const tags = selection.appHosts.map((host) => tagLatest(situation, host, app.done));
+  const tags = selection.appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const drafts = [
     ...requirements(situation),
     ...selection.appHosts.map((host) => requireVersion(situation, host)),

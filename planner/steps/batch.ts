@@ -11,10 +11,12 @@ export interface GatherSubject {
   readonly label: string;
   readonly phase: string;
   readonly needs: readonly Thing[];
+  /** A failed one among many keeps nobody from going on. */
+  readonly isTolerant?: boolean;
 }
 
 /** Stands for many things at once; sends nothing. */
-export function gather({ what, label, phase, needs }: GatherSubject): Draft {
+export function gather({ what, label, phase, needs, isTolerant = false }: GatherSubject): Draft {
   return draft({
     kind: 'gather',
     host: LOCAL,
@@ -27,6 +29,7 @@ export function gather({ what, label, phase, needs }: GatherSubject): Draft {
     keep: 'needed',
     needs,
     gives: [things.all(what)],
+    isTolerant,
     commands: nothing,
     timeout: 0,
   });

@@ -96,7 +96,13 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
     commands: () => [audit(situation, `Booted app version ${version}`, role.name), shell(runLine(situation, subject))],
     goesLive: role.proxy === undefined,
     effect: (facts) => withRun(facts, situation, subject, name),
-    undo: () => ({ how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] }),
+    undo: () =>
+      found.state === 'differs'
+        ? {
+            how: 'remove it, so that the one set aside gets its name back',
+            commands: [shell(`docker rm --force ${name}`)],
+          }
+        : { how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] },
     rescue: [shell(`if docker container inspect ${name} > /dev/null 2>&1; then ${stopLine(config, role, name)}; fi`)],
     timeout: 120,
   });

@@ -22,6 +22,7 @@ const OWN = [
 export const apply: CommandDefinition = {
   usage: 'apply <file>',
   summary: 'run a saved plan: exactly that, once, where the hosts are still as it found them',
+  isAddition: true,
   options: [
     ...COMMON.filter((option) => OWN.includes(option().long ?? '')),
     () => new Option('--approve <digest>', 'refuse any plan but the one with this digest'),

@@ -15,6 +15,8 @@ export interface CommandDefinition {
   readonly takesCommand?: true;
   /** Works, and no list shows it: Kamal hides it too. */
   readonly isHidden?: true;
+  /** Kamal has no such command: no abbreviation leads here, and an alias of the configuration with its name comes first. */
+  readonly isAddition?: true;
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 

@@ -6,6 +6,7 @@ const LEFT_OUT = ['--lock-wait', '--lock-wait-timeout', '--lock-wait-interval', 
 export const observe: CommandDefinition = {
   usage: 'observe',
   summary: 'look at the hosts, read-only, and print or record what is there; no secret is in it',
+  isAddition: true,
   options: [
     ...COMMON.filter((option) => !LEFT_OUT.includes(option().long ?? '')),
     () => new Option('--record <file>', 'write it to a file that plan … --facts reads'),

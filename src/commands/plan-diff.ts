@@ -4,6 +4,7 @@ import type { CommandDefinition } from './command.ts';
 export const planDiff: CommandDefinition = {
   usage: 'plan diff <before> <after>',
   summary: 'compare two saved or printed plans by their steps; exit 0 equal, 2 different',
+  isAddition: true,
   options: [() => new Option('--format <form>', 'how to show it').choices(['text', 'json']).default('text')],
   run: async ({ args: [before = '', after = ''], options, output }) => {
     const { readPlanFile } = await import('../saved/plan-file.ts');

@@ -3,6 +3,7 @@ import type { CommandDefinition } from './command.ts';
 export const schema: CommandDefinition = {
   usage: 'schema',
   summary: 'print the JSON Schema of deploy.yml, for editors',
+  isAddition: true,
   options: [],
   run: async ({ output }) => {
     const { deploySchemaJson } = await import('../config/schema/json-schema.ts');

@@ -5,6 +5,7 @@ import type { CommandDefinition } from './command.ts';
 export const show: CommandDefinition = {
   usage: 'show <file>',
   summary: 'show a saved or printed plan in any form that is read; needs no configuration and no host',
+  isAddition: true,
   options: [
     () => new Option('--format <form>', 'how to show it').choices(READ_FORM_NAMES).default('tree'),
     () => new Option('-v, --verbose', 'show every step with its commands'),

@@ -1,6 +1,7 @@
 /** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
 import type { WalkOutcome } from '../../executors/event.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
+import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
@@ -32,7 +33,7 @@ export function renderEnding(ending: Ending): string {
   const paint = painter(color);
   const table = renderVersions(versions, { color });
   const failures = outcome.failed.flatMap(({ step, failure }) => {
-    const found = plan.steps.find(({ id }) => id === step);
+    const found = stepNamed(plan, step);
     return found === undefined ? [] : [...failureLines(ending, found, failure, paint), ''];
   });
   return [...failures, ...(table === '' ? [] : [table, '']), ...lastWords(ending)].join('\n');
@@ -108,7 +109,8 @@ function lockWords({ plan, outcome }: Ending): string[] {
   return final.length > 0 && final.every((id) => outcome.done.includes(id)) ? ['Lock released.'] : [];
 }
 
-function undoWords({ versions, back }: Ending): string[] {
+function undoWords({ plan, outcome, versions, back }: Ending): string[] {
+  if (plan.intent.on_failure === 'revert' && outcome.state === 'failed') return revertedWords(plan, outcome);
   if (versions.length === 0) return [];
   const changed = versions.filter(({ version, was }) => version !== was);
   if (changed.length === 0) return ['Nothing to undo.'];
@@ -120,6 +122,16 @@ function undoWords({ versions, back }: Ending): string[] {
   const isOne = was !== undefined && others.length === 0;
   const now = [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
   return isOne && back !== undefined ? [...now, `Back: ${back(was)}.`] : now;
+}
+
+/** What was undone, and what was done and has no undo. */
+function revertedWords(plan: Plan, { undone, done, failed }: WalkOutcome): string[] {
+  const left = plan.steps.filter((step) => done.includes(step.id) && undoOf(plan, step) !== undefined).map(onHost);
+  const isBroken = failed.some(({ step }) => plan.steps.every(({ id }) => id !== step));
+  return [
+    undone.length === 0 ? 'Nothing to undo.' : `Undone: ${count(undone.length, 'step')}.`,
+    ...(isBroken && left.length > 0 ? [`Not undone: ${list(left)}.`] : []),
+  ];
 }
 
 /** The ids of steps that do something. */

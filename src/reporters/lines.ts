@@ -96,6 +96,10 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         running.delete(event.step);
         if (verbose) line(event.step, (label) => paint('dim', `${label}  not started: ${event.because}`));
         return;
+      case 'revert-started':
+        for (const step of event.steps) steps.set(step.id, step);
+        if (!quiet) write(`a step failed: undoing ${count(event.steps.length, 'step')}\n`);
+        return;
       case 'walk-stopping':
         signal = event.signal;
         write(`${event.signal}: stopping; what runs is finished or abandoned, then the lock is released\n`);

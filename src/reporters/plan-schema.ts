@@ -73,6 +73,7 @@ const step = z.strictObject({
   diagnosis: diagnosis.optional(),
   lane: z.string().optional(),
   is_final: z.literal(true).optional().describe('Runs even after a failure.'),
+  is_tolerant: z.literal(true).optional().describe('Starts once all it waits for has ended, even if it failed.'),
   goes_live: z.literal(true).optional().describe('From here on users meet what the run brings.'),
   ends_connection: z.literal(true).optional().describe('The connection to the host is opened again afterwards.'),
   timeout: z.number().describe('Seconds.'),

@@ -62,6 +62,8 @@ export function reduce(state: RunState, event: WalkEvent): RunState {
       return change(state, event.step, { isRescued: event.ok });
     case 'step-cancelled':
       return change(state, event.step, { status: 'cancelled', because: event.because });
+    case 'revert-started':
+      return withSteps(state, event.steps);
     case 'walk-stopping':
       return { ...state, signal: event.signal };
     case 'walk-finished':
@@ -69,6 +71,13 @@ export function reduce(state: RunState, event: WalkEvent): RunState {
     default:
       return event satisfies never;
   }
+}
+
+/** More steps than the plan had: those that undo. */
+function withSteps(state: RunState, more: readonly Step[]): RunState {
+  const plan = { ...state.plan, steps: [...state.plan.steps, ...more] };
+  const { byId, groups, steps } = initialState(plan);
+  return { ...state, plan, byId, groups, steps: new Map([...steps, ...state.steps]) };
 }
 
 /** The state of a step; steps of other plans are waiting. */

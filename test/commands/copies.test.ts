@@ -18,6 +18,7 @@ const outcome: WalkOutcome = {
   failed: [],
   cancelled: [],
   abandoned: [],
+  undone: [],
   ms: 2000,
 };
 const events: readonly WalkEvent[] = [

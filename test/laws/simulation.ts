@@ -5,6 +5,7 @@ import type { Job, JobOutcome } from '../../executors/executor.ts';
 import { walk } from '../../executors/walk.ts';
 import type { Facts, HostFacts } from '../../planner/facts.ts';
 import type { Planned } from '../../planner/index.ts';
+import { undone } from '../contract/undo-model.ts';
 import { changeContainer } from '../../planner/steps/container-facts.ts';
 
 export interface Simulation {
@@ -51,8 +52,9 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   return { outcome, events, world };
 }
 
-/** Rescues have no foreseen effect: their `docker stop` is done as it is written. */
-function obeys(host: HostFacts, { commands }: Job): HostFacts {
+/** Rescues and undos have no foreseen effect: they are done as they are written. */
+function obeys(host: HostFacts, { id, commands }: Job): HostFacts {
+  if (id.startsWith('undo ')) return undone(host, commands);
   const stopped = commands.flatMap((command) => {
     const text = 'shell' in command ? command.shell.join('') : '';
     return [...text.matchAll(/docker stop (?:-t \d+ )?([\w.-]+)/g)].map((match) => match[1] ?? '');

@@ -81,7 +81,7 @@ test('the exit status of the lock means that somebody holds it', () => {
   const held = { ...first, exit: LOCK_HELD_EXIT, output: ['Locked by: Ada', 'Version: v2'] } as Failure;
   expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
-  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], ms: 0 } as const;
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
   expect(exitCodeOf({ ...outcome, failed: [{ step: SWITCH, failure: held }] })).toBe(EXIT_CODES.lockHeld);
 });
 
@@ -109,7 +109,7 @@ test('a gate without findings shows its command and output', () => {
 });
 
 test('exit codes tell a held lock and changed hosts from other failures', () => {
-  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], ms: 0 } as const;
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
   const code = (...indices: readonly number[]): number =>
     exitCodeOf({ ...outcome, failed: indices.map((index) => ({ step: SWITCH, failure: failures[index] as Failure })) });
   expect([code(0), code(5), code(6), code(0, 5)]).toEqual([

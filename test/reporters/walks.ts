@@ -57,6 +57,7 @@ export function failedWalk(failure: Failure = wrongPort): readonly WalkEvent[] {
     failed: [{ step: SWITCH, failure }],
     cancelled: rest.map(({ id }) => id),
     abandoned: [],
+    undone: [],
     ms: end + SECOND,
   };
   return [
@@ -86,6 +87,7 @@ export function stoppedWalk(): readonly WalkEvent[] {
     failed: [],
     cancelled,
     abandoned: [pull],
+    undone: [],
     ms: 6000,
   };
   return [
@@ -101,4 +103,4 @@ export function stoppedWalk(): readonly WalkEvent[] {
   ];
 }
 
-const nothing = { done: [], failed: [], cancelled: [], abandoned: [] } as const;
+const nothing = { done: [], failed: [], cancelled: [], abandoned: [], undone: [] } as const;

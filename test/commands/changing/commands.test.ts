@@ -32,7 +32,7 @@ beforeAll(() => {
   writeFileSync(join(project, '.kamal/secrets'), 'REGISTRY_PASSWORD=canary\n');
 });
 
-const CHANGING = COMMANDS.filter(({ options }) => options.some((option) => option().long === '--dry-run'));
+const CHANGING = COMMANDS.filter(({ options }) => options.some((option) => option().long === '--observe'));
 
 describe('every command', () => {
   test('has help that needs no configuration and connects to nothing', async () => {

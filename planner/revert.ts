@@ -1,0 +1,66 @@
+/** `--on-failure revert`: what undoes the steps that were done, in the opposite order. */
+import type { Plan, Step } from './plan.ts';
+
+/** The id of the step that undoes another. */
+export const undoIdOf = (id: string): string => `undo ${id}`;
+
+/** True where a final step ends what this one gives, as the lock's release does: it needs no other undo. */
+const isFreedAnyway = ({ steps }: Plan, { gives }: Step): boolean =>
+  steps.some((final) => final.is_final === true && final.needs.some((thing) => gives.includes(thing)));
+
+/** The step's undo, where it has one that is a step of its own. */
+export function undoOf(plan: Plan, step: Step): readonly Step['commands'][number][] | undefined {
+  if (step.is_final === true || !('how' in step.undo) || isFreedAnyway(plan, step)) return undefined;
+  return step.undo.commands.length === 0 ? undefined : step.undo.commands;
+}
+
+/** Steps that undo those that were done; what has no undo keeps the order of the others. */
+export function revertSteps(plan: Plan, doneIds: ReadonlySet<string>): Step[] {
+  const undone: Step[] = [];
+  // For each done step: the undos that come before whatever precedes it.
+  const standsFor = new Map<string, readonly string[]>();
+  const followers = new Map<string, string[]>();
+  for (const step of plan.steps.filter(({ id }) => doneIds.has(id)).toReversed()) {
+    const after = [...new Set((followers.get(step.id) ?? []).flatMap((id) => standsFor.get(id) ?? []))];
+    const commands = undoOf(plan, step);
+    standsFor.set(step.id, commands === undefined ? after : [undoIdOf(step.id)]);
+    for (const before of [...step.after, ...step.after_any.flat()])
+      followers.set(before, [...(followers.get(before) ?? []), step.id]);
+    if (commands !== undefined) undone.push(undoStep(step, commands, after));
+  }
+  return undone;
+}
+
+/** A step of the plan, or the undo of one. */
+export function stepNamed(plan: Plan, id: string): Step | undefined {
+  const undone = plan.steps.find((step) => undoIdOf(step.id) === id);
+  return undone === undefined
+    ? plan.steps.find((step) => step.id === id)
+    : undoStep(undone, undoOf(plan, undone) ?? [], []);
+}
+
+function undoStep(step: Step, commands: Step['commands'], after: readonly string[]): Step {
+  const { host, role, lane, kind } = step;
+  const how = 'how' in step.undo ? step.undo.how : '';
+  return {
+    id: undoIdOf(step.id),
+    kind,
+    action: 'update',
+    host,
+    ...(role === undefined ? {} : { role }),
+    ...(lane === undefined ? {} : { lane }),
+    phase: 'undo',
+    label: `undo "${step.label}": ${how}`,
+    explain: `Reverses ${step.id}.`,
+    cause: 'a step failed (--on-failure revert)',
+    needs: [],
+    gives: [],
+    after,
+    after_any: [],
+    guard: { state: 'ready' },
+    commands,
+    undo: { irreversible: 'it is an undo itself' },
+    rescue: [],
+    timeout: step.timeout,
+  };
+}
