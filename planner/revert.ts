@@ -57,6 +57,7 @@ function undoStep(step: Step, commands: Step['commands'], after: readonly string
     gives: [],
     after,
     after_any: [],
+    kept: { rule: 'guard' },
     guard: { state: 'ready' },
     commands,
     undo: { irreversible: 'it is an undo itself' },

@@ -20,6 +20,8 @@ import { type Keys, resolveSecrets } from './resolved-secrets.ts';
 import { readFactsFile } from './saved/facts-file.ts';
 import { fromRecord } from './saved/record.ts';
 import { savePlan } from './saved/save.ts';
+import { showAgainst } from './saved/against.ts';
+import { showWhatIf } from './what-if.ts';
 
 /** Runs the command; the value is the process's exit code. */
 export async function change(request: Request): Promise<number> {
@@ -52,6 +54,10 @@ async function showWithoutLooking(session: Session, situation: Situation, isObse
 async function showPage(page: Session & PlanPage, situation: Situation): Promise<number> {
   const unwritten = await writeInto(page);
   if (unwritten !== undefined) return unwritten;
+  const { whatIf, against } = page.options;
+  const isPossible = page.plan.blockers.length + page.problems.length === 0;
+  if (whatIf !== undefined && isPossible) return showWhatIf(page.output, situation, makePlan(situation), whatIf);
+  if (against !== undefined && isPossible) return showAgainst(page, situation, against);
   const code = await showPlan(page);
   return code === EXIT_CODES.blocked ? code : ((await savePlan(page, situation)) ?? code);
 }

@@ -32,6 +32,10 @@ export interface ChangeOptions {
   /** Facts are read from this file, and nobody looks. */
   readonly facts?: string;
   readonly detailedExitcode?: boolean;
+  /** `fail:STEP`: where a failure would leave every host. */
+  readonly whatIf?: string;
+  /** A git reference whose configuration is planned too, and compared. */
+  readonly against?: string;
   readonly lockWait?: boolean;
   /** Seconds. */
   readonly lockWaitTimeout?: number;
@@ -63,6 +67,7 @@ export function repeated(options: ChangeOptions): string {
     flag('--output', options.output),
     options.skipHooks ? ' -H' : '',
     options.lockWait ? ' --lock-wait' : '',
+    options.onFailure === undefined || options.onFailure === 'halt' ? '' : ` --on-failure ${options.onFailure}`,
     flag('--version', options.version),
   ].join('');
 }

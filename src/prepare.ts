@@ -86,8 +86,8 @@ export async function prepare(request: Request): Promise<Prepared | number> {
 }
 
 /** What is saved or planned from a record is not run. */
-const isOnlyShown = ({ dryRun, out, facts }: ChangeOptions): boolean =>
-  dryRun === true || out !== undefined || facts !== undefined;
+const isOnlyShown = ({ dryRun, out, facts, whatIf, against }: ChangeOptions): boolean =>
+  dryRun === true || [out, facts, whatIf, against].some((option) => option !== undefined);
 
 const withDigest = (project: Project, plan: string): Project => ({ ...project, told: { ...project.told, plan } });
 

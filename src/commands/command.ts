@@ -64,6 +64,9 @@ export const CHANGING: CommandDefinition['options'] = [
   () => new Option('--out <file>', 'look at the hosts and save the plan, for apply'),
   () => new Option('--facts <file>', 'plan from facts that observe recorded; opens no connection'),
   () => new Option('--detailed-exitcode', 'with --dry-run: exit with 2 where there is something to do'),
+  () => new Option('--what-if <event>', 'fail:STEP: where every host would stand after that; runs nothing'),
+  () =>
+    new Option('--against <gitref>', 'compare with the plan that the configuration of a commit gives; runs nothing'),
   () => new Option('--on-failure <policy>', 'what to do about a failed step').choices(POLICIES).default('halt'),
   () => new Option('--force', 'replace what is already so, as Kamal does'),
   () => new Option('-y, --yes', 'do not ask (also --confirmed)'),

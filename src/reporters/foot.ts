@@ -3,7 +3,7 @@ import type { Availability } from '../../planner/insight.ts';
 import type { Plan, Skipped, Step } from '../../planner/plan.ts';
 import { widthOf } from './layout.ts';
 import { MEANINGS, type Mark } from './symbols.ts';
-import { count, list, shorten } from './wording.ts';
+import { count, list } from './wording.ts';
 
 /** Who notices the run, from the steps' interruptions and the roles' worst moments. */
 export function interruptsText(plan: Plan): string {
@@ -23,19 +23,6 @@ export function interruptsText(plan: Plan): string {
   if (!endsAny(plan)) return 'nobody: nothing that serves now is touched.';
   const nobody = worst.length > 0 ? 'nobody: old containers serve until new ones are healthy.' : 'nobody.';
   return [nobody, ...worst].join(' ');
-}
-
-/** What a failed run leaves behind. `revertFlag` is the option that undoes what is done, where there is one. */
-export function failureText(plan: Plan, revertFlag: string | undefined): string {
-  const version = shorten(plan.intent.version);
-  const revert = revertFlag === undefined ? '' : ` (${revertFlag} to undo them)`;
-  const kept = `each host keeps its old container; hosts already switched stay on ${version}${revert}.`;
-  const stays = 'what is done stays done, and the same command continues from there.';
-  const hasOld =
-    plan.intent.verb !== 'setup' &&
-    plan.steps.some(({ kind, role }) => role !== undefined && (kind === 'run-container' || kind === 'route'));
-  const final = [...new Set(plan.steps.filter((step) => step.is_final).map((step) => step.label))];
-  return [hasOld ? kept : stays, ...(final.length === 0 ? [] : [`Either way: ${list(final)}.`])].join(' ');
 }
 
 /** Lines for what is done already; many of them become a count unless all were asked for. */

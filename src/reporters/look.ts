@@ -7,6 +7,4 @@ export interface Look {
   readonly isObserved: boolean;
   /** Show every step of every host with its commands, and full names. */
   readonly verbose: boolean;
-  /** The option that undoes a failed run, e.g. `--on-failure revert`; absent where there is none. */
-  readonly revertFlag?: string;
 }

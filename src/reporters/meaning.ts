@@ -1,8 +1,8 @@
 /** What a plan means for people, in named lines. Every form shows them, so what is added here is seen everywhere. */
 import type { Plan } from '../../planner/plan.ts';
-import { failureText, interruptsText } from './foot.ts';
+import { failureText } from './failing.ts';
+import { interruptsText } from './foot.ts';
 import { driftLines, neighbourLines, orphanLines, overlapLines, rollbackLines, unknownLines } from './insights.ts';
-import type { Look } from './look.ts';
 import { shorten, together } from './wording.ts';
 
 /** As wide as the words left of a plan's last lines may be. */
@@ -24,7 +24,7 @@ export interface Meaning {
 }
 
 /** The plan's lines: what stands in the way, what stays as it is, who notices, what a failure or a rollback finds. */
-export function meaningOf(plan: Plan, { revertFlag }: Pick<Look, 'revertFlag'>): readonly Meaning[] {
+export function meaningOf(plan: Plan): readonly Meaning[] {
   const standing = [
     ...blocked(plan),
     ...notes(plan),
@@ -38,7 +38,7 @@ export function meaningOf(plan: Plan, { revertFlag }: Pick<Look, 'revertFlag'>):
     ...named('Neighbours', neighbourLines(plan)),
     ...named('Meanwhile', overlapLines(plan)),
     ...named('Not known', unknownLines(plan)),
-    { name: 'If it fails', text: failureText(plan, revertFlag) },
+    { name: 'If it fails', text: failureText(plan) },
     ...named('Afterwards', rollbackLines(plan)),
   ];
 }

@@ -19,10 +19,10 @@ export interface Top {
 }
 
 /** The top of a plan's page. */
-export function topOf(plan: Plan, look: Pick<Look, 'isObserved' | 'revertFlag'>): Top {
+export function topOf(plan: Plan, look: Pick<Look, 'isObserved'>): Top {
   const digest = planDigest(plan);
   const [summary = ''] = summaryLines(plan, digest, Number.POSITIVE_INFINITY);
-  const rest = { meaning: meaningOf(plan, look), summary, digest };
+  const rest = { meaning: meaningOf(plan), summary, digest };
   if (plan.blockers.length > 0) return { title: titleOf(plan), verdict: blockedTitle(plan, 0), ...rest };
   return { title: plan.steps.length === 0 ? nothingToDo(plan) : headline(plan, look.isObserved), ...rest };
 }

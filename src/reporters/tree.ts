@@ -24,7 +24,7 @@ export function renderTree(plan: Plan, options: Look): string {
   const columns = fitColumns(phases, options.width, typeof done === 'string' ? [] : done.map(({ host }) => host));
   const doneRows =
     typeof done === 'string' ? namedLines({ name: 'Already', text: done }, options) : doneBlock(done, columns, paint);
-  const meaning = meaningOf(plan, options).flatMap((one) => namedLines(one, options));
+  const meaning = meaningOf(plan).flatMap((one) => namedLines(one, options));
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
     return [...first, ...spaced(options.verbose ? doneRows : []), ...spaced(meaning)].join('\n');

@@ -10,7 +10,7 @@ const options: Look = { width: 100, color: false, isObserved: false, verbose: fa
 const body = (text: string): string => text.replace(/sha256:\w+/, 'sha256:…');
 
 test('a deploy that looked at nothing says so and marks what depends on the hosts', () => {
-  expect(body(renderTree(shopDeploy, { ...options, revertFlag: '--on-failure revert' }))).toMatchInlineSnapshot(`
+  expect(body(renderTree(shopDeploy, options))).toMatchInlineSnapshot(`
     "Deploy shop v2 to production · 3 hosts · planned without looking at the hosts (add --observe)
 
      prepare      local  · run hook pre-connect                  .kamal/hooks/pre-connect exists
