@@ -31,10 +31,10 @@ export interface Running {
   printed(text: string | RegExp): Promise<void>;
 }
 
-/** Starts kamal-plan with the given words; `-y` is added. */
+/** Starts kamal-plan with the given words; `-y` is added where something may be changed. */
 export function startTool(project: Project, argv: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const begin = Date.now();
-  const child = spawn(process.execPath, [join(TOOL_DIR, 'bin.js'), ...argv, '-y'], {
+  const child = spawn(process.execPath, [join(TOOL_DIR, 'bin.js'), ...argv, ...(argv[0] === 'observe' ? [] : ['-y'])], {
     cwd: project.directory,
     env: { ...project.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
