@@ -1,9 +1,13 @@
 /** The page as a file: one that loads nothing, runs nothing but its own script, and holds everything once. */
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { makePlan } from '../../planner/index.ts';
 import { renderHtml } from '../../src/reporters/html/html.ts';
+import { type Box, pictureOf } from '../../src/reporters/html/picture.ts';
 import { SCRIPT } from '../../src/reporters/html/script.ts';
 import { STYLE } from '../../src/reporters/html/style.ts';
+import { changes, situations } from '../laws/situation-arbitrary.ts';
 import { hostilePlan } from './hostile.ts';
 import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
 import { shopDeploy } from './plans.ts';
@@ -52,9 +56,7 @@ test('no text of a plan becomes an element, an attribute or a script', () => {
           .match(/<[^>]*>/g),
       ),
     ].map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
-  const known = new Set(
-    tags(renderHtml({ ...shopObserved, steps: [...shopObserved.steps, ...shopDeploy.steps] }, LOOK)),
-  );
+  const known = new Set([shopDeploy, shopObserved].flatMap((plan) => tags(renderHtml(plan, LOOK))));
   expect(tags(renderHtml(hostilePlan, LOOK)).filter((tag) => !known.has(tag))).toEqual([]);
   expect(renderHtml(hostilePlan, LOOK).match(/<\/script>/g)).toHaveLength(1);
 });
@@ -72,3 +74,37 @@ test('headline, meaning and digest are there where nothing is to be done', () =>
   expect(text).toMatch(/<code>sha256:[0-9a-f]{64}<\/code>/);
   expect(text).not.toContain('<svg');
 });
+
+test('whatever is planned, no two boxes are on each other, and time goes one way', () => {
+  const one = fc.oneof(situations, changes);
+  fc.assert(
+    fc.property(one, (situation) => {
+      const { plan } = makePlan(situation);
+      if (plan.steps.length === 0) return;
+      const { nodes, edges, time, lanes, width, height } = pictureOf(plan);
+      expect(nodes).toHaveLength(plan.steps.length);
+      const [begin, length] = time === 'down' ? (['y', 'height'] as const) : (['x', 'width'] as const);
+      for (const { from, to } of edges) {
+        const [first, second] = [nodes[from] as Box, nodes[to] as Box];
+        expect(first[begin] + first[length], `${plan.steps[from]?.id} → ${plan.steps[to]?.id}`).toBeLessThan(
+          second[begin],
+        );
+      }
+      for (const [at, node] of nodes.entries()) {
+        const lane = lanes.find(({ host }) => host === plan.steps[at]?.host) as Box;
+        expect(isWithin(node, lane) && isWithin(node, { x: 0, y: 0, width, height })).toBe(true);
+        expect(nodes.filter((other) => touches(node, other))).toEqual([node]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const isWithin = (one: Box, two: Box): boolean =>
+  one.x >= two.x &&
+  one.y >= two.y &&
+  one.x + one.width <= two.x + two.width &&
+  one.y + one.height <= two.y + two.height;
+
+const touches = (one: Box, two: Box): boolean =>
+  one.x < two.x + two.width && two.x < one.x + one.width && one.y < two.y + two.height && two.y < one.y + one.height;

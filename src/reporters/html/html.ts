@@ -30,7 +30,7 @@ export function renderHtml(plan: Plan, look: Look): string {
     `<style>${STYLE}</style>`,
     headerOf(top),
     ...(plan.steps.length === 0 ? [] : [graphOf(plan)]),
-    `<main id="steps"><h2>${plan.steps.length === 0 ? 'Nothing to do' : count(plan.steps.length, 'step')}</h2>`,
+    `<main id="steps">${plan.steps.length === 0 ? '' : `<h2>${count(plan.steps.length, 'step')}</h2>`}`,
     detailsOf(plan),
     '</main>',
     `<footer><code>${escaped(top.digest)}</code></footer>`,

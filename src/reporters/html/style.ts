@@ -60,6 +60,7 @@ i{font-style:normal;font-weight:600}
 i+span{margin-left:4px}
 summary small,li small{color:var(--soft);margin-left:6px}
 .step>div{padding:0 14px 6px}
+.done{margin-top:20px}
 .done ul{list-style:none;margin:0;padding:0 14px 8px}
 footer{padding-block:24px;font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 #panel{position:fixed;overflow:auto;background:var(--bg);border-left:1px solid var(--line);inset:0 0 0 auto;width:460px;padding:18px 20px;box-shadow:-6px 0 24px #0002}
