@@ -1,21 +1,30 @@
 /** The README's tables of commands, forms and differences, made from what the program itself says. */
-import { COMMANDS } from '../src/commands/index.ts';
+import { COMMANDS, type CommandDefinition } from '../src/commands/index.ts';
 import { DIFFERENCES } from '../src/differences.ts';
 import { FORM_NAMES, FORMS } from '../src/reporters/forms.ts';
 
 /** The text with every marked table made anew. */
 export function withTables(readme: string): string {
-  const commands = COMMANDS.filter(({ isHidden }) => isHidden !== true).map(({ usage, summary }) => [
-    `\`${usage}\``,
-    summary,
+  const commands = COMMANDS.filter(({ isHidden }) => isHidden !== true).map((command) => [
+    `\`${command.usage}\``,
+    command.summary,
+    besideKamal(command),
   ]);
   const differences = DIFFERENCES.map(({ kamal, here, because }) => [kamal, here, because]);
   const forms = FORM_NAMES.map((name) => [`\`${name}\``, `\`${FORMS[name].ending}\``, FORMS[name].summary]);
   return [
-    ['commands', table(['command', 'does'], commands.toSorted(byGroup))] as const,
+    ['commands', table(['command', 'does', 'Kamal 2.12 has'], commands.toSorted(byGroup))] as const,
     ['forms', table(['form', 'file', 'is'], forms)],
     ['differences', table(['Kamal 2.12', 'kamal-plan', 'because'], differences)] as const,
   ].reduce((text, [name, rows]) => replaced(text, name, rows), readme);
+}
+
+/** What Kamal has of a command, and what it has not. */
+function besideKamal({ isAddition, options }: CommandDefinition): string {
+  if (isAddition === true) return 'no such command';
+  const names = options.map((option) => option().long);
+  if (names.includes('--dry-run')) return 'the command, without its plan';
+  return names.includes('--format') ? 'the command, without `--format json`' : 'the command';
 }
 
 /** Commands of their own first, in the registry's order, then group by group. */

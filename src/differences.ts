@@ -206,6 +206,12 @@ export const DIFFERENCES = [
     here: 'to standard error',
     because: 'a plan can be piped',
   },
+  {
+    id: 'applied',
+    kamal: 'has no saved plans',
+    here: '`apply` adds an audit line "Applied plan sha256:…", and asks kamal-proxy for the health check before the switch too',
+    because: 'a plan is applied once, and can be prepared before it is switched to',
+  },
 ] as const satisfies readonly Difference[];
 
 export type DifferenceId = (typeof DIFFERENCES)[number]['id'];

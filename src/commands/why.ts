@@ -14,6 +14,7 @@ const saved = (): Option => new Option('--plan <file>', 'of a saved or printed p
 export const why: CommandDefinition = {
   usage: 'why <step...>',
   summary: 'why a step is in the plan: what needs it, what it waits for; with --observe on what the hosts show',
+  isAddition: true,
   options: [...CHANGING.filter((option) => !LEFT_OUT.includes(option().long ?? '')), skipPush, noCache, verb, saved],
   run: async ({ args, options, output }) => {
     const { explaining } = await import('../explaining.ts');

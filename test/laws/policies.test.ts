@@ -1,16 +1,23 @@
 /** Laws of what is done about a failed step: what was foreseen is what comes, whoever goes first. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JobOutcome } from '../../executors/executor.ts';
 import { type Facts, factsOf } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
+import { POLICIES } from '../../planner/intent.ts';
 import { serviceWithDestination } from '../../planner/names.ts';
 import { foresee } from '../../planner/what-if.ts';
 import { versionRows } from '../../src/served.ts';
+import { readCase } from '../cases/case.ts';
 import { served } from './availability.ts';
 import { checkAsync } from './check.ts';
 import { simulate } from './simulation.ts';
 import { tidySituations } from './situation-arbitrary.ts';
+
+const CASES = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
 
 const FAILED: JobOutcome = { state: 'failed', exit: 1, command: 'docker …', output: 'no such luck' };
 
@@ -38,7 +45,10 @@ function walked({ situation, planned, step, scheduler }: Failing) {
   );
 }
 
-const rowsOf = ({ situation, planned, step }: Failing, { done }: { readonly done: readonly string[] }) =>
+const rowsOf = (
+  { situation, planned, step }: Omit<Failing, 'scheduler'>,
+  { done }: { readonly done: readonly string[] },
+) =>
   versionRows(situation, planned, {
     state: 'failed',
     done,
@@ -65,6 +75,24 @@ test('what a failure was foreseen to leave is what it leaves: steps, versions, l
     if (lock === undefined || release === step) return;
     expect(factsOf(world.facts, lock.host)?.locks[serviceWithDestination(situation.config)]).toBeUndefined();
   }));
+
+/** Every step of a situation that is known, under every policy. */
+const cases = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+test.each(cases.map(({ name }) => name))('what a failure of any step would leave is foreseen: %s', async (name) => {
+  const { situation: known } = await readCase(join(CASES, name));
+  for (const onFailure of POLICIES) {
+    const situation = { ...known, intent: { ...known.intent, onFailure } };
+    const planned = makePlan(situation);
+    if (planned.plan.blockers.length > 0) return;
+    for (const step of planned.plan.steps.filter(({ commands }) => commands.length > 0)) {
+      const fails = (id: string): JobOutcome | undefined => (id === step.id ? FAILED : undefined);
+      const { outcome } = await simulate({ facts: situation.facts, planned, fails });
+      const given = { situation, planned, step };
+      expect(rowsOf(given, foresee(planned.plan, step.id)), `${onFailure} ${step.id}`).toEqual(rowsOf(given, outcome));
+    }
+  }
+});
 
 const reverting = failing
   .map((one) => {

@@ -32,7 +32,10 @@ beforeAll(() => {
   writeFileSync(join(project, '.kamal/secrets'), 'REGISTRY_PASSWORD=canary\n');
 });
 
-const CHANGING = COMMANDS.filter(({ options }) => options.some((option) => option().long === '--observe'));
+const CHANGING = COMMANDS.filter(({ options }) => {
+  const names = options.map((option) => option().long);
+  return names.includes('--dry-run') && names.includes('--observe');
+});
 
 describe('every command', () => {
   test('has help that needs no configuration and connects to nothing', async () => {
