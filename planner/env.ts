@@ -31,6 +31,7 @@ export function variables(own: Pairs<string>, env: Env): Variable[] {
 
 /** What a shell makes of Kamal's double-quoted text; undefined where it expands something. */
 export function shellSees(quoted: string): string | undefined {
-  if (/\$\{/.test(quoted)) return undefined;
+  if (quoted.includes('${')) return undefined;
+  if (!quoted.includes('\\')) return quoted.replaceAll('"', '');
   return quoted.replace(/\\([\\"`$])|"/g, (_match, escaped: string | undefined) => escaped ?? '');
 }

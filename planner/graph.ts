@@ -13,6 +13,8 @@ export interface Edges {
 export interface Ordered {
   /** Ids so that givers stand before those who need what they give; ties keep the recipe's order. */
   readonly ids: readonly string[];
+  /** By their ids. */
+  readonly drafts: ReadonlyMap<string, Draft>;
   readonly edges: ReadonlyMap<string, Edges>;
 }
 
@@ -36,7 +38,9 @@ export function order(drafts: readonly Draft[]): Ordered | { readonly problems: 
   if (problems.length > 0) return { problems };
 
   const edges = new Map(drafts.map((draft, at) => [ids[at] ?? '', edgesOf(draft, ids[at] ?? '', givers, users)]));
-  return sort(ids, edges);
+  const sorted = sort(ids, edges);
+  if (sorted === undefined) return { problems: cycles(ids, edges) };
+  return { ids: sorted, drafts: new Map(drafts.map((draft, at) => [ids[at] ?? '', draft])), edges };
 }
 
 /** A loop rather than lists of lists: this is the hot spot of large plans. */
@@ -105,11 +109,8 @@ interface Wait {
   isOver: boolean;
 }
 
-/** Kahn's algorithm with the recipe's order as tie-break. */
-function sort(
-  ids: readonly string[],
-  edges: ReadonlyMap<string, Edges>,
-): Ordered | { readonly problems: readonly GraphProblem[] } {
+/** Kahn's algorithm with the recipe's order as tie-break; undefined where some wait for each other. */
+function sort(ids: readonly string[], edges: ReadonlyMap<string, Edges>): string[] | undefined {
   const waits = waitsFor(edges);
   const left = new Map([...edges].map(([id, { after, afterAny }]) => [id, after.length + afterAny.length]));
   const rank = new Map(ids.map((id, at) => [id, at]));
@@ -125,7 +126,7 @@ function sort(
       if (more === 0) insertByRank(ready, wait.id, rank);
     }
   }
-  return sorted.length === ids.length ? { ids: sorted, edges } : { problems: cycles(ids, edges) };
+  return sorted.length === ids.length ? sorted : undefined;
 }
 
 /** By the id that ends them. A set is one wait: what stands in it may itself come after the one that waits. */

@@ -81,6 +81,15 @@ export interface Unknown {
   readonly steps: number;
 }
 
+/** The longest way through the steps, by the durations that they have as a rule. */
+export interface CriticalPath {
+  /** Ids, each waiting for the one before. */
+  readonly steps: readonly string[];
+  /** How often the way goes to a host: steps there that follow each other travel together. */
+  readonly round_trips: number;
+  readonly seconds: number;
+}
+
 /** Everything that a plan says beyond its steps. */
 export interface Insights {
   readonly notes: readonly Note[];
@@ -91,4 +100,5 @@ export interface Insights {
   readonly drift: readonly Drift[];
   readonly rollback_targets: readonly RollbackTargets[];
   readonly unknowns: readonly Unknown[];
+  readonly critical_path: CriticalPath;
 }

@@ -1,6 +1,6 @@
 /** Which of the wanted steps stay: each guard is asked with the facts as they will be by then, and edges outlive what is dropped. */
 import { factsOf, type Facts, type HostFacts } from './facts.ts';
-import { type Edges, idOf } from './graph.ts';
+import type { Edges, Ordered } from './graph.ts';
 import type { Outlook } from './insights/outlook.ts';
 import type { Kept } from './plan.ts';
 import type { Situation } from './situation.ts';
@@ -18,18 +18,20 @@ export interface Judged {
 export const NO_EDGES: Edges = { after: [], afterAny: [] };
 
 /** Each draft's verdict on the facts that the steps before it will have made, and the facts after the last. */
-export function judge({ facts }: Situation, drafts: readonly Draft[]): { judged: Judged[]; after: Outlook['after'] } {
+export function judge({ facts }: Situation, ordered: Ordered): { judged: Judged[]; after: Outlook['after'] } {
   const after = new Map<string, HostFacts>();
   for (const host of Object.keys(facts.hosts)) {
     const there = factsOf(facts, host);
     if (there !== undefined) after.set(host, there);
   }
-  const judged = drafts.map((draft): Judged => {
+  const judged = ordered.ids.flatMap((id): Judged[] => {
+    const draft = ordered.drafts.get(id);
+    if (draft === undefined) return [];
     const before = after.get(draft.host);
     const verdict = verdictOf(draft, before, facts);
     const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
     if (isChange) after.set(draft.host, draft.effect(before));
-    return { draft, id: idOf(draft), before, verdict };
+    return [{ draft, id, before, verdict }];
   });
   return { judged, after };
 }

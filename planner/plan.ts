@@ -44,6 +44,8 @@ export interface Step {
   readonly goes_live?: true;
   /** The host's connection is opened again afterwards. */
   readonly ends_connection?: true;
+  /** Seconds that it takes as a rule: a guess that tells long steps from short ones. */
+  readonly duration: number;
   /** Seconds. */
   readonly timeout: number;
 }

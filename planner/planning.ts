@@ -3,7 +3,7 @@
  * as they will be by then, drops what is done, and keeps what accompanies the rest.
  */
 import { factsOf } from './facts.ts';
-import { type Edges, type GraphProblem, idOf, order } from './graph.ts';
+import { type Edges, type GraphProblem, order } from './graph.ts';
 import { insightsInto } from './insights/index.ts';
 import { judge, type Judged, keep, keptEdges, NO_EDGES } from './judging.ts';
 import type { Blocker, Kept, Plan, Skipped, Step } from './plan.ts';
@@ -49,11 +49,7 @@ export function planPreConnect(situation: Situation): Planned {
 function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const ordered = order(drafts);
   if ('problems' in ordered) throw new PlanningFailure(ordered.problems);
-  const byId = new Map(drafts.map((draft) => [idOf(draft), draft]));
-  const { judged, after } = judge(
-    situation,
-    ordered.ids.flatMap((id) => byId.get(id) ?? []),
-  );
+  const { judged, after } = judge(situation, ordered);
   const wanted = keep(judged);
   const kept = new Set(judged.flatMap(({ id, draft }) => (wanted.has(id) && !draft.isRequirement ? [id] : [])));
   const edges = keptEdges(judged, ordered.edges, kept);
@@ -109,6 +105,7 @@ function toStep(
     ...(draft.isTolerant === true ? { is_tolerant: true as const } : {}),
     ...(draft.goesLive === true ? { goes_live: true as const } : {}),
     ...(draft.endsConnection === true ? { ends_connection: true as const } : {}),
+    duration: draft.duration,
     timeout: draft.timeout,
   };
 }

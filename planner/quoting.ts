@@ -32,6 +32,7 @@ function mapAsciiRuns(value: string, escape: (ascii: string) => string): string 
 
 /** A value in double quotes as Kamal writes it into `--env`, labels and options; `${…}` stays for the host's shell. */
 export function kamalQuote(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   return mapAsciiRuns(value, (ascii) =>
     rubyDump(ascii)
       .replaceAll('`', '\\`')
@@ -43,6 +44,9 @@ export function kamalQuote(value: string): string {
 export function envFileValue(value: string): string {
   return mapAsciiRuns(value, (ascii) => rubyDump(ascii).slice(1, -1).replaceAll('\\"', '"').replaceAll('\\#', '#'));
 }
+
+/** Nothing in it has to be escaped. */
+const PLAIN = /^[\w@%+=:,./ -]+$/;
 
 /** A value in single quotes where it needs them, for POSIX shells. */
 export function shellQuote(value: string): string {

@@ -62,6 +62,7 @@ function undoStep(step: Step, commands: Step['commands'], after: readonly string
     commands,
     undo: { irreversible: 'it is an undo itself' },
     rescue: [],
+    duration: step.duration,
     timeout: step.timeout,
   };
 }

@@ -136,6 +136,8 @@ export interface Draft {
   readonly rescue: readonly Command[];
   /** Read-only question for the host when this step fails; `findings` turns the answer into lines. */
   readonly diagnosis?: Diagnosis;
+  /** Seconds that it takes as a rule: a guess that tells long steps from short ones. */
+  readonly duration: number;
   /** Seconds. */
   readonly timeout: number;
 }

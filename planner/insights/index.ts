@@ -1,6 +1,7 @@
 /** Everything that a plan says beyond its steps, gathered. A new insight is its file and one line here. */
 import type { Insights } from '../insight.ts';
 import { availabilityOf } from './availability.ts';
+import { criticalPathOf } from './critical-path.ts';
 import { driftOf } from './drift.ts';
 import { neighboursOf } from './neighbours.ts';
 import { notesOn } from './notes.ts';
@@ -20,4 +21,5 @@ export const insightsInto = (outlook: Outlook): Insights => ({
   drift: driftOf(outlook),
   rollback_targets: rollbackTargetsOf(outlook),
   unknowns: unknownsOf(outlook),
+  critical_path: criticalPathOf(outlook),
 });

@@ -4,7 +4,7 @@ import type { Overlap } from '../insight.ts';
 import type { Step } from '../plan.ts';
 import { takesPart } from '../selection.ts';
 import { known, type Situation } from '../situation.ts';
-import { currentOfRole, plainVersionOf, runningOfRole } from '../steps/container-facts.ts';
+import { currentAmong, plainVersionOf, runningOfRole } from '../steps/container-facts.ts';
 import * as things from '../things.ts';
 import type { Outlook } from './outlook.ts';
 
@@ -56,8 +56,9 @@ function versionsAt(situation: Situation, role: Role, { step: { host }, stopped 
   const { config, intent } = situation;
   const facts = known(situation, host);
   if (facts === undefined) return undefined;
-  const current = currentOfRole(facts, config, role.name);
-  const working = runningOfRole(facts, config, role.name).filter(
+  const running = runningOfRole(facts, config, role.name);
+  const current = currentAmong(running, facts, config);
+  const working = running.filter(
     (one) => (role.proxy === undefined || one === current) && !stopped.includes(things.stopped(one.name, host)),
   );
   const versions = working.map((one) => plainVersionOf(config, role.name, one));

@@ -56,6 +56,7 @@ export function pullAccessory(situation: Situation, subject: AccessoryOnHost): D
     ],
     effect: (facts) => (hasImage(facts, accessory.image) ? facts : withAccessoryImage(facts, accessory.image)),
     undo: () => ({ irreversible: 'the image stays until it is removed' }),
+    duration: 10,
     timeout: 900,
   });
 }
@@ -120,6 +121,7 @@ export function stopAccessory(
       changeContainer(facts, service, ({ health: _health, ...container }) => ({ ...container, state: 'exited' })),
     undo: () => ({ how: 'start it again', commands: [shell(`docker container start ${service}`)] }),
     interruption: (before) => (before === undefined || runs(before) ? { service, ...until } : undefined),
+    duration: 2,
     timeout: 60,
   });
 }

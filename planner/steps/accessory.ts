@@ -151,6 +151,7 @@ export function runAccessory(situation: Situation, subject: AccessorySubject): D
     ],
     effect: (facts) => withAccessory(facts, situation, subject),
     undo: () => ({ how: 'remove it; its volumes stay', commands: [shell(`docker rm --force ${accessory.service}`)] }),
+    duration: 5,
     timeout: 900,
   });
 }

@@ -126,6 +126,7 @@ export function removeAppImages(situation: Situation, { host, phase, needs }: On
       return { ...facts, images: facts.images.filter((image) => !gone.includes(image)) };
     },
     undo: () => ({ irreversible: 'removed images have to be pulled again' }),
+    duration: 2,
     timeout: 300,
   });
 }

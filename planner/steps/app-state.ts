@@ -97,6 +97,7 @@ export function stopRole(situation: Situation, subject: RoleOnHost): Draft {
       service: names.rolePrefix(config, role.name),
       why: 'it is stopped until kamal-plan app start',
     }),
+    duration: 2,
     timeout: ((seconds ?? 10) + 10) * Math.max(1, running.length) + 20,
   });
 }

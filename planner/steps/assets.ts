@@ -76,6 +76,7 @@ export function bridgeAssets(situation: Situation, subject: BootSubject, assetPa
       before?.directories.includes(volume) === true
         ? { irreversible: 'a container of this version may still mount the copies that were there before' }
         : { how: 'remove the copies', commands: [shell(`rm -rf ${extracted} ${volume}`)] },
+    duration: 2,
     timeout: 300,
   });
 }

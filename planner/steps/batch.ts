@@ -31,6 +31,7 @@ export function gather({ what, label, phase, needs, isTolerant = false }: Gather
     gives: [things.all(what)],
     isTolerant,
     commands: nothing,
+    duration: 0,
     timeout: 0,
   });
 }
@@ -50,6 +51,7 @@ export function pause(batch: number, seconds: number, phase: string, needs: read
     needs,
     gives: [things.paused(batch)],
     commands: () => [{ pauseSeconds: seconds }],
+    duration: seconds,
     timeout: seconds + 30,
   });
 }

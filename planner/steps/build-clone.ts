@@ -38,6 +38,7 @@ export function prepareClone(build: Build, revision: string): Draft {
     gives: [things.clone(revision)],
     commands: () => [shell(script.join('\n'))],
     undo: () => ({ irreversible: 'the clone stays for the next build' }),
+    duration: 2,
     timeout: 900,
   });
 }

@@ -38,6 +38,7 @@ export function buildImage(build: Build, needs: readonly Thing[]): Draft {
     localGuard: () => (isPushed ? verdict(build, name) : { state: 'ready' }),
     commands: () => [{ shell: commandOf(build) }],
     undo: () => ({ irreversible: isPushed ? 'the image stays in the registry' : 'what was built stays' }),
+    duration: 60,
     timeout: PATIENCE,
   });
 }

@@ -89,6 +89,7 @@ function createNamed(build: Build, builder: Named, keep: Keep): Draft {
       ...createLines(build).map((line) => shell(line)),
     ],
     undo: () => ({ how: 'remove it', commands: removeLines(builder).map((line) => shell(line)) }),
+    duration: 5,
     timeout: 300,
   });
 }

@@ -61,6 +61,7 @@ export function checkHealth({ config }: Situation, subject: Omit<RouteSubject, '
     ],
     rescue: [shell(`${proxy} remove ${gate.service} > /dev/null 2>&1 || true`), ...subject.rescue],
     diagnosis: { kind: 'gate', container, port: owner.proxy.appPort, path, timeout: config.deployTimeout },
+    duration: 3,
     timeout: config.deployTimeout + 30,
   });
 }

@@ -21,10 +21,19 @@ export const runningOfRole = (facts: HostFacts, config: Config, role: string): C
   containersOfRole(facts, config, role).filter(isUp);
 
 /** The newest running one of the image tagged latest, else the newest running one (Kamal 2.12, `commands/app.rb`). */
-export function currentOfRole(facts: HostFacts, config: Config, role: string): ContainerFacts | undefined {
-  const running = runningOfRole(facts, config, role);
-  const latest = facts.images.find((image) => image.tags.includes(latestReference(config)));
-  return running.find((container) => container.imageId === latest?.id) ?? running[0];
+export const currentOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts | undefined =>
+  currentAmong(runningOfRole(facts, config, role), facts, config);
+
+/** The same among a role's containers that run, where they were found already. */
+export function currentAmong(
+  running: readonly ContainerFacts[],
+  { images }: HostFacts,
+  config: Config,
+): ContainerFacts | undefined {
+  if (running.length < 2) return running[0];
+  const reference = latestReference(config);
+  const latest = images.find(({ tags }) => tags.includes(reference));
+  return running.find(({ imageId }) => imageId === latest?.id) ?? running[0];
 }
 
 const SET_ASIDE = /_replaced_.*$/;
@@ -42,8 +51,9 @@ export const plainVersionOf = (config: Config, role: string, container: Containe
 
 /** Versions of a role that have a container to return to, newest first; what serves now is none of them. */
 export function versionsLeft(facts: HostFacts, config: Config, role: string): string[] {
-  const current = currentOfRole(facts, config, role);
-  const left = containersOfRole(facts, config, role).filter((one) => one !== current && !isSetAside(one));
+  const all = containersOfRole(facts, config, role);
+  const current = currentAmong(all.filter(isUp), facts, config);
+  const left = all.filter((one) => one !== current && !isSetAside(one));
   return [...new Set(left.map((one) => versionOf(config, role, one)))];
 }
 

@@ -104,6 +104,7 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
           }
         : { how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] },
     rescue: [shell(`if docker container inspect ${name} > /dev/null 2>&1; then ${stopLine(config, role, name)}; fi`)],
+    duration: 1,
     timeout: 120,
   });
 }

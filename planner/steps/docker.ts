@@ -56,6 +56,7 @@ export function installDocker(host: string): Draft {
     endsConnection: true,
     effect: (facts) => ({ ...facts, docker: { state: 'ready', version: 'latest' } }),
     undo: () => ({ irreversible: 'an installed Docker stays' }),
+    duration: 40,
     timeout: 900,
   });
 }

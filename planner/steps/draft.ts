@@ -2,7 +2,20 @@
 import type { HostFacts } from '../facts.ts';
 import type { Command, Draft, ShellCommand, Text } from '../step.ts';
 
-type Optional = 'needs' | 'gives' | 'ends' | 'keep' | 'guard' | 'effect' | 'interruption' | 'rescue' | 'undo';
+type Optional =
+  | 'needs'
+  | 'gives'
+  | 'ends'
+  | 'keep'
+  | 'guard'
+  | 'effect'
+  | 'interruption'
+  | 'rescue'
+  | 'undo'
+  | 'duration';
+
+/** Seconds for a command that has nothing to wait for. */
+const A_MOMENT = 0.3;
 
 const same = (host: HostFacts): HostFacts => host;
 
@@ -18,6 +31,7 @@ export function draft(given: Omit<Draft, Optional> & Partial<Pick<Draft, Optiona
     undo: () => ({ irreversible: 'nothing stays behind' }),
     interruption: () => undefined,
     rescue: [],
+    duration: A_MOMENT,
     ...given,
   };
 }

@@ -68,6 +68,7 @@ export function runHook(situation: Situation, subject: HookSubject): Draft {
       },
     ],
     undo: () => ({ irreversible: 'only the hook knows what it did' }),
+    duration: 1,
     timeout: 3600,
   });
 }

@@ -62,6 +62,7 @@ export function pullImage(situation: Situation, host: string): Draft {
     ],
     effect: (facts) => withImage(facts, reference, config.service),
     undo: () => ({ irreversible: 'the image stays until it is pruned' }),
+    duration: 15,
     timeout: 900,
   });
 }

@@ -164,6 +164,7 @@ export function removeTraefik({ host, phase, needs }: ProxySubject): Draft {
             why: 'its apps are served again when they are booted behind kamal-proxy',
           }
         : undefined,
+    duration: 3,
     timeout: 120,
   });
 }

@@ -81,6 +81,7 @@ export function stopProxy(
     undo: () => ({ how: 'start it again', commands: [shell(`docker container start ${NAME}`)] }),
     interruption: (before) =>
       before !== undefined && !isProxyRunning(before) ? undefined : proxyInterruption(situation.config, before, until),
+    duration: 1,
     timeout: 60,
   });
 }
@@ -127,6 +128,7 @@ export function replaceProxy(situation: Situation, { host, phase, needs }: Proxy
       before !== undefined && !isProxyRunning(before)
         ? undefined
         : proxyInterruption(situation.config, before, { seconds: PROXY_GAP, why: 'kamal-proxy is replaced' }),
+    duration: PROXY_GAP,
     timeout: 300,
   });
 }

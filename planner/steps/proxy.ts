@@ -48,6 +48,7 @@ export function bootProxy(situation: Situation, host: string): Draft {
       before !== undefined && containerNamed(before, names.PROXY_CONTAINER) === undefined
         ? { how: 'remove the proxy', commands: [shell(`docker rm --force ${names.PROXY_CONTAINER}`)] }
         : { how: 'stop the proxy', commands: [shell(`docker container stop ${names.PROXY_CONTAINER}`)] },
+    duration: 3,
     timeout: 300,
   });
 }

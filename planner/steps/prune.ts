@@ -55,6 +55,7 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
       return { ...facts, containers: facts.containers.filter((container) => !gone.includes(container.name)) };
     },
     undo: () => ({ irreversible: 'removed containers are gone; their images may still be there' }),
+    duration: 1,
     timeout: 120,
   });
 }
@@ -117,6 +118,7 @@ export function pruneImages(situation: Situation, host: string, needs: readonly 
       };
     },
     undo: () => ({ irreversible: 'removed images have to be pulled again' }),
+    duration: 2,
     timeout: 300,
   });
 }

@@ -27,6 +27,7 @@ export function login(host: string, registry: Registry, phase: string): Draft {
     gives: [things.session(server, host)],
     commands: () => [loginCommand(registry)],
     undo: () => ({ irreversible: `the session stays until docker logout ${server}`.trim() }),
+    duration: 1,
     timeout: 60,
   });
 }
@@ -103,6 +104,7 @@ export const runRegistry = (registry: Registry): Draft =>
       ),
     ],
     undo: () => ({ how: 'stop it', commands: [shell(`docker stop ${CONTAINER}`)] }),
+    duration: 3,
     timeout: 300,
   });
 

@@ -64,6 +64,7 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
       path,
       timeout: config.deployTimeout,
     },
+    duration: 3,
     timeout: config.deployTimeout + config.drainTimeout + 30,
   });
 }

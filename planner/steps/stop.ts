@@ -42,6 +42,7 @@ const common = (
   phase,
   needs: [things.docker(host), ...needs],
   commands: () => [],
+  duration: 2,
   timeout: (stopSeconds(config, role) ?? 10) + 30,
 });
 

@@ -38,6 +38,7 @@ export function waitHealthy(situation: Situation, subject: BootSubject, gives: r
     effect: (facts) => changeContainer(facts, name, ({ health: _health, ...container }) => container),
     rescue: stopIfNew(situation, subject),
     diagnosis: { kind: 'gate', container: name, timeout: config.deployTimeout },
+    duration: config.readinessDelay,
     timeout: config.deployTimeout + config.readinessDelay + 30,
   });
 }

@@ -58,6 +58,12 @@ const unknown = z.strictObject({
   steps: amount,
 });
 
+const criticalPath = z.strictObject({
+  steps: z.array(z.string()).describe('Ids, each waiting for the one before.'),
+  round_trips: amount.describe('How often the way goes to a host.'),
+  seconds,
+});
+
 /** Fields of a printed plan. */
 export const insights = {
   notes: z.array(note),
@@ -68,4 +74,5 @@ export const insights = {
   drift: z.array(drift).describe('What runs with other settings than configured, and stays so.'),
   rollback_targets: z.array(rollbackTargets).describe('What roles can be rolled back to after the run, newest first.'),
   unknowns: z.array(unknown).describe('What is decided while the plan is walked.'),
+  critical_path: criticalPath.describe('The longest way through the steps, by their `duration`.'),
 };

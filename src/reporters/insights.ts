@@ -1,6 +1,7 @@
 /** What a plan says beyond its steps, in words: whom it touches, what it leaves as it is, what nobody knows yet. */
 import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { isWaypoint } from './groups.ts';
 import { count, list, together } from './wording.ts';
 
 /** Two versions of a role at once, role by role. */
@@ -86,4 +87,13 @@ export function unknownLines({ unknowns }: Plan): string[] {
     ...(hooks.length === 0 ? [] : [`hook${hooks.length === 1 ? '' : 's'} ${list(hooks)} may do anything`]),
   ];
   return parts.length === 0 ? [] : [`${parts.join('; ')}.`];
+}
+
+/** The longest way, host by host. */
+export function wayLine({ steps, critical_path: path }: Plan): string {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const way = path.steps.flatMap((id) => byId.get(id) ?? []).filter((step) => !isWaypoint(step));
+  const parts = way.map(({ host, label }, at) => (host === way[at - 1]?.host ? label : `${host}: ${label}`));
+  const size = `${count(way.length, 'step')} and ${count(path.round_trips, 'round trip')}`;
+  return `${size}, about ${Math.max(1, Math.round(path.seconds))} s: ${parts.join(' → ')}.`;
 }

@@ -76,6 +76,7 @@ const step = z.strictObject({
   is_tolerant: z.literal(true).optional().describe('Starts once all it waits for has ended, even if it failed.'),
   goes_live: z.literal(true).optional().describe('From here on users meet what the run brings.'),
   ends_connection: z.literal(true).optional().describe('The connection to the host is opened again afterwards.'),
+  duration: z.number().describe('Seconds that it takes as a rule: a guess.'),
   timeout: z.number().describe('Seconds.'),
 });
 

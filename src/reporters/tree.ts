@@ -8,6 +8,7 @@ import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
 import { wrap } from './layout.ts';
+import { wayLine } from './insights.ts';
 import type { Look } from './look.ts';
 import { meaningOf } from './meaning.ts';
 import { namedLines } from './named-lines.ts';
@@ -25,6 +26,7 @@ export function renderTree(plan: Plan, options: Look): string {
   const doneRows =
     typeof done === 'string' ? namedLines({ name: 'Already', text: done }, options) : doneBlock(done, columns, paint);
   const meaning = meaningOf(plan).flatMap((one) => namedLines(one, options));
+  const way = options.verbose ? namedLines({ name: 'Longest way', text: shorten(wayLine(plan)) }, options) : [];
   if (plan.steps.length === 0) {
     const first = wrap(nothingToDo(plan), options.width);
     return [...first, ...spaced(options.verbose ? doneRows : []), ...spaced(meaning)].join('\n');
@@ -41,6 +43,7 @@ export function renderTree(plan: Plan, options: Look): string {
     ...doneRows,
     '',
     ...meaning,
+    ...way,
     ...symbols,
     '',
     ...summary,

@@ -26,6 +26,7 @@ export const plan: Plan = {
       commands: [{ pauseSeconds: 1 }],
       undo: { irreversible: 'nothing stays behind' },
       rescue: [],
+      duration: 1,
       timeout: 31,
     },
   ],

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ContainerFacts, type Facts, factsOf, type HostFacts } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
-import type { Plan } from '../../planner/plan.ts';
+import { criticalPathOf } from '../../planner/insights/critical-path.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
 import { versionsLeft } from '../../planner/steps/container-facts.ts';
 import { check } from './check.ts';
 import { applied } from './effects.ts';
@@ -61,6 +62,55 @@ describe('what a plan says beyond its steps', () => {
     });
   });
 });
+
+describe('the longest way through a plan', () => {
+  test('is a way: each step waits for the one before, and as long as it says', () => {
+    check(fc.tuple(any, fc.infiniteStream(fc.nat(50))), ([situation, durations]) => {
+      const plan = withDurations(makePlan(situation).plan, durations);
+      const { steps, seconds } = criticalPathOf(plan);
+      const byId = new Map(plan.steps.map((step) => [step.id, step]));
+      const way = steps.flatMap((id) => byId.get(id) ?? []);
+      expect(way).toHaveLength(steps.length);
+      expect(way.reduce((sum, { duration }) => sum + duration, 0)).toBe(seconds);
+      for (const [at, step] of way.entries()) {
+        const before = steps[at - 1];
+        if (before !== undefined) expect([...step.after, ...step.after_any.flat()]).toContain(before);
+      }
+    });
+  });
+
+  test('takes as long as all steps take that start as soon as they may', () => {
+    check(fc.tuple(any, fc.infiniteStream(fc.nat(50))), ([situation, durations]) => {
+      const plan = withDurations(makePlan(situation).plan, durations);
+      expect(criticalPathOf(plan).seconds).toBe(timeOfAll(plan));
+    });
+  });
+});
+
+const withDurations = (plan: Plan, durations: Iterator<number>): Plan => ({
+  ...plan,
+  steps: plan.steps.map((step) => ({ ...step, duration: durations.next().value as number })),
+});
+
+/** A clock that stops at every end: what may start then starts. */
+function timeOfAll({ steps }: Plan): number {
+  const done = new Set<string>();
+  const running = new Map<string, number>();
+  const isReady = ({ after, after_any: sets }: Step): boolean =>
+    after.every((id) => done.has(id)) && sets.every((set) => set.some((id) => done.has(id)));
+  let now = 0;
+  for (;;) {
+    for (const step of steps)
+      if (!done.has(step.id) && !running.has(step.id) && isReady(step)) running.set(step.id, now + step.duration);
+    if (running.size === 0) return now;
+    now = Math.min(...running.values());
+    for (const [id, end] of running) {
+      if (end > now) continue;
+      running.delete(id);
+      done.add(id);
+    }
+  }
+}
 
 /** Steps without whom they interrupt: a proxy names all that it serves. */
 const stepsOf = ({ steps, skipped, blockers, summary }: Plan): unknown => ({

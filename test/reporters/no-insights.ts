@@ -10,4 +10,5 @@ export const NO_INSIGHTS: Insights = {
   drift: [],
   rollback_targets: [],
   unknowns: [],
+  critical_path: { steps: [], round_trips: 0, seconds: 0 },
 };

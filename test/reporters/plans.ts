@@ -21,6 +21,7 @@ export function step(sketch: Sketch): Step {
     commands: [sh(`echo ${sketch.label}`)],
     undo: { irreversible: 'the test does not say' },
     rescue: [],
+    duration: 1,
     timeout: 60,
     ...sketch,
   };
