@@ -37,6 +37,8 @@ const STORY: readonly (readonly [string, number])[] = [
   ['deploy -P --version v2 --dry-run --facts facts.json --out first.json', 0],
   ['deploy -P --version v2 --dry-run --observe --out second.json', 0],
   ['show second.json -v', 0],
+  ['why login job-1 -P --version v2 -v', 0],
+  ['why login job-1 --plan second.json -v', 0],
   ['plan diff first.json second.json', 0],
   ['apply second.json -y', 0],
   ['deploy -P --version bad -y -v', 1],
@@ -149,7 +151,9 @@ afterAll(async () => {
 
 test.each(STORY)('%s shows no canary, nor does its dry run on the same hosts', async (line, exit) => {
   const argv = line.split(' ');
-  const canDry = definitionOf(line).options.some((option) => option().long === '--observe');
+  const canDry = ['--dry-run', '--observe'].every((name) =>
+    definitionOf(line).options.some((option) => option().long === name),
+  );
   const dry = canDry ? [['-v'], ['--format', 'json']] : [];
   for (const more of dry) expectNoCanary(line, await shop.run([...argv, '--dry-run', '--observe', ...more]));
   const ran = await shop.run(argv);
