@@ -1,4 +1,9 @@
-/** Version numbers compared as RubyGems compares them, which is how Kamal compares proxy versions. */
+/** Version numbers as RubyGems reads and compares them, which is how Kamal compares its own and the proxy's. */
+
+/** True for what RubyGems takes as a version; it takes no leading `v`. */
+export function isVersion(text: string): boolean {
+  return /^\s*(?:\d+(?:\.[\da-zA-Z]+)*(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?)?\s*$/.test(text);
+}
 
 /** Negative where `a` is older than `b`; a leading `v` does not matter, letters mark a pre-release. */
 export function compareVersions(a: string, b: string): number {

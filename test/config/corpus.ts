@@ -95,7 +95,9 @@ function load({ config_file, destination }: Case, { cwd, env }: Scratch): Promis
 function makeRepository(path: string): string {
   const git = (...args: string[]) => {
     const identity = ['-c', 'user.name=corpus', '-c', 'user.email=corpus@example.com', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...identity, ...args], { cwd: path, encoding: 'utf8' }).trim();
+    // Always the same commit: a short name of digits alone would be a number in YAML.
+    const env = { ...process.env, GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' };
+    return execFileSync('git', [...identity, ...args], { cwd: path, encoding: 'utf8', env }).trim();
   };
   git('init', '--quiet');
   git('add', '--all', '--force');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type ErbRun, renderErb } from '../../src/config/erb/render.ts';
+import { TEMPLATES } from './erb-templates.ts';
 
 const run = (env: ErbRun['env'] = {}, allowExec = true): ErbRun => ({
   cwd: process.cwd(),
@@ -23,40 +24,7 @@ test('templates render as with Ruby', () => {
   expect(cases.map(({ template, env }) => render(template, run(env)))).toEqual(cases.map(({ out }) => out));
 });
 
-test.each([
-  ['<%= ENV["A"].presence || "b" %>', 'b'],
-  [
-    '<% hosts = ENV.fetch("HOSTS", "a,b").split(",") %><% hosts.each_with_index do |h, i| %>[<%= i %>:<%= h %>]<% end %>',
-    '[0:a][1:b]',
-  ],
-  ['<%= 3.times.map { |n| "web-#{n + 1}" }.inspect %>', '["web-1", "web-2", "web-3"]'],
-  ['<%= %w[a b].map(&:upcase).join("-") %>', 'A-B'],
-  ['<% case ENV["X"]\n when "1" %>one<% when nil %>none<% end %>', 'none'],
-  ['<%= [1, 2, 3].select { |n| n.odd? }.sum %>', '4'],
-  ['<%= {a: 1, "b" => 2}.map { |k, v| "#{k}=#{v}" }.join("&") %>', 'a=1&b=2'],
-  ['<%= "v%03d" % 7 %>', 'v007'],
-  ['<%= "a-b_c".gsub(/[-_](\\w)/) { $1.upcase } %>', 'aBC'],
-  ['<%= true ? "x" : "y" %><%= nil&.foo %>', 'x'],
-  ['<% def host(n)\n "h#{n}.example.com"\nend %><%= host(3) %>', 'h3.example.com'],
-  ['<% x = 5 if true -%>\n<%= x %>', '5'],
-  ['<%= (1..3).to_a.reverse.join %>', '321'],
-  ['<% begin; raise "no"; rescue => e %>caught <%= e.message %><% end %>', 'caught no'],
-  [
-    '<% require "uri"; u = URI.parse("https://a.b:8443/c") %><%= u.host %> <%= u.port %> <%= u.scheme == "https" %>',
-    'a.b 8443 true',
-  ],
-  ['<%= <<~TEXT\n  a\n    b\nTEXT\n%>', 'a\n  b\n'],
-  ['<% a, b = "1 2".split %><%= b %><%= a %>', '21'],
-  ['<% n = 0; while n < 3; n += 1; end %><%= n %>', '3'],
-  ['<%= ENV.fetch("A") { |k| k.downcase } %>', 'a'],
-  ['<%= JSON.parse(\'{"a": [1, {"b": "c"}]}\').dig("a", 1, "b") %>', 'c'],
-  ['<%= YAML.load("a: [x, y]")["a"].last %>', 'y'],
-  ['<%= "abc"[0] + "abc"[-1] + "abcdef"[1..2] + "abcdef"[2, 3] %>', 'acbccde'],
-  ['<% %w[a b].each do |x| -%>\n- <%= x %>\n<% end -%>', '- a\n- b\n'],
-  ['<% unless ENV["NO"] %>yes<% else %>no<% end %>', 'yes'],
-  ['<%= 10 / 3 %> <%= -7 / 2 %> <%= 7.0 / 2 %> <%= 2 ** 10 %>', '3 -4 3.5 1024'],
-  ['<%= [3, 1, 2].sort.first(2).inspect %> <%= [1, [2, nil]].flatten.compact.inspect %>', '[1, 2] [1, 2]'],
-])('%s', (template, out) => {
+test.each(TEMPLATES)('%s', (template, out) => {
   expect(render(template)).toBe(out);
 });
 

@@ -11,6 +11,7 @@ import { OBJECT } from './methods/object.ts';
 import { STRING, SYMBOL } from './methods/string.ts';
 import { MATCH, RANGE, REGEXP, TIME } from './methods/small.ts';
 import type { ErbRun } from './render.ts';
+import { checkSignature } from './signatures.ts';
 import { Unsupported } from './tokens.ts';
 import { type Callable, inspectValue, typeName, type Value } from './values.ts';
 
@@ -67,7 +68,9 @@ export function callMethod(call: Call): Value {
     if (receiver.type === 'object' && Object.hasOwn(receiver.fields, name)) return receiver.fields[name] ?? null;
   }
   for (const methods of tablesFor(receiver)) {
-    if (Object.hasOwn(methods, name)) return methods[name]?.(receiver, call) ?? null;
+    if (!Object.hasOwn(methods, name)) continue;
+    checkSignature(receiver, { ...call, name });
+    return methods[name]?.(receiver, call) ?? null;
   }
   if (receiver === null) throw new RubyError('NoMethodError', `undefined method '${name}' for nil`, node);
   throw new Unsupported(`Ruby: ${typeName(receiver)}#${name} is not known here`, node);

@@ -6,24 +6,8 @@ import { parseBody, parseCase, parseIf } from './parser-blocks.ts';
 import { parseArguments, parseBlock, parseCommandArguments, parseParameters, startsCommand } from './parser-calls.ts';
 import { type StringPart, type Token, Unsupported } from './tokens.ts';
 
-/** A value with its prefix operators. */
-export function parseUnary(cursor: Cursor): Expression {
-  const token = peek(cursor);
-  if (accept(cursor, '!')) return negated(parseUnary(cursor));
-  if (isOperator(cursor, '-')) {
-    take(cursor);
-    const value = parseUnary(cursor);
-    return { kind: 'call', receiver: value, name: '-@', args: [], isSafe: false, start: token.start, end: value.end };
-  }
-  if (isKeyword(cursor, 'defined?')) {
-    take(cursor);
-    const value = parseUnary(cursor);
-    return { kind: 'defined', value, start: token.start, end: value.end };
-  }
-  return parsePostfix(cursor, parsePrimary(cursor));
-}
-
-function parsePostfix(cursor: Cursor, first: Expression): Expression {
+/** Calls and indexes behind a value. */
+export function parsePostfix(cursor: Cursor, first: Expression): Expression {
   let value = first;
   while (true) {
     const token = peek(cursor);
@@ -98,7 +82,8 @@ function parseCallArguments(cursor: Cursor, { receiver }: CallHead): Argument[] 
   return startsCommand(cursor, receiver !== undefined) ? parseCommandArguments(cursor) : [];
 }
 
-function parsePrimary(cursor: Cursor): Expression {
+/** A literal, a name, or something in parentheses. */
+export function parsePrimary(cursor: Cursor): Expression {
   const token = take(cursor);
   const span = { start: token.start, end: token.end };
   if (token.type === 'integer') return { kind: 'integer', value: readInteger(token.name), ...span };

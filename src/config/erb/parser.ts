@@ -12,7 +12,7 @@ import {
   take,
   unexpected,
 } from './cursor.ts';
-import { parseUnary } from './parser-values.ts';
+import { parseUnary } from './parser-unary.ts';
 import { Unsupported } from './tokens.ts';
 
 /** All statements up to one of the keywords or a closing token, which is not taken. */

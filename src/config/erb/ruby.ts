@@ -5,8 +5,23 @@ import { failed, ok, type Result } from '../result.ts';
 import { withoutSecrets } from './env-values.ts';
 import type { ErbRun, Rendered } from './render.ts';
 
-/** Reads the template from standard input; prints the text and then, as JSON, the environment that it leaves. */
+/**
+ * Reads the template from standard input; prints the text and then, as JSON, the environment that it leaves. The part of
+ * Rails that templates use is there in Kamal, and need not be here.
+ */
 const SCRIPT = `
+begin
+  require "active_support"
+  %w[object/blank object/try enumerable hash/keys hash/deep_merge string/filters string/inflections array/conversions]
+    .each { |part| require "active_support/core_ext/#{part}" }
+rescue LoadError
+  class Object
+    def blank?; respond_to?(:empty?) ? empty? : !self; end
+    def present?; !blank?; end
+    def presence; blank? ? nil : self; end
+  end
+  class String; def blank?; strip.empty?; end; end
+end
 text = ERB.new($stdin.read, trim_mode: "-").result
 print JSON.dump([text, ENV.to_h])
 `;

@@ -128,8 +128,10 @@ export function inspectValue(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(inspectValue).join(', ')}]`;
   if (typeof value !== 'object') return textOf(value);
   if (value.type === 'symbol')
-    return /^\w+[?!]?$/.test(value.name) ? `:${value.name}` : `:${inspectString(value.name)}`;
-  if (value.type === 'regexp') return `/${value.pattern.source}/`;
+    return /^[\p{L}_][\p{L}\p{N}_]*[?!]?$/u.test(value.name) ? `:${value.name}` : `:${inspectString(value.name)}`;
+  if (value.type === 'regexp') return `/${value.pattern.source}/${value.pattern.ignoreCase ? 'i' : ''}`;
+  if (value.type === 'range')
+    return `${inspectValue(value.first)}${value.excludesLast ? '...' : '..'}${inspectValue(value.last)}`;
   if (value.type !== 'hash') return textOf(value);
   return `{${pairsOf(value)
     .map(([key, item]) => `${inspectValue(key)}=>${inspectValue(item)}`)

@@ -4,7 +4,7 @@ import { builder, registry } from './build-rules.ts';
 import { lostSecrets, publishedPorts } from './danger-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
 import { hosts, labelsAndOptions, roles } from './role-rules.ts';
-import { aliases, hooks, numbers, output, required, service, unhandled, versions } from './root-rules.ts';
+import { aliases, hooks, numbers, output, required, service, ssh, unhandled, versions } from './root-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** Everything that a shape alone cannot say. */
@@ -13,6 +13,7 @@ export const RULES: readonly Rule[] = [
   service,
   versions,
   numbers,
+  ssh,
   roles,
   hosts,
   labelsAndOptions,

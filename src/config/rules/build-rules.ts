@@ -40,7 +40,7 @@ export const builder: Rule = function* ({ root, config }) {
   if (isBlankTree(arch))
     yield error(at, 'builder.arch is required', 'write arch: amd64, arch: arm64, or both as a list');
   const type = valueAt(node, 'cache', 'type');
-  if (type?.kind === 'scalar' && !isBlankTree(type) && !isCacheType(type)) {
+  if (type?.kind === 'scalar' && type.type !== 'null' && !isCacheType(type)) {
     yield error(type, `builder.cache.type is ${type.text}`, 'write gha or registry');
   }
   if (entryOf(node, 'pack') && arch?.kind === 'list' && arch.items.length > 1) {

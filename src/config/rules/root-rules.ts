@@ -1,4 +1,5 @@
 /** What must be there, and what one root key alone can get wrong. */
+import { compareVersions, isVersion } from '../../../planner/versions.ts';
 import {
   entriesOf,
   entryOf,
@@ -16,7 +17,6 @@ import { KAMAL_VERSION } from '../kamal-version.ts';
 import { isInlineKey } from '../resolve/machine.ts';
 import { textPairs } from '../resolve/values.ts';
 import { error, type Problem, type Rule, warning } from './rule.ts';
-import { compareVersions, isVersion } from './versions.ts';
 
 export const destinationGiven: Rule = function* ({ root, destination, destinations }) {
   if (!isTrue(valueAt(root, 'require_destination')) || destination !== undefined) return;
@@ -29,7 +29,9 @@ export const required: Rule = function* ({ root, config }) {
     if (isMissing(valueAt(root, key))) yield error(entryOf(root, key)?.key ?? root, `${key} is required`);
   }
   const image = valueAt(root, 'image');
-  if (config.image === '' && isMissing(image)) yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
+  const isFalse = image?.kind === 'scalar' && image.type === 'boolean' && !isTrue(image);
+  if (isFalse || (config.image === '' && isMissing(image)))
+    yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
   const servers = valueAt(root, 'servers');
   if (servers === undefined && isBlankTree(valueAt(root, 'accessories'))) {
     yield error(root, 'neither servers nor accessories are given');
@@ -73,9 +75,27 @@ export const numbers: Rule = function* ({ root }) {
       yield warning(limit, 'boot.limit is in quotes, which makes Kamal crash', 'write it without quotes');
     }
   }
+};
+
+/** What Kamal crashes on when it first connects. */
+export const ssh: Rule = function* ({ root }) {
+  const files = valueAt(root, 'ssh', 'config');
+  if (files?.kind === 'scalar' && !['string', 'boolean', 'null'].includes(files.type)) {
+    yield error(files, `ssh.config should be a boolean, text or a list, not ${files.text}`);
+  }
   const port = valueAt(root, 'ssh', 'port');
   if (port !== undefined && !/^\d{1,5}$/.test(textAt(root, 'ssh', 'port') ?? '22')) {
     yield error(port, `ssh.port ${textAt(root, 'ssh', 'port')} is no port`);
+  }
+  const level = valueAt(root, 'ssh', 'log_level');
+  const known = ['debug', 'info', 'warn', 'error', 'fatal', 'unknown'];
+  if (
+    level?.kind === 'scalar' &&
+    level.type !== 'integer' &&
+    level.type !== 'null' &&
+    !known.includes(level.text.toLowerCase())
+  ) {
+    yield error(level, `ssh.log_level ${level.text} is no log level`, `write ${known.slice(0, 5).join(', ')}`);
   }
 };
 

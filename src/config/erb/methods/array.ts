@@ -1,7 +1,8 @@
 /** Arrays. */
 import { type Call, callMethod, type Methods } from '../call.ts';
+import { RubyError } from '../errors.ts';
 import { equals, isBlankValue, isRange, textOf, type Value } from '../values.ts';
-import { toArray } from './enumerable.ts';
+import { count, toArray } from './enumerable.ts';
 
 const arg = (call: Call, index = 0): Value => call.args[index] ?? null;
 const others = (call: Call, index = 0): Value[] => toArray(arg(call, index), call.node);
@@ -53,13 +54,22 @@ export const ARRAY: Methods<Value[]> = {
     const item = self.at(Number(arg(call))) ?? null;
     return rest.length === 0 || item === null ? item : callMethod({ ...call, receiver: item, args: rest });
   },
-  fetch: (self, call) => self.at(Number(arg(call))) ?? call.block?.(arg(call)) ?? arg(call, 1),
+  fetch: (self, call) => {
+    const index = Number(arg(call));
+    if (index >= -self.length && index < self.length) return self.at(index) ?? null;
+    if (call.block !== undefined) return call.block(arg(call));
+    if (call.args.length > 1) return arg(call, 1);
+    throw new RubyError(
+      'IndexError',
+      `index ${index} outside of array bounds: -${self.length}...${self.length}`,
+      call.node,
+    );
+  },
   length: (self) => BigInt(self.length),
   size: (self) => BigInt(self.length),
   'empty?': (self) => self.length === 0,
-  last: (self, call) => (call.args.length > 0 ? self.slice(-Number(arg(call))) : (self.at(-1) ?? null)),
-  second: (self) => self[1] ?? null,
-  third: (self) => self[2] ?? null,
+  last: (self, call) =>
+    call.args.length > 0 ? self.slice(Math.max(0, self.length - count(call))) : (self.at(-1) ?? null),
   join: (self, call) => join(self, call.args[0] === undefined ? '' : textOf(arg(call))),
   '<<': push,
   push,
@@ -83,14 +93,19 @@ export const ARRAY: Methods<Value[]> = {
   '+': (self, call) => [...self, ...others(call)],
   '-': (self, call) => without(self, others(call)),
   '|': (self, call) => callMethod({ ...call, receiver: [...self, ...others(call)], name: 'uniq', args: [] }),
-  '&': (self, call) => self.filter((item) => others(call).some((other) => equals(item, other))),
+  '&': (self, call) => {
+    const both = self.filter((item) => others(call).some((other) => equals(item, other)));
+    return callMethod({ ...call, receiver: both, name: 'uniq', args: [] });
+  },
   '*': (self, call) => {
     if (typeof arg(call) === 'string') return join(self, textOf(arg(call)));
+    if (Number(arg(call)) < 0) throw new RubyError('ArgumentError', 'argument must be non-negative', call.node);
     return Array.from({ length: Number(arg(call)) }, () => self).flat();
   },
   compact: (self) => self.filter((item) => item !== null),
   compact_blank: (self) => self.filter((item) => !isBlankValue(item)),
-  flatten: (self, call) => flat(self, call.args[0] === undefined ? 100 : Number(arg(call))),
+  flatten: (self, call) =>
+    flat(self, call.args[0] === undefined || Number(arg(call)) < 0 ? Infinity : Number(arg(call))),
   reverse: (self) => self.toReversed(),
   rotate: (self, call) => {
     const by = Number(call.args[0] ?? 1n) % Math.max(1, self.length);
@@ -100,16 +115,10 @@ export const ARRAY: Methods<Value[]> = {
   find_index: (self, call) => position(self, call),
   values_at: (self, call) => call.args.map((index) => self.at(Number(index)) ?? null),
   product: (self, call) => self.flatMap((left) => others(call).map((right) => [left, right])),
-  transpose: (self) =>
-    toArray(self[0] ?? null).map((_, index) => self.map((row) => (Array.isArray(row) ? (row[index] ?? null) : null))),
   without: (self, call) => without(self, [...call.args]),
   excluding: (self, call) => without(self, [...call.args]),
   pluck: (self, call) => self.map((item) => callMethod({ ...call, receiver: item, name: '[]', args: [arg(call)] })),
   to_ary: (self) => self,
-  to_sentence: (self) =>
-    join(self.slice(0, -1), ', ') +
-    (self.length > 2 ? ', and ' : self.length > 1 ? ' and ' : '') +
-    textOf(self.at(-1) ?? null),
 };
 
 function position(self: Value[], call: Call): Value {

@@ -1,8 +1,21 @@
 /** What arrays, hashes and ranges have in common. */
 import type { Expression } from '../ast.ts';
 import { blockOf, type Call, callMethod, type Methods } from '../call.ts';
+import { RubyError } from '../errors.ts';
 import { Unsupported } from '../tokens.ts';
-import { compare, equals, hashOf, identity, isHash, isRange, isTruthy, pairsOf, type Value } from '../values.ts';
+import { alike } from './order.ts';
+import {
+  compare,
+  equals,
+  hashOf,
+  identity,
+  inspectValue,
+  isHash,
+  isRange,
+  isTruthy,
+  pairsOf,
+  type Value,
+} from '../values.ts';
 
 /** The longest range that is spelled out. */
 const MAX_RANGE = 100_000n;
@@ -41,7 +54,12 @@ const chosen = (call: Call): ((item: Value) => boolean) => {
   return (item) => isTruthy(block(item));
 };
 
-const count = (call: Call): number => Number(call.args[0] ?? 1n);
+/** How many are asked for; one where nobody said. */
+export function count(call: Call): number {
+  const number = Number(call.args[0] ?? 1n);
+  if (number < 0) throw new RubyError('ArgumentError', 'negative array size', call.node);
+  return number;
+}
 
 function each(self: Value, call: Call): Value {
   for (const item of items(self, call)) blockOf(call)(item);
@@ -83,12 +101,22 @@ function reduce(self: Value, call: Call): Value {
 
 function sorted(self: Value, call: Call): Value[] {
   const { block } = call;
-  return items(self, call).toSorted((a, b) => (block === undefined ? compare(a, b) : Number(block(a, b))));
+  if (block === undefined) return alike(items(self, call), call).toSorted(compare);
+  return items(self, call).toSorted((a, b) => {
+    const order = block(a, b);
+    if (typeof order !== 'bigint') throw new RubyError('ArgumentError', 'comparison failed', call.node);
+    return Number(order);
+  });
 }
 
 function sortedBy(self: Value, call: Call): Value[] {
   const block = blockOf(call);
-  return items(self, call).toSorted((a, b) => compare(block(a), block(b)));
+  const keyed = items(self, call).map((item): [Value, Value] => [block(item), item]);
+  alike(
+    keyed.map(([key]) => key),
+    call,
+  );
+  return keyed.toSorted(([a], [b]) => compare(a, b)).map(([, item]) => item);
 }
 
 function groups(self: Value, call: Call): Value {
@@ -103,7 +131,7 @@ function groups(self: Value, call: Call): Value {
 }
 
 function slices(self: Value, call: Call): Value {
-  const size = count(call);
+  const size = count(call) || 1;
   const all = items(self, call);
   const found = Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, at * size + size));
   if (call.block === undefined) return found;
@@ -113,7 +141,13 @@ function slices(self: Value, call: Call): Value {
 
 function toHash(self: Value, call: Call): Value {
   const pairs = call.block === undefined ? items(self, call) : items(self, call).map((item) => blockOf(call)(item));
-  return hashOf(pairs.map((pair) => (Array.isArray(pair) ? [pair[0] ?? null, pair[1] ?? null] : [pair, null])));
+  return hashOf(pairs.map((pair) => pairOf(pair, call)));
+}
+
+/** Key and value of what `to_h` makes a pair. */
+export function pairOf(pair: Value, { node }: Pick<Call, 'node'>): [Value, Value] {
+  if (Array.isArray(pair) && pair.length === 2) return [pair[0] ?? null, pair[1] ?? null];
+  throw new RubyError('TypeError', `wrong element ${inspectValue(pair)} (expected a pair)`, node);
 }
 
 function unique(self: Value, call: Call): Value[] {
@@ -144,7 +178,7 @@ export const ENUMERABLE: Methods = {
   },
   map,
   collect: map,
-  flat_map: (self, call) => items(self, call).flatMap((item) => toArray(blockOf(call)(item), call.node)),
+  flat_map: (self, call) => items(self, call).flatMap((item) => blockOf(call)(item)),
   filter_map: (self, call) =>
     items(self, call)
       .map((item) => blockOf(call)(item))
@@ -177,9 +211,17 @@ export const ENUMERABLE: Methods = {
   sort: sorted,
   sort_by: sortedBy,
   min: (self, call) => sorted(self, call)[0] ?? null,
-  max: (self, call) => sorted(self, call).at(-1) ?? null,
+  max: (self, call) =>
+    alike(items(self, call), call).reduce<Value>(
+      (most, item) => (compare(item, most) > 0 ? item : most),
+      first(self, call),
+    ),
   min_by: (self, call) => sortedBy(self, call)[0] ?? null,
-  max_by: (self, call) => sortedBy(self, call).at(-1) ?? null,
+  max_by: (self, call) => {
+    const [most] = sortedBy(self, call).slice(-1);
+    const block = blockOf(call);
+    return items(self, call).find((item) => most !== undefined && compare(block(item), block(most)) === 0) ?? null;
+  },
   tally: (self, call) => {
     const all = items(self, call);
     return hashOf(unique(self, call).map((item) => [item, BigInt(all.filter((other) => equals(other, item)).length)]));
@@ -196,5 +238,4 @@ export const ENUMERABLE: Methods = {
     return self;
   },
   index_by: (self, call) => hashOf(items(self, call).map((item) => [blockOf(call)(item), item])),
-  to_set: unique,
 };

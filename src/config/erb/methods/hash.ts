@@ -1,6 +1,7 @@
 /** Hashes. */
 import { blockOf, type Call, callMethod, type Methods } from '../call.ts';
 import { RubyError } from '../errors.ts';
+import { pairOf } from './enumerable.ts';
 import {
   equals,
   getKey,
@@ -65,6 +66,9 @@ function store(self: RubyHash, call: Call): Value {
   return arg(call, 1);
 }
 
+/** Only texts become symbols. */
+const named = (key: Value): Value => (typeof key === 'string' ? symbol(key) : key);
+
 const chosen = (call: Call) => (key: Value, value: Value) => isTruthy(blockOf(call)(key, value));
 const isAmong = (call: Call) => (key: Value) => call.args.some((wanted) => equals(wanted, key));
 
@@ -117,8 +121,6 @@ export const HASH: Methods<RubyHash> = {
     return self;
   },
   deep_merge: (self, call) => deepMerge(self, arg(call)),
-  reverse_merge: (self, call) =>
-    merge(isHash(arg(call)) ? (arg(call) as RubyHash) : hashOf([]), { ...call, args: [self] }),
   delete: (self, call) => {
     const value = getKey(self, arg(call));
     self.map.delete(identity(arg(call)));
@@ -128,14 +130,13 @@ export const HASH: Methods<RubyHash> = {
   transform_values: (self, call) => hashOf(pairsOf(self).map(([key, value]) => [key, blockOf(call)(value)])),
   transform_keys: (self, call) => mapKeys(self, (key) => blockOf(call)(key)),
   stringify_keys: (self) => mapKeys(self, textOf),
-  symbolize_keys: (self) => mapKeys(self, (key) => symbol(textOf(key))),
-  deep_symbolize_keys: (self) => deepKeys(self, (key) => symbol(textOf(key))),
+  symbolize_keys: (self) => mapKeys(self, named),
+  deep_symbolize_keys: (self) => deepKeys(self, named),
   deep_stringify_keys: (self) => deepKeys(self, textOf),
-  with_indifferent_access: (self) => mapKeys(self, textOf),
   to_h: (self, call) => {
     if (call.block === undefined) return self;
     const pairs = pairsOf(self).map(([key, value]) => blockOf(call)(key, value));
-    return hashOf(pairs.map((pair) => (Array.isArray(pair) ? [pair[0] ?? null, pair[1] ?? null] : [pair, null])));
+    return hashOf(pairs.map((pair) => pairOf(pair, call)));
   },
   to_hash: (self) => self,
 };

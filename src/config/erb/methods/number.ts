@@ -1,6 +1,7 @@
 /** Integers and floats. */
 import { blockOf, type Call, type Methods } from '../call.ts';
 import { RubyError } from '../errors.ts';
+import { Unsupported } from '../tokens.ts';
 import { compare, inspectValue, type Value } from '../values.ts';
 
 function other(call: Call): bigint | number {
@@ -45,17 +46,6 @@ const comparisons: Methods<bigint | number> = {
   },
 };
 
-/** Durations of Rails are their seconds. */
-const DURATIONS: Methods<bigint> = {
-  seconds: (self) => self,
-  minutes: (self) => self * 60n,
-  hours: (self) => self * 3600n,
-  days: (self) => self * 86_400n,
-  megabytes: (self) => self * 1_048_576n,
-  gigabytes: (self) => self * 1_073_741_824n,
-  kilobytes: (self) => self * 1024n,
-};
-
 function repeat(from: bigint, to: bigint, call: Call): Value {
   const step = to < from ? -1n : 1n;
   for (let at = from; step > 0n ? at <= to : at >= to; at += step) blockOf(call)(at);
@@ -64,7 +54,6 @@ function repeat(from: bigint, to: bigint, call: Call): Value {
 
 export const INTEGER: Methods<bigint> = {
   ...(comparisons as Methods<bigint>),
-  ...DURATIONS,
   '+': arithmetic(
     (a, b) => a + b,
     (a, b) => a + b,
@@ -84,12 +73,15 @@ export const INTEGER: Methods<bigint> = {
     )(self, call),
   '%': (self, call) => {
     const right = other(call);
-    return typeof right === 'bigint' ? self - divide(self, right, call) * right : Number(self) % right;
+    return typeof right === 'bigint'
+      ? self - divide(self, right, call) * right
+      : (FLOAT['%']?.(Number(self), call) ?? null);
   },
-  '**': arithmetic(
-    (a, b) => a ** b,
-    (a, b) => a ** b,
-  ),
+  '**': (self, call) => {
+    const power = other(call);
+    if (power < 0 || power > 1000) throw new Unsupported(`Ruby: to the power of ${power} is not known here`, call.node);
+    return typeof power === 'bigint' ? self ** power : Number(self) ** power;
+  },
   '-@': (self) => -self,
   '|': arithmetic(
     (a, b) => a | b,
@@ -105,7 +97,8 @@ export const INTEGER: Methods<bigint> = {
   ),
   times: (self, call) => {
     if (call.block === undefined) return Array.from({ length: Number(self) }, (_, at) => BigInt(at));
-    return self > 0n ? repeat(0n, self - 1n, call) : self;
+    if (self > 0n) repeat(0n, self - 1n, call);
+    return self;
   },
   upto: (self, call) => (other(call) >= self ? repeat(self, BigInt(other(call)), call) : self),
   downto: (self, call) => (other(call) <= self ? repeat(self, BigInt(other(call)), call) : self),
@@ -121,12 +114,13 @@ export const INTEGER: Methods<bigint> = {
   ceil: (self) => self,
   floor: (self) => self,
   fdiv: (self, call) => Number(self) / Number(other(call)),
-  digits: (self) => Array.from(self.toString()).toReversed().map(BigInt),
 };
 
 function rounded(round: (value: number) => number) {
   return (self: number, call: Call): Value => {
     const places = Number(call.args[0] ?? 0n);
+    if (places < 0 || places > 10)
+      throw new Unsupported(`Ruby: ${call.name} to ${places} places is not known here`, call.node);
     return places > 0 ? round(self * 10 ** places) / 10 ** places : BigInt(round(self));
   };
 }
@@ -137,7 +131,11 @@ export const FLOAT: Methods<number> = {
   '-': (self, call) => self - Number(other(call)),
   '*': (self, call) => self * Number(other(call)),
   '/': (self, call) => self / Number(other(call)),
-  '%': (self, call) => self % Number(other(call)),
+  '%': (self, call) => {
+    const right = Number(other(call));
+    const rest = self % right;
+    return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest;
+  },
   '**': (self, call) => self ** Number(other(call)),
   '-@': (self) => -self,
   abs: (self) => Math.abs(self),

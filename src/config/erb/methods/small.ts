@@ -7,6 +7,7 @@ import { formatTime } from './time.ts';
 
 function covers({ first, last, excludesLast }: RubyRange, call: Call): boolean {
   const [value = null] = call.args;
+  if ((typeof value === 'string') !== (typeof first === 'string')) return false;
   const difference = compare(value, last);
   return compare(value, first) >= 0 && (last === null || (excludesLast ? difference < 0 : difference <= 0));
 }

@@ -3,6 +3,8 @@ import { escapeWord, splitWords } from '../../shellwords.ts';
 import { type Call, type Methods, textArgument } from '../call.ts';
 import { compare, isRange, isRegexp, type RubySymbol, symbol, textOf, type Value } from '../values.ts';
 import { sliceBounds } from './array.ts';
+import { RubyError } from '../errors.ts';
+import { Unsupported } from '../tokens.ts';
 import { formatText } from './format.ts';
 import { fresh, matchOf, replaceAll, replaceFirst, scan, split } from './matching.ts';
 
@@ -51,7 +53,6 @@ function partition(self: string, at: number, separator: string): Value {
 }
 
 const capitalize = (self: string): string => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase();
-const words = (self: string): string[] => self.split(/[\s_-]+/).filter(Boolean);
 const underscore = (self: string): string =>
   self
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
@@ -60,7 +61,10 @@ const underscore = (self: string): string =>
     .toLowerCase();
 
 /** `tr` with plain characters and ranges. */
-function translate(self: string, from: string, to: string): string {
+function translate(self: string, call: Call): string {
+  const [from, to] = [text(call, 0), call.args[1] === undefined ? '' : text(call, 1)];
+  if (/[\\-]./.test(from.slice(1).replace(/(?<=[a-z])-(?=[a-z])|(?<=[A-Z])-(?=[A-Z])|(?<=\d)-(?=\d)/g, '')))
+    throw new Unsupported(`Ruby: ${call.name} with ${from} is not known here`, call.node);
   const spell = (set: string): string[] =>
     Array.from(
       set.replace(/(.)-(.)/gs, (_, a: string, b: string) => {
@@ -83,6 +87,7 @@ const lines = (self: string): string[] => self.match(/[^\n]*\n|[^\n]+/g) ?? [];
 
 function parseInteger(self: string, call: Call): Value {
   const base = Number(call.args[0] ?? 10n);
+  if (base < 2 || base > 36) throw new RubyError('ArgumentError', `invalid radix ${base}`, call.node);
   const [digits = ''] = /^\s*[-+]?[\da-z_]*/i.exec(self) ?? [];
   const parsed = Number.parseInt(digits.replaceAll('_', ''), base);
   if (base === 10 && /^\s*[-+]?\d+/.test(digits)) return BigInt(/[-+]?\d+/.exec(digits.replaceAll('_', ''))?.[0] ?? 0);
@@ -110,7 +115,6 @@ export const STRING: Methods<string> = {
   strip: (self) => stripEnd(stripStart(self)),
   lstrip: stripStart,
   rstrip: stripEnd,
-  squish: (self) => self.trim().replace(/\s+/g, ' '),
   chomp,
   chop: (self) => self.slice(0, -1),
   chars: (self) => Array.from(self),
@@ -123,10 +127,9 @@ export const STRING: Methods<string> = {
   split,
   sub: replaceFirst,
   gsub: replaceAll,
-  tr: (self, call) => translate(self, text(call, 0), text(call, 1)),
-  delete: (self, call) => translate(self, text(call, 0), ''),
+  tr: translate,
+  delete: translate,
   squeeze: (self) => self.replace(/(.)\1+/gs, '$1'),
-  remove: (self, call) => replaceAll(self, { ...call, args: [arg(call), ''] }),
   'start_with?': startsWith,
   'end_with?': (self, call) => call.args.some((suffix) => self.endsWith(textOf(suffix))),
   'include?': (self, call) => self.includes(text(call, 0)),
@@ -162,20 +165,13 @@ export const STRING: Methods<string> = {
   b: (self) => self,
   underscore,
   dasherize: (self) => self.replaceAll('_', '-'),
-  camelize: (self) =>
-    words(self)
-      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-      .join(''),
-  titleize: (self) => words(underscore(self)).map(capitalize).join(' '),
-  parameterize: (self) =>
-    self
-      .toLowerCase()
-      .replace(/[^a-z\d_-]+/g, '-')
-      .replace(/^-+|-+$/g, ''),
   shellescape: (self) => escapeWord(self),
   shellsplit: (self) => splitWords(self) ?? [],
-  truncate: (self, call) => (self.length > Number(arg(call)) ? `${self.slice(0, Number(arg(call)) - 3)}...` : self),
-  unpack1: (self, call) => (text(call, 0) === 'm' ? Buffer.from(self, 'base64').toString() : null),
+  unpack1: (self, call) => {
+    if (text(call, 0) !== 'm')
+      throw new Unsupported(`Ruby: unpack1 with ${text(call, 0)} is not known here`, call.node);
+    return Buffer.from(self, 'base64').toString();
+  },
 };
 
 const position = (at: number): Value => (at < 0 ? null : BigInt(at));

@@ -1,0 +1,34 @@
+/** Tokens → syntax tree: prefix operators. */
+import type { Expression } from './ast.ts';
+import { accept, type Cursor, isKeyword, isOperator, peek, take } from './cursor.ts';
+import { negated } from './parser.ts';
+import { parsePostfix, parsePrimary } from './parser-values.ts';
+import { type Token, Unsupported } from './tokens.ts';
+
+/** A value with its prefix operators. */
+export function parseUnary(cursor: Cursor): Expression {
+  const token = peek(cursor);
+  if (accept(cursor, '!')) return negated(parseUnary(cursor));
+  if (isOperator(cursor, '-')) {
+    take(cursor);
+    const number = peek(cursor);
+    if (!number.spaceBefore && (number.type === 'integer' || number.type === 'float'))
+      return parseNegative(cursor, token);
+    const value = parseUnary(cursor);
+    return { kind: 'call', receiver: value, name: '-@', args: [], isSafe: false, start: token.start, end: value.end };
+  }
+  if (isKeyword(cursor, 'defined?')) {
+    take(cursor);
+    const value = parseUnary(cursor);
+    return { kind: 'defined', value, start: token.start, end: value.end };
+  }
+  return parsePostfix(cursor, parsePrimary(cursor));
+}
+
+/** A number with its sign, which belongs to it in `-1.abs`, but not in `-2 ** 2`. */
+function parseNegative(cursor: Cursor, { start }: Token): Expression {
+  const value = parsePrimary(cursor);
+  if (isOperator(cursor, '**')) throw new Unsupported('Ruby: put the power in parentheses', peek(cursor));
+  if (value.kind === 'integer') return parsePostfix(cursor, { ...value, value: -value.value, start });
+  return value.kind === 'float' ? parsePostfix(cursor, { ...value, value: -value.value, start }) : value;
+}
