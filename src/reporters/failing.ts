@@ -15,9 +15,9 @@ export function failureText(plan: Plan): string {
 const POLICY_TEXTS: Readonly<Record<Plan['intent']['on_failure'], (plan: Plan) => string>> = {
   halt: haltText,
   continue: (plan) =>
-    switchesHosts(plan)
+    plan.steps.some((step) => step.is_tolerant)
       ? 'that host keeps its old container, and the other hosts go on.'
-      : 'the other hosts go on; what is done stays done.',
+      : haltText(plan),
   revert: revertText,
 };
 

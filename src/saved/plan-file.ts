@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { Facts } from '../../planner/facts.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { isRecord } from '../../planner/same.ts';
 import type { Command } from '../../planner/step.ts';
 import { failed, ok, type Result } from '../config/result.ts';
 import { planDigest, shownPlan } from '../reporters/json.ts';
@@ -35,6 +36,9 @@ export function planFileText({ plan, facts, commit }: Omit<PlanFile, 'digest'>):
 export function readPlanFile(cwd: string, file: string): Result<PlanFile, string> {
   const read = readJsonFile(cwd, file);
   if (!read.ok) return read;
+  const version = formatOf(read.value);
+  if (version !== undefined && version !== FORMAT)
+    return failed(`${file} has format ${version}, and this kamal-plan reads ${FORMAT}: use the version that made it`);
   const parsed = planFile.safeParse(read.value);
   if (!parsed.success) return failed(`${file} is no plan: ${whatIsWrong(parsed.error)}`);
   const { facts, commit, digest, ...document } = parsed.data;
@@ -44,6 +48,12 @@ export function readPlanFile(cwd: string, file: string): Result<PlanFile, string
     return failed(`${file} was changed after it was made: it says ${digest}, and its content is ${now}`);
   return ok({ plan, digest, ...(facts && { facts }), ...(commit === undefined ? {} : { commit }) });
 }
+
+/** What this version writes and reads. A minor version adds fields, a major one may change them. */
+const FORMAT: Plan['format_version'] = '1.0';
+
+const formatOf = (value: unknown): string | undefined =>
+  isRecord(value) && typeof value['format_version'] === 'string' ? value['format_version'] : undefined;
 
 /** A JSON file's value. */
 export function readJsonFile(cwd: string, file: string): Result<unknown, string> {
