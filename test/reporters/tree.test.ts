@@ -68,7 +68,8 @@ test('after looking, question marks are facts and what is done already is listed
      Note         web-2: the app is in maintenance mode; a deploy does not lift it
      Interrupts   shop workers for about 10 s: its port is published (job-1). At any moment at least 1 of 2 web and 1 of 1
                   workers containers are healthy.
-     If it fails  each host keeps its old container; hosts already switched stay on v2. Either way: release the lock.
+     If it fails  each host keeps its old container; hosts already switched stay on v2 (--on-failure revert to undo them).
+                  Either way: release the lock.
      Symbols      + create, ~ update, +/- replace without a gap, -/+ replace with a gap, - delete, = already done, · changes
                   nothing
 
@@ -119,8 +120,9 @@ test('on a narrow terminal a cause stands under its label', () => {
                   are healthy. At any moment at least 1 of 2 web
                   and 1 of 1 workers containers are healthy.
      If it fails  each host keeps its old container; hosts
-                  already switched stay on v2. Either way:
-                  release the lock.
+                  already switched stay on v2 (--on-failure
+                  revert to undo them). Either way: release the
+                  lock.
      Symbols      + create, ~ update, - delete, ? only known
                   when it runs, · changes nothing
 
@@ -161,7 +163,8 @@ test('names too long for columns stand on lines of their own', () => {
                   are healthy. At any moment at least 1 of 2 web
                   and 1 of 1 workers containers are healthy.
      If it fails  each host keeps its old container; hosts
-                  already switched stay on v2.
+                  already switched stay on v2 (--on-failure
+                  revert to undo them).
      Symbols      + create, ~ update, - delete, ? only known
                   when it runs, · changes nothing
 
