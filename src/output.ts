@@ -3,6 +3,7 @@ import type { Blocker, Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { type Diagnostic, formatDiagnostic } from './config/diagnostic.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { expectedOf } from './durations.ts';
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Project } from './project.ts';
@@ -67,7 +68,14 @@ export async function showPlan(page: PlanPage): Promise<number> {
   if (explain !== undefined) return explain(impossible(page));
   const code = codeOf(page);
   const form = FORM_NAMES.find((name) => name === options.format) ?? 'tree';
-  const look = { width: widthOf(output), color: hasColor(output), isObserved, verbose: options.verbose ?? false };
+  const expected = expectedOf(plan, output.env);
+  const look = {
+    width: widthOf(output),
+    color: hasColor(output),
+    isObserved,
+    verbose: options.verbose ?? false,
+    ...(expected === undefined ? {} : { expected }),
+  };
   if (form !== 'tree') {
     output.stdout.write(`${await FORMS[form].render(impossible(page), look)}\n`);
     return code;

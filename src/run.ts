@@ -3,6 +3,7 @@ import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
 import { walk, type WalkOptions } from '../executors/walk.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
+import { expectedOf, openTiming } from './durations.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';
 import { unchangedLines } from './observing.ts';
 import { repeated } from './options.ts';
@@ -54,7 +55,13 @@ export async function runPlan(run: Run): Promise<number> {
   const look = { width: widthOf(output), color: hasColor(output) };
   if (options.quiet !== true) {
     showNotices({ ...run, plan, problems: [], isObserved: true });
-    output.stdout.write(`${renderTree(plan, { ...look, isObserved: true, verbose: options.verbose ?? false })}\n\n`);
+    const expected = expectedOf(plan, output.env);
+    const known = {
+      isObserved: true,
+      verbose: options.verbose ?? false,
+      ...(expected === undefined ? {} : { expected }),
+    };
+    output.stdout.write(`${renderTree(plan, { ...look, ...known })}\n\n`);
   }
   const isAsked = run.asks !== 'never' && options.yes !== true && isInteractive(output);
   if (isAsked && !(await confirm('Run this plan?', output))) {
@@ -66,15 +73,18 @@ export async function runPlan(run: Run): Promise<number> {
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const copies = openCopies(situation, plan, run.project);
+  const timing = openTiming(plan, output.env);
+  const copy = both(copies.report, timing.report);
   const { outcome, signal } = isScreen
-    ? await walkOnScreen(run, unchanged, { ...look, again, versions }, copies.report)
+    ? await walkOnScreen(run, unchanged, { ...look, again, versions }, copy)
     : await walkWithSignals({
         plan,
         executor,
         unchanged,
         redact: (text) => run.vault.redact(text),
-        emit: decorated(run, both(linesOf(run, { ...look, again, versions }), copies.report)),
+        emit: decorated(run, both(linesOf(run, { ...look, again, versions }), copy)),
       });
+  await timing.close(outcome);
   for (const line of await copies.close(outcome)) output.stderr.write(`${line}\n`);
   return exitCodeOf(outcome, signal);
 }

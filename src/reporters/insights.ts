@@ -2,6 +2,7 @@
 import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { isWaypoint } from './groups.ts';
+import type { Expected } from './look.ts';
 import { count, list, together } from './wording.ts';
 
 /** Two versions of a role at once, role by role. */
@@ -96,4 +97,10 @@ export function wayLine({ steps, critical_path: path }: Plan): string {
   const parts = way.map(({ host, label }, at) => (host === way[at - 1]?.host ? label : `${host}: ${label}`));
   const size = `${count(way.length, 'step')} and ${count(path.round_trips, 'round trip')}`;
   return `${size}, about ${Math.max(1, Math.round(path.seconds))} s: ${parts.join(' → ')}.`;
+}
+
+/** How long the run will probably take. */
+export function expectedLine({ seconds, runs }: Expected): string {
+  const long = seconds < 100 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+  return `about ${long}, as in the last ${runs === 1 ? 'run' : `${runs} runs`}.`;
 }

@@ -7,4 +7,13 @@ export interface Look {
   readonly isObserved: boolean;
   /** Show every step of every host with its commands, and full names. */
   readonly verbose: boolean;
+  /** What earlier runs make of the plan; no part of the plan itself. */
+  readonly expected?: Expected;
+}
+
+/** How long a run will probably take. */
+export interface Expected {
+  readonly seconds: number;
+  /** Earlier runs that are known. */
+  readonly runs: number;
 }

@@ -8,7 +8,7 @@ import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
 import { wrap } from './layout.ts';
-import { wayLine } from './insights.ts';
+import { expectedLine, wayLine } from './insights.ts';
 import type { Look } from './look.ts';
 import { meaningOf } from './meaning.ts';
 import { namedLines } from './named-lines.ts';
@@ -31,6 +31,10 @@ export function renderTree(plan: Plan, options: Look): string {
     const first = wrap(nothingToDo(plan), options.width);
     return [...first, ...spaced(options.verbose ? doneRows : []), ...spaced(meaning)].join('\n');
   }
+  const expected =
+    options.expected === undefined
+      ? []
+      : namedLines({ name: 'Expected', text: expectedLine(options.expected) }, options);
   const under = options.verbose ? (entry: Entry) => details(entry, columns, paint) : () => [];
   const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));
   const title = wrap(headline(plan, options.isObserved), options.width);
@@ -44,6 +48,7 @@ export function renderTree(plan: Plan, options: Look): string {
     '',
     ...meaning,
     ...way,
+    ...expected,
     ...symbols,
     '',
     ...summary,
