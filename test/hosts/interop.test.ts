@@ -91,3 +91,30 @@ it('lets one of two runs at once through, and the other changes nothing', async 
   const version = runs.findIndex((run) => run === winner) + 1;
   expect(await served(fleet)).toEqual([`200 v${version}`, `200 v${version}`]);
 });
+
+/** Containers by host; the accessory's host is one of them. */
+const everywhere = async (): Promise<readonly string[]> =>
+  (await Promise.all(fleet.hosts.map(({ name }) => containers(fleet, name)))).flat();
+
+it('removes what Kamal set up and rolled back', async () => {
+  const rollback = await theirs('rollback', 'v3');
+  expect(rollback.code, rollback.stdout).toBe(0);
+  const remove = await kamalPlan(project, ['remove']);
+  expect(remove.exit, remove.text).toBe(0);
+  expect(await everywhere()).toEqual([]);
+  expect(await locks(fleet)).toBe('');
+});
+
+it('sets up what Kamal deploys, rolls back what Kamal deployed, and Kamal removes it', async () => {
+  const setup = await kamalPlan(project, ['setup', '-P', '--version', 'v1']);
+  expect(setup.exit, setup.text).toBe(0);
+  const deploy = await theirs('deploy', '-P', '--version', 'v2');
+  expect(deploy.code, deploy.stdout).toBe(0);
+  expect(await served(fleet)).toEqual(['200 v2', '200 v2']);
+  const rollback = await kamalPlan(project, ['rollback', 'v1']);
+  expect(rollback.exit, rollback.text).toBe(0);
+  expect(await served(fleet)).toEqual(['200 v1', '200 v1']);
+  const remove = await theirs('remove', '-y');
+  expect(remove.code, remove.stdout).toBe(0);
+  expect(await everywhere()).toEqual([]);
+});
