@@ -44,7 +44,9 @@ export const APPS_CONFIG = '.kamal/proxy/apps-config';
 export const APPS_CONFIG_IN_PROXY = '/home/kamal-proxy/.apps-config';
 
 export const errorPagesDirectory = (config: Config): string => `${serviceWithDestination(config)}/error_pages`;
-export const tlsDirectory = (config: Config, role: string): string => `${serviceWithDestination(config)}/tls/${role}`;
+/** Custom certificates: those of roles each in a directory of its own, that of accessories beside them. */
+export const tlsDirectory = (config: Config, role: string | undefined): string =>
+  [serviceWithDestination(config), 'tls', role].filter((part) => part !== undefined).join('/');
 
 export const lockDirectory = (config: Config): string => `.kamal/lock-${serviceWithDestination(config)}`;
 export const auditLogOf = (service: string): string => `.kamal/${service}-audit.log`;

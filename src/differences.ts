@@ -51,6 +51,12 @@ export const DIFFERENCES = [
     because: 'it is not up',
   },
   {
+    id: 'accessory-certificate',
+    kamal: 'names the custom certificate of an accessory to the proxy, and uploads none',
+    here: 'uploads it there',
+    because: 'the proxy refuses a certificate that is not there',
+  },
+  {
     id: 'secrets-early',
     kamal: 'finds a missing secret while booting a host',
     here: "finds all missing and blank secrets before the first connection's changes",

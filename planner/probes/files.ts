@@ -12,6 +12,7 @@ export const filesProbe: Probe = {
     const globs = [
       `${app}/env/roles/*.env`,
       `${app}/env/accessories/*.env`,
+      `${proxy}/tls/*.pem`,
       `${proxy}/tls/*/*.pem`,
       `${proxy}/error_pages/*/*.html`,
     ];

@@ -3,6 +3,7 @@ import type { Accessory } from '../config.ts';
 import * as names from '../names.ts';
 import { takesPart } from '../selection.ts';
 import type { Situation } from '../situation.ts';
+import { uploadCertificate } from '../steps/certificate.ts';
 import { prepareAccessory, runAccessory } from '../steps/accessory.ts';
 import type { AccessoryOnHost } from '../steps/accessory-state.ts';
 import { uploadEnv } from '../steps/env-file.ts';
@@ -18,12 +19,18 @@ const PHASE = 'accessories';
 export const hostsOf = ({ selection }: Situation, accessory: Accessory): readonly string[] =>
   accessory.hosts.filter((host) => takesPart(selection, host));
 
-/** The accessory behind the proxy, where it is proxied. */
-export function accessoryRoute(situation: Situation, { accessory, host, phase }: AccessoryOnHost): Draft[] {
+/** The accessory behind the proxy, where it is proxied; Kamal 2.12 names a custom certificate, but uploads none. */
+export function accessoryRoute(situation: Situation, { accessory, host, phase, needs }: AccessoryOnHost): Draft[] {
   if (accessory.proxy === undefined) return [];
+  const { ssl } = accessory.proxy;
+  const certificates =
+    typeof ssl === 'object'
+      ? [uploadCertificate(situation, { owner: `accessory ${accessory.name}`, host, phase, needs, ssl })]
+      : [];
   const owner = { service: accessory.service, proxy: accessory.proxy };
-  const subject = { owner, host, container: accessory.service, phase, needs: [], gives: [], rescue: [] };
-  return [route(situation, subject)];
+  const files = certificates.flatMap((draft) => draft.gives);
+  const subject = { owner, host, container: accessory.service, phase, needs: files, gives: [], rescue: [] };
+  return [...certificates, route(situation, subject)];
 }
 
 /** One accessory on one host, where no container of it exists. */

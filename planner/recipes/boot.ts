@@ -85,7 +85,18 @@ function prepareHosts(situation: Situation): Draft[] {
     ...assets,
     ...meeting,
     ...subjects.flatMap(({ role, host }) =>
-      typeof role.proxy?.ssl === 'object' ? [uploadCertificate(situation, role.name, host, role.proxy.ssl)] : [],
+      typeof role.proxy?.ssl === 'object'
+        ? [
+            uploadCertificate(situation, {
+              owner: role.name,
+              role: role.name,
+              host,
+              phase: 'prepare',
+              needs: [],
+              ssl: role.proxy.ssl,
+            }),
+          ]
+        : [],
     ),
   ];
 }

@@ -8,16 +8,24 @@ import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
 
-/** The certificate of a role on a host. */
-export const certificateThing = (role: string, host: string): Thing => things.file(`certificate of ${role}`, host);
+/** Whose certificate it is. */
+export interface CertificateSubject {
+  /** The name of a role or of an accessory. */
+  readonly owner: string;
+  /** Set where the owner is a role: its certificate has a directory of its own. */
+  readonly role?: string;
+  readonly host: string;
+  readonly phase: string;
+  readonly needs: readonly Thing[];
+  readonly ssl: Exclude<Ssl, false | 'auto'>;
+}
+
+/** The certificate of a role or an accessory on a host. */
+export const certificateThing = (owner: string, host: string): Thing => things.file(`certificate of ${owner}`, host);
 
 /** Uploads certificate and key, readable by the proxy's own user as Kamal leaves them (0644). */
-export function uploadCertificate(
-  situation: Situation,
-  role: string,
-  host: string,
-  ssl: Exclude<Ssl, false | 'auto'>,
-): Draft {
+export function uploadCertificate(situation: Situation, subject: CertificateSubject): Draft {
+  const { owner, role, host, ssl } = subject;
   const directory = `${names.APPS_CONFIG}/${names.tlsDirectory(situation.config, role)}`;
   const content = (secret: string): SecretRef => ({ secret, as: 'raw' });
   const files = [
@@ -27,21 +35,22 @@ export function uploadCertificate(
   return draft({
     kind: 'upload-certificate',
     host,
-    subject: role,
-    role,
+    subject: owner,
+    ...(role === undefined ? {} : { role }),
     action: 'update',
-    label: `upload certificate of ${role}`,
+    label: `upload certificate of ${owner}`,
     explain: `Writes cert.pem and key.pem to ${directory}.`,
     cause: `proxy.ssl names ${ssl.certificatePem} and ${ssl.privateKeyPem}`,
-    phase: 'prepare',
+    phase: subject.phase,
     unless: 'unless equal',
-    gives: [certificateThing(role, host)],
+    needs: subject.needs,
+    gives: [certificateThing(owner, host)],
     guard: (facts) => {
       const isEqual = files.every(({ path, text }) => {
         const wanted = situation.fingerprint(text, 'content');
         return wanted !== undefined && fileAt(facts, path)?.fingerprint === wanted;
       });
-      return isEqual ? { state: 'done', because: `the certificate of ${role} is up to date` } : { state: 'ready' };
+      return isEqual ? { state: 'done', because: `the certificate of ${owner} is up to date` } : { state: 'ready' };
     },
     commands: () => [
       shell(`mkdir -p ${directory}`),

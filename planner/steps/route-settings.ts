@@ -27,9 +27,7 @@ const seconds = (value: number | undefined): string | undefined => (value === un
 
 function certificatePaths(config: Config, { role, proxy }: RouteOwner): { certificate?: string; key?: string } {
   if (typeof proxy.ssl !== 'object') return {};
-  const directory = [names.APPS_CONFIG_IN_PROXY, names.serviceWithDestination(config), 'tls', role]
-    .filter((part) => part !== undefined)
-    .join('/');
+  const directory = `${names.APPS_CONFIG_IN_PROXY}/${names.tlsDirectory(config, role)}`;
   return { certificate: `${directory}/cert.pem`, key: `${directory}/key.pem` };
 }
 

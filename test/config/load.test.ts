@@ -128,6 +128,16 @@ test('conflicting proxies on one host are refused', async () => {
   expect(await problems(text)).toEqual(['17:27 accessories.api.proxy.run differs from another one for 192.0.2.1']);
 });
 
+test('different certificates of accessories on one host are refused, and equal ones are not', async () => {
+  const accessory = (name: string, pem: string): string =>
+    `  ${name}:\n    image: a\n    host: 192.0.2.1\n    proxy: {host: ${name}.example.com, ssl: {certificate_pem: ${pem}, private_key_pem: KEY}}\n`;
+  const both = (pem: string): string => `${MINIMAL}accessories:\n${accessory('one', 'ONE')}${accessory('two', pem)}`;
+  expect(await problems(both('ONE'))).toEqual([]);
+  expect(await problems(both('TWO'))).toEqual([
+    '19:41 accessories.two has another certificate than accessories.one on the same host',
+  ]);
+});
+
 test('what Kamal accepts but does not mean is warned about', async () => {
   const text = `${MINIMAL}env:\n  clear:\n    MODE: 0755\n    FLAG: off\n    NO: x\n    PORT: 22:22\nrun_directory: /x\naliases:\n  con: config\n`;
   expect(await warnings(text)).toEqual([

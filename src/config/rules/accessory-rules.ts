@@ -5,6 +5,27 @@ import { entriesOf, entryOf, isName, isText, keyText, type Tree, textAt, textsAt
 import { registryProblems } from './build-rules.ts';
 import { type Checked, error, type Problem, type Rule, warning } from './rule.ts';
 
+/** Kamal has one place for all of them: the proxy of a host would take the last one for all. */
+export const accessoryCertificates: Rule = function* ({ root, config }) {
+  const own = config.accessories.flatMap(({ name, hosts, proxy }) =>
+    typeof proxy?.ssl === 'object'
+      ? [{ name, hosts, pem: `${proxy.ssl.certificatePem} ${proxy.ssl.privateKeyPem}` }]
+      : [],
+  );
+  for (const [at, one] of own.entries()) {
+    const other = own
+      .slice(0, at)
+      .find(({ hosts, pem }) => pem !== one.pem && hosts.some((host) => one.hosts.includes(host)));
+    if (other === undefined) continue;
+    const message = `accessories.${one.name} has another certificate than accessories.${other.name} on the same host`;
+    yield error(
+      valueAt(root, 'accessories', one.name, 'proxy', 'ssl') ?? root,
+      message,
+      'accessories share one place for certificates: use one that is good for both, or put one behind a role',
+    );
+  }
+};
+
 const PLACEMENTS = ['host', 'hosts', 'role', 'roles', 'tag', 'tags'];
 
 export const accessories: Rule = function* (checked) {

@@ -1,5 +1,5 @@
 /** All rules, in the order in which their problems are reported when they share a place. */
-import { accessories, shadowedSecrets } from './accessory-rules.ts';
+import { accessories, accessoryCertificates, shadowedSecrets } from './accessory-rules.ts';
 import { builder, registry } from './build-rules.ts';
 import { lostSecrets, publishedPorts } from './danger-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
@@ -23,6 +23,7 @@ export const RULES: readonly Rule[] = [
   sslRoles,
   proxyRuns,
   accessories,
+  accessoryCertificates,
   shadowedSecrets,
   publishedPorts,
   lostSecrets,
