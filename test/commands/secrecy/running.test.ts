@@ -3,13 +3,14 @@
  * A new command fails here until it has its place in the story.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import { pathOf, read } from '../../../src/grammar.ts';
+import { FORM_NAMES, FORMS } from '../../../src/reporters/forms.ts';
 import { type CanaryShop, openCanaryShop, type Ran } from './canary-shop.ts';
 
 /** As it is, or in base64 at any offset. */
@@ -42,7 +43,7 @@ const STORY: readonly (readonly [string, number])[] = [
   ['plan diff first.json second.json', 0],
   ['apply second.json -y', 0],
   ['deploy -P --version bad -y -v', 1],
-  ['redeploy -P --version v2 -y --force', 0],
+  ['redeploy -P --version v2 -y --force --into run.html', 0],
   ['rollback v1 -y -v', 0],
   ['rollback', 0],
   ['details', 0],
@@ -118,6 +119,9 @@ const STORY: readonly (readonly [string, number])[] = [
   ['remove -y', 0],
 ];
 
+/** Files are looked at too. */
+const EVERY_FORM = FORM_NAMES.flatMap((name) => ['--into', `plan${FORMS[name].ending}`]);
+
 const definitionOf = (line: string): (typeof COMMANDS)[number] => {
   const reading = read(line.split(' '), COMMANDS);
   if (reading.kind !== 'command') throw new Error(`${line} is no command`);
@@ -154,11 +158,16 @@ test.each(STORY)('%s shows no canary, nor does its dry run on the same hosts', a
   const canDry = ['--dry-run', '--observe'].every((name) =>
     definitionOf(line).options.some((option) => option().long === name),
   );
-  const dry = canDry ? [['-v'], ['--format', 'json']] : [];
+  const dry = canDry ? [['-v'], ['--format', 'json', ...EVERY_FORM]] : [];
   for (const more of dry) expectNoCanary(line, await shop.run([...argv, '--dry-run', '--observe', ...more]));
   const ran = await shop.run(argv);
   expectNoCanary(line, ran);
   expect(ran.exit, `${ran.out}${ran.err}`).toBe(exit);
+});
+
+test('a run that was told to wrote its plan, and so did the dry runs', () => {
+  expect(readFileSync(join(shop.directory, 'run.html'), 'utf8')).toContain('<h1>Redeploy shop v2');
+  for (const name of FORM_NAMES) expect(existsSync(join(shop.directory, `plan${FORMS[name].ending}`))).toBe(true);
 });
 
 test('the canaries are where they belong: on the hosts', async () => {
