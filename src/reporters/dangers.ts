@@ -4,6 +4,7 @@ import { hostsText } from './host-names.ts';
 import { type Mark, markOf } from './symbols.ts';
 import { shorten } from './wording.ts';
 
+/** A step that interrupts or removes, and the hosts that have it. */
 export interface Danger {
   readonly mark: Mark;
   readonly label: string;

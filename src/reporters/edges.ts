@@ -1,6 +1,7 @@
 /** Who waits for whom, without the edges that others imply: what is left is what a picture has to show. */
 import type { Step } from '../../planner/plan.ts';
 
+/** One step waits for another. */
 export interface Edge {
   /** Index of the step that comes first. */
   readonly from: number;

@@ -54,6 +54,7 @@ const forms = {
   },
 } satisfies Readonly<Record<string, Form>>;
 
+/** What `--format` takes. */
 export type FormName = keyof typeof forms;
 
 /** The forms by the names that `--format` takes. */

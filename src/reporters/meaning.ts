@@ -18,6 +18,7 @@ type Name =
   | 'If it fails'
   | 'Afterwards';
 
+/** A line and what it is about. */
 export interface Meaning {
   readonly name: Name;
   readonly text: string;

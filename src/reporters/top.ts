@@ -7,6 +7,7 @@ import { planDigest } from './json.ts';
 import type { Look } from './look.ts';
 import { type Meaning, meaningOf } from './meaning.ts';
 
+/** The first things to read about a plan. */
 export interface Top {
   readonly title: string;
   /** Where the plan cannot run. */

@@ -33,6 +33,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
+/** A running browser; closing it leaves no process and no file. */
 export class Browser implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #folder = mkdtempSync(join(tmpdir(), 'kamal-plan-browser-'));
@@ -95,6 +96,7 @@ export class Browser implements AsyncDisposable {
   }
 }
 
+/** How a page is looked at. */
 export interface View {
   readonly width: number;
   readonly scheme: 'light' | 'dark';

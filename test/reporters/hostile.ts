@@ -2,6 +2,7 @@
 import type { Plan } from '../../planner/plan.ts';
 import { shopDeploy, step } from './plans.ts';
 
+/** Markup, code, mentions and ends of whatever a form puts texts into. */
 export const HOSTILE = [
   '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>',
   '`code` | cell @ada #12 GH-3 <!-- x --> --> "quotes" \'single\' \\ $HOME $(touch hacked) `touch hacked`',

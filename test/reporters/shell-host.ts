@@ -19,6 +19,7 @@ esac`,
   curl: 'echo true',
 };
 
+/** Where scripts run. */
 export interface Host {
   readonly home: string;
   /** Runs a script that it reads, or a file with arguments. */
@@ -27,6 +28,7 @@ export interface Host {
   left(): { readonly docker: string; readonly files: readonly string[] };
 }
 
+/** What a script ended with. */
 export interface Ran {
   readonly code: number | null;
   readonly out: string;

@@ -5,6 +5,7 @@ import { hostsText } from '../host-names.ts';
 import { markOf } from '../symbols.ts';
 import { count, shorten } from '../wording.ts';
 
+/** One box of a picture: a step, or several. */
 export interface Node {
   readonly phase: string;
   readonly host: string;
@@ -12,6 +13,7 @@ export interface Node {
   readonly looks: 'certain' | 'conditional' | 'gap';
 }
 
+/** What is drawn, in plan order. */
 export interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];

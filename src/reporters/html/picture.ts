@@ -6,6 +6,7 @@ import type { Plan } from '../../../planner/plan.ts';
 import { type Edge, orderOf } from '../edges.ts';
 import { type Places, placesOf } from './places.ts';
 
+/** A rectangle, in pixels. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -13,6 +14,7 @@ export interface Box {
   readonly height: number;
 }
 
+/** Everything that is drawn, and where. */
 export interface Picture {
   readonly time: 'down' | 'right';
   readonly width: number;

@@ -8,6 +8,7 @@ import { list } from '../wording.ts';
 /** So many steps of a host stand beside each other; more go on behind them. */
 const ABREAST = 2;
 
+/** Where a step stands. */
 export interface Place {
   readonly lane: number;
   readonly phase: number;
@@ -17,6 +18,7 @@ export interface Place {
   readonly slot: number;
 }
 
+/** Where all steps stand, and how much room that takes. */
 export interface Places {
   /** In the order of the plan's steps. */
   readonly steps: readonly Place[];

@@ -6,7 +6,7 @@ export const STYLE = `
 --create:#3fb950;--update:#d29922;--replace:#ab7df8;--delete:#f85149;--maybe:#58a6ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif}
-header,main,footer,#graph>p{padding:0 28px;max-width:1240px}
+header,#steps,footer,#graph>p{padding:0 28px;max-width:1240px}
 header{padding-top:24px}
 h1{font-size:24px;line-height:1.3;margin:0 0 6px;overflow-wrap:anywhere}
 h1 small{font-size:16px;font-weight:400;color:var(--soft)}
@@ -68,6 +68,6 @@ footer{padding-block:24px;font-size:12px;color:var(--soft);overflow-wrap:anywher
 #panel dl{grid-template-columns:78px minmax(0,1fr)}
 #panel button{position:absolute;top:12px;right:14px;font:20px/1 system-ui;color:inherit;background:none;border:0;cursor:pointer;padding:4px 8px}
 .open{padding-right:460px}
-@media(max-width:899px){#panel{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;border-top:1px solid var(--line)}.open{padding:0 0 55vh}header,main,footer,#graph>p{padding-inline:14px}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:6px}}
+@media(max-width:899px){#panel{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;border-top:1px solid var(--line)}.open{padding:0 0 55vh}header,#steps,footer,#graph>p{padding-inline:14px}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:6px}}
 @media print{#tools,#panel{display:none}.step{break-inside:avoid}}
 `;

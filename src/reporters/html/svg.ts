@@ -13,7 +13,7 @@ export function svgOf(plan: Plan): string {
   const picture = pictureOf(plan);
   const { width, height, time, nodes, edges, lanes, phases } = picture;
   return [
-    `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" class="${time}" aria-label="The plan as a graph">`,
+    `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" class="${time}" role="group" aria-label="The plan as a graph">`,
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ...phases.map((phase, at) => phaseBand(phase, at, time)),
     ...lanes.map((lane) => laneLine(lane, time)),

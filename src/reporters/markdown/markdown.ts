@@ -17,6 +17,7 @@ const LONGEST = 60_000;
 /** What is left out, one more with every try. */
 const FOLDS = ['commands', 'causes', 'the steps of each host', 'the phases'] as const;
 
+/** Something that a comment can do without. */
 export type Fold = (typeof FOLDS)[number];
 
 /** The comment, without a line end after the last line. */

@@ -11,6 +11,7 @@ import { count } from '../wording.ts';
 import { fenced, inline } from './escape.ts';
 import type { Fold } from './markdown.ts';
 
+/** The part of a comment that opens and closes. */
 export interface StepsText {
   readonly texts: readonly string[];
   /** The symbols that were used. */

@@ -10,6 +10,7 @@ import { commandLines, oneLine } from './commands.ts';
 import { demands, type NameOf, referencesIn } from './variables.ts';
 import type { Waits } from './waits.ts';
 
+/** What a host has to do. */
 export interface Section {
   readonly host: string;
   /** Steps that send something, in plan order. */
