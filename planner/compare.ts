@@ -1,9 +1,9 @@
 /** What differs between a container that is there and the one the configuration asks for, field by field. */
 import type { ClearValue, Logging, OptionValue, Pairs } from './config.ts';
 import type { Variable } from './env.ts';
-import { shellSees } from './env.ts';
+import { labelsSeen } from './env.ts';
 import type { ContainerFacts, HostFacts } from './facts.ts';
-import { kamalQuote } from './quoting.ts';
+import { once } from './once.ts';
 import { shellWords } from './shell-words.ts';
 import type { Fingerprint } from './situation.ts';
 
@@ -98,7 +98,7 @@ function labelDifferences(
   there: ContainerFacts,
   fromImage: Readonly<Record<string, string>> | undefined,
 ): string[] {
-  const last = new Map(wanted.map(([name, value]) => [name, shellSees(kamalQuote(String(value)))]));
+  const last = labelsSeen(wanted);
   const changed = [...last].flatMap(([name, value]) => {
     if (there.labels[name] === undefined) return [`label ${name} added`];
     return value === undefined || there.labels[name] === value ? [] : [`label ${name} changed`];
@@ -174,10 +174,15 @@ export const uncompared = (options: Pairs<OptionValue>): string[] => [
   ...new Set(options.map(([name]) => name).filter((name) => !COMPARED.includes(name))),
 ];
 
+const comparedOptions = once((options: Pairs<OptionValue>) => ({
+  memory: valuesOf(options, 'memory').map(bytes)[0] ?? 0,
+  hosts: valuesOf(options, 'add-host'),
+}));
+
 function optionDifferences(wanted: WantedContainer, there: ContainerFacts): string[] {
-  const memory = valuesOf(wanted.options, 'memory').map(bytes)[0] ?? 0;
+  const { memory, hosts: wantedHosts } = comparedOptions(wanted.options);
   const memoryText = there.memory !== undefined && there.memory !== memory ? ['option memory changed'] : [];
-  const hosts = listDifferences('add-host', valuesOf(wanted.options, 'add-host'), there.extraHosts);
+  const hosts = listDifferences('add-host', wantedHosts, there.extraHosts);
   const ports = there.ports === undefined ? [] : portDifferences(wanted, there.ports);
   return [...memoryText, ...hosts, ...ports];
 }

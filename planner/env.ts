@@ -1,13 +1,14 @@
 /** The environment of app and accessory containers: clear values as arguments, secrets in an env file. */
-import type { Env, Pairs } from './config.ts';
+import type { ClearValue, Env, Pairs } from './config.ts';
+import { once } from './once.ts';
 import { kamalQuote } from './quoting.ts';
 import type { Text } from './step.ts';
 
 /** The env file's content: one line per secret, or a single line feed where there is none, as Kamal writes it. */
-export function envFileText(env: Env): Text {
-  if (env.secrets.length === 0) return ['\n'];
-  return env.secrets.flatMap(({ key, secret }) => [`${key}=`, { secret, as: 'env' as const }, '\n']);
-}
+export const envFileText = once(({ secrets }: Env): Text => {
+  if (secrets.length === 0) return ['\n'];
+  return secrets.flatMap(({ key, secret }) => [`${key}=`, { secret, as: 'env' as const }, '\n']);
+});
 
 export interface Variable {
   readonly name: string;
@@ -18,16 +19,29 @@ export interface Variable {
 
 /** Every variable that Kamal sets in a container; a clear value wins over a secret of the same name, as in Docker. */
 export function variables(own: Pairs<string>, env: Env): Variable[] {
-  const clear = [...own, ...env.clear].map(([name, value]): Variable => {
-    const seen = value === false ? 'false' : shellSees(kamalQuote(value));
-    return { name, text: value === '' || seen === undefined ? undefined : [`${name}=${seen}`], isSecret: false };
-  });
-  const secret = env.secrets.map(
-    ({ key, secret }): Variable => ({ name: key, text: [`${key}=`, { secret, as: 'env' }], isSecret: true }),
-  );
-  const byName = new Map([...secret, ...clear].map((variable) => [variable.name, variable]));
+  const byName = new Map<string, Variable>();
+  for (const variable of secretVariables(env.secrets)) byName.set(variable.name, variable);
+  for (const [name, value] of own) byName.set(name, clearVariable(name, value));
+  for (const variable of clearVariables(env.clear)) byName.set(variable.name, variable);
   return [...byName.values()];
 }
+
+const secretVariables = once((secrets: Env['secrets']) =>
+  secrets.map(({ key, secret }): Variable => ({ name: key, text: [`${key}=`, { secret, as: 'env' }], isSecret: true })),
+);
+
+const clearVariables = once((clear: Env['clear']) => clear.map(([name, value]) => clearVariable(name, value)));
+
+function clearVariable(name: string, value: ClearValue): Variable {
+  const seen = value === false ? 'false' : shellSees(kamalQuote(value));
+  return { name, text: value === '' || seen === undefined ? undefined : [`${name}=${seen}`], isSecret: false };
+}
+
+/** Labels by name as the container has them; undefined where only the host's shell knows. The last of a name wins. */
+export const labelsSeen = once(
+  (labels: Pairs<ClearValue>): ReadonlyMap<string, string | undefined> =>
+    new Map(labels.map(([name, value]) => [name, shellSees(kamalQuote(String(value)))])),
+);
 
 /** What a shell makes of Kamal's double-quoted text; undefined where it expands something. */
 export function shellSees(quoted: string): string | undefined {

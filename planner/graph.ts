@@ -13,8 +13,8 @@ export interface Edges {
 export interface Ordered {
   /** Ids so that givers stand before those who need what they give; ties keep the recipe's order. */
   readonly ids: readonly string[];
-  /** By their ids. */
-  readonly drafts: ReadonlyMap<string, Draft>;
+  /** In the same order. */
+  readonly drafts: readonly Draft[];
   readonly edges: ReadonlyMap<string, Edges>;
 }
 
@@ -31,53 +31,39 @@ export const idOf = ({ kind, subject, host }: Draft): string =>
 /** Derives the edges and a stable order, or says which need nobody meets and which steps wait for each other. */
 export function order(drafts: readonly Draft[]): Ordered | { readonly problems: readonly GraphProblem[] } {
   const ids = drafts.map(idOf);
-  const givers = collect(drafts, ids, (draft) => draft.gives);
-  const ended = new Set(drafts.flatMap((draft) => draft.ends));
-  const users = collect(drafts, ids, (draft) => draft.needs.filter((thing) => ended.has(thing)));
-  const problems = [...sameIds(ids), ...twoGivers(givers), ...unmetNeeds(drafts, ids, givers)];
+  const found = slotsIn(drafts);
+  const waits = waitsIn(drafts, ids, found);
+  const edges = new Map(ids.map((id, at) => [id, edgesOf(waits, ids, at)]));
+  const same = edges.size < ids.length ? sameIds(ids) : [];
+  const problems = [...same, ...twoGivers(found, ids), ...waits.problems];
   if (problems.length > 0) return { problems };
-
-  const edges = new Map(drafts.map((draft, at) => [ids[at] ?? '', edgesOf(draft, ids[at] ?? '', givers, users)]));
-  const sorted = sort(ids, edges);
-  if (sorted === undefined) return { problems: cycles(ids, edges) };
-  return { ids: sorted, drafts: new Map(drafts.map((draft, at) => [ids[at] ?? '', draft])), edges };
+  const sorted = sort(waits);
+  if (sorted.length < ids.length) return { problems: cycles(ids, edges) };
+  return { ids: sorted.map((at) => ids[at] ?? ''), drafts: sorted.flatMap((at) => drafts[at] ?? []), edges };
 }
 
-/** A loop rather than lists of lists: this is the hot spot of large plans. */
-function edgesOf(
-  { needs, ends }: Draft,
-  id: string,
-  givers: ReadonlyMap<Thing, readonly string[]>,
-  users: ReadonlyMap<Thing, readonly string[]>,
-): Edges {
-  const after = new Set<string>();
-  const afterAny: (readonly string[])[] = [];
-  for (const thing of needs) {
-    const given = givers.get(thing) ?? [];
-    if (isFirst(thing)) afterAny.push(given);
-    if (!isFirst(thing)) for (const other of given) after.add(other);
-  }
-  for (const thing of ends) for (const other of users.get(thing) ?? []) after.add(other);
-  after.delete(id);
-  return { after: [...after], afterAny };
+/** Below, steps are their places in the recipe's order: numbers and loops, because this is the hot spot of large plans. */
+type Place = number;
+
+/** Who deals with a thing. */
+interface Slot {
+  readonly givers: Place[];
+  /** Who needs it, where somebody ends it. */
+  users: Place[] | undefined;
 }
 
-function collect(
-  drafts: readonly Draft[],
-  ids: readonly string[],
-  of: (draft: Draft) => readonly Thing[],
-): Map<Thing, string[]> {
-  const found = new Map<Thing, string[]>();
-  for (const [at, draft] of drafts.entries()) {
-    for (const thing of of(draft)) append(found, thing, ids[at] ?? '');
-  }
+type Slots = ReadonlyMap<Thing, Slot>;
+
+function slotsIn(drafts: readonly Draft[]): Slots {
+  const found = new Map<Thing, Slot>();
+  const slotOf = (thing: Thing): Slot => {
+    const slot = found.get(thing) ?? { givers: [], users: undefined };
+    found.set(thing, slot);
+    return slot;
+  };
+  for (const [at, { gives }] of drafts.entries()) for (const thing of gives) slotOf(thing).givers.push(at);
+  for (const { ends } of drafts) for (const thing of ends) slotOf(thing).users = [];
   return found;
-}
-
-function append<K, V>(found: Map<K, V[]>, key: K, value: V): void {
-  const list = found.get(key);
-  if (list === undefined) found.set(key, [value]);
-  list?.push(value);
 }
 
 function sameIds(ids: readonly string[]): GraphProblem[] {
@@ -86,60 +72,100 @@ function sameIds(ids: readonly string[]): GraphProblem[] {
   return twice.map((id) => ({ problem: 'same id', id }));
 }
 
-const twoGivers = (givers: ReadonlyMap<Thing, readonly string[]>): GraphProblem[] =>
-  [...givers].flatMap(([thing, ids]) =>
-    ids.length > 1 && !isFirst(thing) ? [{ problem: 'two givers' as const, thing, ids }] : [],
-  );
-
-function unmetNeeds(
-  drafts: readonly Draft[],
-  ids: readonly string[],
-  givers: ReadonlyMap<Thing, readonly string[]>,
-): GraphProblem[] {
-  return drafts.flatMap((draft, at) => {
-    if (draft.needs.every((thing) => givers.has(thing))) return [];
-    const unmet = draft.needs.filter((thing) => !givers.has(thing));
-    return unmet.map((thing) => ({ problem: 'unmet need' as const, id: ids[at] ?? '', thing }));
-  });
+function twoGivers(slots: Slots, ids: readonly string[]): GraphProblem[] {
+  const problems: GraphProblem[] = [];
+  for (const [thing, { givers }] of slots)
+    if (givers.length > 1 && !isFirst(thing))
+      problems.push({ problem: 'two givers', thing, ids: givers.map((at) => ids[at] ?? '') });
+  return problems;
 }
 
-/** Something that an id waits for; of an "any" set the first that comes is enough. */
-interface Wait {
-  readonly id: string;
-  isOver: boolean;
+/** Who waits for whom, step by step. */
+interface Waits {
+  /** All of these come first. */
+  readonly after: readonly Place[][];
+  /** One of each set comes first. A set is one wait: what stands in it may itself come after the one that waits. */
+  readonly afterAny: ReadonlyMap<Place, readonly (readonly Place[])[]>;
+  readonly problems: readonly GraphProblem[];
 }
 
-/** Kahn's algorithm with the recipe's order as tie-break; undefined where some wait for each other. */
-function sort(ids: readonly string[], edges: ReadonlyMap<string, Edges>): string[] | undefined {
-  const waits = waitsFor(edges);
-  const left = new Map([...edges].map(([id, { after, afterAny }]) => [id, after.length + afterAny.length]));
-  const rank = new Map(ids.map((id, at) => [id, at]));
-  const ready = ids.filter((id) => left.get(id) === 0);
-  const sorted: string[] = [];
-  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
-    sorted.push(id);
-    for (const wait of waits.get(id) ?? []) {
+function waitsIn(drafts: readonly Draft[], ids: readonly string[], slots: Slots): Waits {
+  const problems: GraphProblem[] = [];
+  const after: Place[][] = [];
+  const afterAny = new Map<Place, Place[][]>();
+  for (const [at, { needs }] of drafts.entries()) {
+    const before: Place[] = [];
+    after.push(before);
+    for (const thing of needs) {
+      const slot = slots.get(thing);
+      if (slot === undefined || slot.givers.length === 0) {
+        problems.push({ problem: 'unmet need', id: ids[at] ?? '', thing });
+        continue;
+      }
+      slot.users?.push(at);
+      if (isFirst(thing)) afterAny.set(at, [...(afterAny.get(at) ?? []), slot.givers]);
+      if (!isFirst(thing)) before.push(...slot.givers);
+    }
+  }
+  for (const [at, { ends }] of drafts.entries())
+    for (const thing of ends) for (const user of slots.get(thing)?.users ?? []) after[at]?.push(user);
+  return { after: after.map(withoutRepeats), afterAny, problems };
+}
+
+/** Up to here looking through a list is quicker than making a set. */
+const FEW = 16;
+
+/** Each once, and no step after itself. */
+function withoutRepeats(places: readonly Place[], at: Place): Place[] {
+  if (places.length > FEW) return [...new Set(places)].filter((other) => other !== at);
+  return places.filter((other, index) => other !== at && places.indexOf(other) === index);
+}
+
+const edgesOf = ({ after, afterAny }: Waits, ids: readonly string[], at: Place): Edges => ({
+  after: (after[at] ?? []).map((other) => ids[other] ?? ''),
+  afterAny: (afterAny.get(at) ?? []).map((set) => set.map((other) => ids[other] ?? '')),
+});
+
+/** Kahn's algorithm with the recipe's order as tie-break. Shorter than the drafts where some wait for each other. */
+function sort({ after, afterAny }: Waits): Place[] {
+  const left = after.map((before, at) => before.length + (afterAny.get(at)?.length ?? 0));
+  const waiting: Place[][] = after.map(() => []);
+  for (const [at, before] of after.entries()) for (const other of before) waiting[other]?.push(at);
+  const sets: { readonly at: Place; isOver: boolean }[][] = [];
+  for (const [at, all] of afterAny)
+    for (const set of all) {
+      const wait = { at, isOver: false };
+      for (const other of set) (sets[other] ??= []).push(wait);
+    }
+  const ready = [...left.keys()].filter((at) => left[at] === 0);
+  const sorted: Place[] = [];
+  const isOver = (at: Place): void => {
+    const more = (left[at] ?? 0) - 1;
+    left[at] = more;
+    if (more === 0) insert(ready, at);
+  };
+  for (let at = ready.shift(); at !== undefined; at = ready.shift()) {
+    sorted.push(at);
+    for (const other of waiting[at] ?? []) isOver(other);
+    for (const wait of sets[at] ?? []) {
       if (wait.isOver) continue;
       wait.isOver = true;
-      const more = (left.get(wait.id) ?? 0) - 1;
-      left.set(wait.id, more);
-      if (more === 0) insertByRank(ready, wait.id, rank);
+      isOver(wait.at);
     }
   }
-  return sorted.length === ids.length ? sorted : undefined;
+  return sorted;
 }
 
-/** By the id that ends them. A set is one wait: what stands in it may itself come after the one that waits. */
-function waitsFor(edges: ReadonlyMap<string, Edges>): Map<string, Wait[]> {
-  const waits = new Map<string, Wait[]>();
-  for (const [id, { after, afterAny }] of edges) {
-    for (const before of after) append(waits, before, { id, isOver: false });
-    for (const set of afterAny) {
-      const wait: Wait = { id, isOver: false };
-      for (const before of set) append(waits, before, wait);
-    }
+/** Binary insertion, so that a plan for a thousand hosts stays cheap. */
+function insert(ready: Place[], at: Place): void {
+  let low = 0;
+  let high = ready.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ready[middle] ?? 0) < at) low = middle + 1;
+    if ((ready[middle] ?? 0) >= at) high = middle;
   }
-  return waits;
+  ready.splice(low, 0, at);
 }
 
 /** graphlib finds and names them. */
@@ -152,17 +178,4 @@ function cycles(ids: readonly string[], edges: ReadonlyMap<string, Edges>): Grap
   return alg
     .findCycles(graph)
     .map((cycle) => ({ problem: 'cycle', ids: cycle.map((node) => node.slice('step:'.length)) }));
-}
-
-/** Binary insertion, so that a plan for a thousand hosts stays cheap. */
-function insertByRank(ready: string[], id: string, rank: ReadonlyMap<string, number>): void {
-  const mine = rank.get(id) ?? 0;
-  let low = 0;
-  let high = ready.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rank.get(ready[middle] ?? '') ?? 0) < mine) low = middle + 1;
-    if ((rank.get(ready[middle] ?? '') ?? 0) >= mine) high = middle;
-  }
-  ready.splice(low, 0, id);
 }

@@ -18,20 +18,21 @@ export interface Judged {
 export const NO_EDGES: Edges = { after: [], afterAny: [] };
 
 /** Each draft's verdict on the facts that the steps before it will have made, and the facts after the last. */
-export function judge({ facts }: Situation, ordered: Ordered): { judged: Judged[]; after: Outlook['after'] } {
+export function judge(
+  { facts }: Situation,
+  { ids, drafts }: Pick<Ordered, 'ids' | 'drafts'>,
+): { judged: Judged[]; after: Outlook['after'] } {
   const after = new Map<string, HostFacts>();
   for (const host of Object.keys(facts.hosts)) {
     const there = factsOf(facts, host);
     if (there !== undefined) after.set(host, there);
   }
-  const judged = ordered.ids.flatMap((id): Judged[] => {
-    const draft = ordered.drafts.get(id);
-    if (draft === undefined) return [];
+  const judged = drafts.map((draft, at): Judged => {
     const before = after.get(draft.host);
     const verdict = verdictOf(draft, before, facts);
     const isChange = before !== undefined && !draft.isRequirement && verdict.state !== 'done';
     if (isChange) after.set(draft.host, draft.effect(before));
-    return [{ draft, id, before, verdict }];
+    return { draft, id: ids[at] ?? '', before, verdict };
   });
   return { judged, after };
 }
@@ -55,31 +56,51 @@ export function keep(judged: readonly Judged[]): Map<string, Kept> {
     const { keep: rule, phase } = draft;
     if (rule === 'any' || (rule === 'phase' && phases.has(phase))) kept.set(id, { rule });
   }
-  // Backwards, because those who need something stand after those who give it.
+  const offered = new Set(judged.flatMap(({ draft }) => (draft.keep === 'needed' ? draft.gives : [])));
   const needed = new Map<string, string>();
+  // Backwards, because those who need something stand after those who give it.
   for (const { id, draft, verdict } of judged.toReversed()) {
-    const thing = draft.gives.find((one) => needed.has(one));
-    if (draft.keep === 'needed' && verdict.state !== 'done' && thing !== undefined)
-      kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
-    if (kept.has(id)) for (const one of draft.needs) needed.set(one, id);
+    const thing = draft.keep === 'needed' ? draft.gives.find((one) => needed.has(one)) : undefined;
+    if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
+    if (kept.has(id)) for (const one of draft.needs) if (offered.has(one)) needed.set(one, id);
   }
   return kept;
 }
 
-/** Edges between the steps that stay. What waits for a dropped step waits for what that one waits for: order outlives it. */
+/**
+ * Edges between the steps that stay. What waits for a dropped step waits for what that one waits for: order outlives it.
+ * Loops rather than lists of lists: what waits for every host has thousands of edges.
+ */
 export function keptEdges(
   judged: readonly Judged[],
   edges: ReadonlyMap<string, Edges>,
   kept: ReadonlySet<string>,
 ): Map<string, Edges> {
-  const standsFor = new Map<string, readonly string[]>();
+  const standIns = new Map<string, readonly string[]>();
   const found = new Map<string, Edges>();
   for (const { id } of judged) {
     const { after, afterAny } = edges.get(id) ?? NO_EDGES;
-    const isWhole = after.every((other) => kept.has(other));
-    const stays = isWhole ? after : [...new Set(after.flatMap((other) => standsFor.get(other) ?? []))];
-    standsFor.set(id, kept.has(id) ? [id] : stays);
-    found.set(id, { after: stays, afterAny: afterAny.filter((set) => set.every((other) => kept.has(other))) });
+    const stays = standing(after, kept, standIns);
+    if (!kept.has(id)) standIns.set(id, stays);
+    found.set(id, {
+      after: stays,
+      afterAny: afterAny.length === 0 ? afterAny : afterAny.filter((set) => set.every((other) => kept.has(other))),
+    });
   }
   return found;
+}
+
+/** The steps that stay, and for each other one those that stand in for it. */
+function standing(
+  after: readonly string[],
+  kept: ReadonlySet<string>,
+  standIns: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  if (after.every((other) => kept.has(other))) return after;
+  const found = new Set<string>();
+  for (const other of after) {
+    if (kept.has(other)) found.add(other);
+    for (const standIn of standIns.get(other) ?? []) found.add(standIn);
+  }
+  return [...found];
 }

@@ -11,7 +11,7 @@ export const serviceWithDestination = (config: Config): string =>
 
 /** `SERVICE-ROLE[-DESTINATION]`: the service's name in kamal-proxy and the prefix of its containers. */
 export const rolePrefix = (config: Config, role: string): string =>
-  [config.service, role, config.destination].filter((part) => part !== undefined).join('-');
+  config.destination === undefined ? `${config.service}-${role}` : `${config.service}-${role}-${config.destination}`;
 
 export const containerName = (config: Config, role: string, version: string): string =>
   `${rolePrefix(config, role)}-${version}`;

@@ -17,7 +17,7 @@ export interface Step {
   readonly action: Action;
   /** A host's name, or `local`. */
   readonly host: string;
-  readonly role?: string;
+  readonly role?: string | undefined;
   readonly phase: string;
   readonly label: string;
   readonly explain: string;
@@ -33,17 +33,17 @@ export interface Step {
   readonly guard: { readonly state: 'ready' } | { readonly state: 'conditional'; readonly unless: string };
   readonly commands: readonly Command[];
   readonly undo: Undo;
-  readonly interruption?: Interruption;
+  readonly interruption?: Interruption | undefined;
   readonly rescue: readonly Command[];
-  readonly diagnosis?: Diagnosis;
-  readonly lane?: string;
-  readonly is_final?: true;
+  readonly diagnosis?: Diagnosis | undefined;
+  readonly lane?: string | undefined;
+  readonly is_final?: true | undefined;
   /** Starts once all it waits for has ended, whether or not it succeeded. */
-  readonly is_tolerant?: true;
+  readonly is_tolerant?: true | undefined;
   /** From here on users meet what the run brings. */
-  readonly goes_live?: true;
+  readonly goes_live?: true | undefined;
   /** The host's connection is opened again afterwards. */
-  readonly ends_connection?: true;
+  readonly ends_connection?: true | undefined;
   /** Seconds that it takes as a rule: a guess that tells long steps from short ones. */
   readonly duration: number;
   /** Seconds. */

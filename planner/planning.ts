@@ -53,38 +53,37 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
   const wanted = keep(judged);
   const kept = new Set(judged.flatMap(({ id, draft }) => (wanted.has(id) && !draft.isRequirement ? [id] : [])));
   const edges = keptEdges(judged, ordered.edges, kept);
-  const steps = judged
-    .filter(({ id }) => kept.has(id))
-    .map((one) => toStep(one, wanted.get(one.id), edges.get(one.id)));
+  const steps = judged.flatMap((one) => (kept.has(one.id) ? toStep(one, wanted.get(one.id), edges.get(one.id)) : []));
+  const skipped = judged.flatMap(toSkipped);
   const plan: Plan = {
     format_version: '1.0',
     intent: plannedIntent(situation.config, situation.intent),
     hosts: plannedHosts(situation),
     steps,
-    skipped: judged.flatMap(toSkipped),
+    skipped,
     blockers: inHostOrder(situation, [
       ...unreachable(situation),
       ...judged.filter(({ id, draft }) => wanted.has(id) || draft.keep === 'guard').flatMap(toBlocker),
     ]),
     ...insightsInto({ situation, steps, after }),
-    summary: summarize(situation, steps, judged),
+    summary: summarize(situation, steps, skipped),
   };
   return { plan, effects: new Map(judged.filter(({ id }) => kept.has(id)).map(({ id, draft }) => [id, draft.effect])) };
 }
 
+/** Every step has every field, in one order, as every draft has; where there is nothing to say it is undefined. */
 function toStep(
   { draft, id, before, verdict }: Judged,
   kept: Kept = { rule: draft.keep },
   { after, afterAny }: Edges = NO_EDGES,
 ): Step {
-  const interruption = draft.interruption(before);
   const said = verdict.state === 'ready' ? verdict : undefined;
   return {
     id,
     kind: draft.kind,
     action: said?.action ?? draft.action,
     host: draft.host,
-    ...(draft.role === undefined ? {} : { role: draft.role }),
+    role: draft.role,
     phase: draft.phase,
     label: draft.label,
     explain: draft.explain,
@@ -97,14 +96,14 @@ function toStep(
     guard: verdict.state === 'conditional' ? verdict : { state: 'ready' },
     commands: draft.commands(before),
     undo: draft.undo(before),
-    ...(interruption === undefined ? {} : { interruption }),
+    interruption: draft.interruption(before),
     rescue: draft.rescue,
-    ...(draft.diagnosis === undefined ? {} : { diagnosis: draft.diagnosis }),
-    ...(draft.lane === undefined ? {} : { lane: draft.lane }),
-    ...(draft.isFinal === true ? { is_final: true as const } : {}),
-    ...(draft.isTolerant === true ? { is_tolerant: true as const } : {}),
-    ...(draft.goesLive === true ? { goes_live: true as const } : {}),
-    ...(draft.endsConnection === true ? { ends_connection: true as const } : {}),
+    diagnosis: draft.diagnosis,
+    lane: draft.lane,
+    is_final: draft.isFinal === true || undefined,
+    is_tolerant: draft.isTolerant === true || undefined,
+    goes_live: draft.goesLive === true || undefined,
+    ends_connection: draft.endsConnection === true || undefined,
     duration: draft.duration,
     timeout: draft.timeout,
   };
@@ -140,7 +139,7 @@ const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
     is_known: factsOf(facts, host) !== undefined,
   }));
 
-function summarize({ selection }: Situation, steps: readonly Step[], judged: readonly Judged[]): Plan['summary'] {
+function summarize({ selection }: Situation, steps: readonly Step[], skipped: readonly Skipped[]): Plan['summary'] {
   const count = (action: Step['action']): number => steps.filter((step) => step.action === action).length;
   return {
     create: count('create'),
@@ -148,7 +147,7 @@ function summarize({ selection }: Situation, steps: readonly Step[], judged: rea
     replace: count('replace'),
     delete: count('delete'),
     conditional: steps.filter((step) => step.guard.state === 'conditional').length,
-    done: judged.flatMap(toSkipped).length,
+    done: skipped.length,
     hosts: selection.hosts.length,
   };
 }

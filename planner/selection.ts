@@ -2,6 +2,7 @@
 import type { Accessory, Config, Role, RoleHost } from './config.ts';
 import { matchesGlob } from './globs.ts';
 import type { Intent } from './intent.ts';
+import { once } from './once.ts';
 
 export interface Selection {
   /** Every host that takes part, accessory hosts too. */
@@ -25,26 +26,19 @@ export type SelectionProblem = {
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 const hostNames = (role: Role): string[] => role.hosts.map((host) => host.name);
-/** What is asked of each of a thousand hosts is gathered once. */
-const ofRoles = new WeakMap<Role, ReadonlyMap<string, RoleHost>>();
-const ofSelections = new WeakMap<Selection, ReadonlySet<string>>();
+const roleHosts = once(
+  ({ hosts }: Role): ReadonlyMap<string, RoleHost> => new Map(hosts.toReversed().map((one) => [one.name, one])),
+);
+const partakers = once(({ hosts }: Selection): ReadonlySet<string> => new Set(hosts));
 
 /** A role's host; undefined where it is not on it. */
-export function roleHost(role: Role, host: string): RoleHost | undefined {
-  const known = ofRoles.get(role) ?? new Map(role.hosts.toReversed().map((one) => [one.name, one]));
-  ofRoles.set(role, known);
-  return known.get(host);
-}
+export const roleHost = (role: Role, host: string): RoleHost | undefined => roleHosts(role).get(host);
 
 /** True where the role is on the host. */
 export const runsOn = (role: Role, host: string): boolean => roleHost(role, host) !== undefined;
 
 /** True for the hosts of a run. */
-export function takesPart(selection: Selection, host: string): boolean {
-  const known = ofSelections.get(selection) ?? new Set(selection.hosts);
-  ofSelections.set(selection, known);
-  return known.has(host);
-}
+export const takesPart = (selection: Selection, host: string): boolean => partakers(selection).has(host);
 
 /** Every host of the configuration: roles by name, then accessories in the file's order. */
 export function allHosts(config: Config): string[] {
@@ -83,8 +77,8 @@ export function select(
     return { option: '--hosts', patterns: intent.hosts ?? [], known: every };
 
   const hostPool = onlyHosts ?? every;
-  const roleHosts = onlyRoles?.flatMap(hostNames);
-  const hosts = roleHosts === undefined ? hostPool : hostPool.filter((host) => roleHosts.includes(host));
+  const ofRoles = onlyRoles?.flatMap(hostNames);
+  const hosts = ofRoles === undefined ? hostPool : hostPool.filter((host) => ofRoles.includes(host));
   const roles = (onlyRoles ?? config.roles).filter((role) => hostNames(role).some((host) => hostPool.includes(host)));
   const preferred = onlyRoles?.find((role) => role.name === config.primaryRole) ?? onlyRoles?.[0];
   const primaryHost = onlyHosts?.[0] ?? preferred?.hosts[0]?.name ?? mainHost ?? hosts[0];

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Facts, HostFacts } from './facts.ts';
 import { factsOf } from './facts.ts';
 import type { Intent } from './intent.ts';
+import { once } from './once.ts';
 import type { Selection } from './selection.ts';
 import type { Text } from './step.ts';
 
@@ -21,4 +22,6 @@ export interface Situation {
 }
 
 /** What is known of a host before anything runs; undefined where nobody looked. */
-export const known = (situation: Situation, host: string): HostFacts | undefined => factsOf(situation.facts, host);
+export const known = (situation: Situation, host: string): HostFacts | undefined => byHost(situation.facts).get(host);
+
+const byHost = once((facts: Facts) => new Map(Object.keys(facts.hosts).map((host) => [host, factsOf(facts, host)])));

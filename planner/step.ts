@@ -97,7 +97,7 @@ export interface Draft {
   readonly host: string;
   /** What tells it from other steps of its kind on its host, e.g. the container's name. */
   readonly subject: string;
-  readonly role?: string;
+  readonly role?: string | undefined;
   readonly action: Action;
   /** One short line without the host. */
   readonly label: string;
@@ -112,22 +112,22 @@ export interface Draft {
   /** Things that are gone afterwards: every step that needs one comes first. */
   readonly ends: readonly Thing[];
   /** Shown with `?` where the host was not looked at: "unless present". Absent: the step runs whatever the facts are. */
-  readonly unless?: string;
+  readonly unless?: string | undefined;
   /** Steps of one lane on one host follow each other; lanes run side by side. */
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   /** Starts once all it waits for has ended, whether or not it succeeded. */
-  readonly isTolerant?: boolean;
+  readonly isTolerant?: boolean | undefined;
   /** Runs even after a failure, once nothing that needs what it ends is running. */
-  readonly isFinal?: boolean;
+  readonly isFinal?: boolean | undefined;
   /** The connection is opened again afterwards: group memberships only take effect at a login. */
-  readonly endsConnection?: boolean;
+  readonly endsConnection?: boolean | undefined;
   /** From here on users meet what the run brings: what comes before it can be prepared, this and what follows is the switch. */
-  readonly goesLive?: boolean;
+  readonly goesLive?: boolean | undefined;
   /** Only looks: never sent to a host, only its verdict counts. */
-  readonly isRequirement?: boolean;
+  readonly isRequirement?: boolean | undefined;
   readonly guard: (host: HostFacts, facts: Facts) => GuardVerdict;
   /** Where a step on this machine stands; undefined where nobody asked. Absent: it always runs. */
-  readonly localGuard?: (local: LocalFacts) => GuardVerdict | undefined;
+  readonly localGuard?: ((local: LocalFacts) => GuardVerdict | undefined) | undefined;
   readonly commands: (host: HostFacts | undefined) => readonly Command[];
   readonly effect: (host: HostFacts) => HostFacts;
   readonly undo: (before: HostFacts | undefined) => Undo;
@@ -135,7 +135,7 @@ export interface Draft {
   /** Done at once on the same host when this step fails. */
   readonly rescue: readonly Command[];
   /** Read-only question for the host when this step fails; `findings` turns the answer into lines. */
-  readonly diagnosis?: Diagnosis;
+  readonly diagnosis?: Diagnosis | undefined;
   /** Seconds that it takes as a rule: a guess that tells long steps from short ones. */
   readonly duration: number;
   /** Seconds. */

@@ -11,10 +11,16 @@ export const digestOf = (key: string, content: string | Uint8Array): string =>
 
 /** Fingerprints with this run's key; without a vault nothing that holds a secret has one. */
 export function fingerprints(key: string, vault: Vault | undefined): Fingerprint {
+  // Hosts of a role share most of their texts. What is not known yet may be known later.
+  const known = { content: new WeakMap<Text, string>(), variable: new WeakMap<Text, string>() };
   return (text, of) => {
+    const found = known[of].get(text);
+    if (found !== undefined) return found;
     const content = fill(text, vault);
     if (content === undefined) return undefined;
-    return digestOf(key, of === 'variable' ? dockerJson(content) : content);
+    const digest = digestOf(key, of === 'variable' ? dockerJson(content) : content);
+    known[of].set(text, digest);
+    return digest;
   };
 }
 

@@ -8,7 +8,7 @@ import { cleanAssets } from '../steps/assets.ts';
 import { checkHealth } from '../steps/check-health.ts';
 import { certificateThing } from '../steps/certificate.ts';
 import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../steps/container.ts';
-import { currentOfRole, runningOfRole } from '../steps/container-facts.ts';
+import { currentAmong, runningOfRole } from '../steps/container-facts.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
@@ -50,7 +50,7 @@ export function bootRole(
   const subject: BootSubject = {
     ...boot,
     phase: batch.phase,
-    ...(lane === undefined ? {} : { lane }),
+    lane,
     cause: hasBarrier
       ? `after the first healthy ${selection.primaryRole} container`
       : batchCause(situation, batch, changes),
@@ -66,7 +66,7 @@ export function bootRole(
     owner: role.name,
     role: role.name,
     phase: batch.phase,
-    ...(lane === undefined ? {} : { lane }),
+    lane,
     needs: subject.needs,
   });
   const gate =
@@ -99,7 +99,7 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
     container: name,
     role: role.name,
     phase: subject.phase,
-    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    lane: subject.lane,
     needs: [
       ...(config.errorPagesPath === undefined ? [] : [pagesThing(situation, host)]),
       ...(typeof owner.proxy.ssl === 'object' ? [certificateThing(role.name, host)] : []),
@@ -121,18 +121,10 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
   const facts = known(situation, host);
   const stop = { ...subject, cause: 'after the switch; stays for rollback' };
   if (facts === undefined) return [stopOthers(situation, stop, name)];
-  const found = reuse(situation, subject, facts);
-  const current = currentBeside(facts, config, role, name);
-  const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
-  const old = runningOfRole(facts, config, role.name).filter(
-    (container) =>
-      container.name === name ||
-      container === current ||
-      routed.some((target) => target.startsWith(container.id.slice(0, 12))),
-  );
-  return old.flatMap((container) => {
-    if (container.name !== name) return [stopContainer(situation, stop, container.name)];
-    if (found.state !== 'differs') return [];
+  const old = runningBeside(facts, config, role, name).filter(({ part }) => part !== 'stale');
+  return old.flatMap(({ container, part }) => {
+    if (part !== 'wanted') return [stopContainer(situation, stop, container.name)];
+    if (reuse(situation, subject, facts).state !== 'differs') return [];
     return [
       stopContainer(situation, { ...stop, cause: 'after the switch; it was set aside' }, replacedName(container)),
     ];
@@ -151,26 +143,29 @@ export function stopStale(
   if (facts === undefined) return [];
   const { config } = situation;
   const wanted = spared === undefined ? undefined : names.containerName(config, role.name, spared);
-  const current = currentBeside(facts, config, role, wanted);
-  const routed = facts.routes.find((one) => one.service === names.rolePrefix(config, role.name))?.targets ?? [];
-  const stale = runningOfRole(facts, config, role.name).filter(
-    (container) =>
-      container !== current &&
-      container.name !== wanted &&
-      !routed.some((target) => target.startsWith(container.id.slice(0, 12))),
-  );
+  const stale = runningBeside(facts, config, role, wanted).filter(({ part }) => part === 'stale');
   const subject = { role, host, phase: 'prepare', cause: 'stale: not the current version', needs };
-  return stale.map((container) => stopContainer(situation, subject, container.name));
+  return stale.map(({ container }) => stopContainer(situation, subject, container.name));
 }
 
-/** Kamal's current container; where several run the current image, the wanted one before those that were set aside. */
-function currentBeside(
-  facts: HostFacts,
-  config: Config,
-  role: Role,
-  wanted: string | undefined,
-): ContainerFacts | undefined {
+/** A running container of a role; `at work`: current, or what the proxy sends requests to. */
+interface Running {
+  readonly container: ContainerFacts;
+  readonly part: 'wanted' | 'at work' | 'stale';
+}
+
+/** Where several run the image of Kamal's current container, the wanted one is current before those that were set aside. */
+function runningBeside(facts: HostFacts, config: Config, role: Role, wanted: string | undefined): Running[] {
   const running = runningOfRole(facts, config, role.name);
-  const current = currentOfRole(facts, config, role.name);
-  return running.find(({ name, imageId }) => name === wanted && imageId === current?.imageId) ?? current;
+  if (running.length === 0) return [];
+  const latest = currentAmong(running, facts, config);
+  const current = running.find(({ name, imageId }) => name === wanted && imageId === latest?.imageId) ?? latest;
+  const service = names.rolePrefix(config, role.name);
+  const routed = facts.routes.find((one) => one.service === service)?.targets ?? [];
+  const isAtWork = (container: ContainerFacts): boolean =>
+    container === current || routed.some((target) => target.startsWith(container.id.slice(0, 12)));
+  return running.map((container) => ({
+    container,
+    part: container.name === wanted ? 'wanted' : isAtWork(container) ? 'at work' : 'stale',
+  }));
 }

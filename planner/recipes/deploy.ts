@@ -36,7 +36,8 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     : [];
   const start = preDeploy.length > 0 ? [hookThing({ name: 'pre-deploy' })] : [];
   const networks = hosts.map(createNetwork);
-  const proxies = hosts.filter((host) => proxyHosts.includes(host)).map((host) => bootProxy(situation, host));
+  const proxied = new Set(proxyHosts);
+  const proxies = hosts.filter((host) => proxied.has(host)).map((host) => bootProxy(situation, host));
   const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
   const app = bootApp(situation, [...start, ...accessories.done]);
   const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
@@ -69,8 +70,9 @@ const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1
 /** What a deploy leaves over is pruned. */
 export function prunes(situation: Situation, done: readonly Thing[]): Draft[] {
   const { config, selection } = situation;
+  const appHosts = new Set(selection.appHosts);
   return selection.hosts.flatMap((host) => {
-    const tagged = selection.appHosts.includes(host) ? [things.latest(names.latestReference(config), host)] : [];
+    const tagged = appHosts.has(host) ? [things.latest(names.latestReference(config), host)] : [];
     return [
       pruneContainers(situation, host, [...tagged, ...done]),
       pruneImages(situation, host, [...tagged, things.pruned('containers', host)]),

@@ -4,6 +4,7 @@ import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { login, needsLogin } from '../steps/registry.ts';
 import type { Draft } from '../step.ts';
+import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 
 /** The logins that the wanted steps need. */
@@ -15,7 +16,8 @@ export function logins({ config }: Situation, wanted: readonly Draft[]): Draft[]
   for (const registry of registries)
     if (!byServer.has(names.serverOf(registry))) byServer.set(names.serverOf(registry), registry);
   const hosts = [...new Set(wanted.map((draft) => draft.host))];
-  const needed = new Set(wanted.flatMap((draft) => draft.needs.filter(things.isSession)));
+  const needed = new Set<Thing>();
+  for (const draft of wanted) for (const thing of draft.needs) if (things.isSession(thing)) needed.add(thing);
   return hosts.flatMap((host) =>
     [...byServer].flatMap(([server, registry]) =>
       needed.has(things.session(server, host)) ? [login(host, registry, 'prepare')] : [],

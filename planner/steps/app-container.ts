@@ -1,9 +1,10 @@
 /** What `docker run` is asked for when a role is booted on a host (Kamal 2.12, `commands/app.rb`). */
-import type { ClearValue, Pairs, Role } from '../config.ts';
+import type { ClearValue, Config, Env, Pairs, Role } from '../config.ts';
 import { differences, imageChange, settingDifferences, type WantedContainer } from '../compare.ts';
 import { variables } from '../env.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
+import { once } from '../once.ts';
 import { argumentize, optionize } from '../quoting.ts';
 import { roleHost } from '../selection.ts';
 import type { Situation } from '../situation.ts';
@@ -17,9 +18,9 @@ export interface Boot {
   readonly version: string;
 }
 
-const EMPTY = { clear: [], secrets: [] };
+const EMPTY: Env = { clear: [], secrets: [] };
 
-export const envOf = ({ role, host }: Boot): Role['hosts'][number]['env'] => roleHost(role, host)?.env ?? EMPTY;
+export const envOf = ({ role, host }: Boot): Env => roleHost(role, host)?.env ?? EMPTY;
 
 function ownVariables({ config }: Situation, { role, host, version }: Boot): Pairs<string> {
   const destination: Pairs<string> =
@@ -32,9 +33,23 @@ function ownVariables({ config }: Situation, { role, host, version }: Boot): Pai
   ];
 }
 
-function labels({ config }: Situation, role: Role): Pairs<ClearValue> {
-  return [['service', config.service], ['role', role.name], ['destination', config.destination ?? ''], ...role.labels];
-}
+const labels = once((config: Config) =>
+  once(
+    (role: Role): Pairs<ClearValue> => [
+      ['service', config.service],
+      ['role', role.name],
+      ['destination', config.destination ?? ''],
+      ...role.labels,
+    ],
+  ),
+);
+
+/** What stands in the `docker run` line of every host of a role. */
+const logWords = once((logging: Role['logging']) => words(...loggingArguments(logging)));
+const clearWords = once((env: Env) => words(...argumentize('--env', env.clear)));
+const labelWords = once((config: Config) =>
+  once((role: Role) => words(...argumentize('--label', labels(config)(role)), ...optionize(role.options))),
+);
 
 function volumes({ config }: Situation, { role, version }: Boot): string[] {
   if (role.assetPath === undefined) return [...config.volumes];
@@ -61,12 +76,12 @@ export function runLine(situation: Situation, boot: Boot): string {
     names.containerName(config, role.name, version),
     `--network ${names.KAMAL_NETWORK}`,
     `--hostname ${hostname}`,
-    ...argumentize('--env', [...ownVariables(situation, boot), ...envOf(boot).clear]),
+    ...argumentize('--env', ownVariables(situation, boot)),
+    clearWords(envOf(boot)),
     `--env-file ${names.roleEnvFile(config, role.name)}`,
-    ...loggingArguments(role.logging),
+    logWords(role.logging),
     ...volumes(situation, boot).map((volume) => `--volume ${volume}`),
-    ...argumentize('--label', labels(situation, role)),
-    ...optionize(role.options),
+    labelWords(config)(role),
     names.imageReference(config, version),
     role.cmd,
   );
@@ -78,7 +93,7 @@ export function wantedContainer(situation: Situation, boot: Boot): WantedContain
   return {
     image: names.imageReference(situation.config, boot.version),
     variables: variables(ownVariables(situation, boot), envOf(boot)),
-    labels: labels(situation, role),
+    labels: labels(situation.config)(role),
     ...(role.cmd === undefined ? {} : { cmd: role.cmd }),
     volumes: volumes(situation, boot),
     restart: role.restart,

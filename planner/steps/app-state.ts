@@ -16,7 +16,7 @@ export interface RoleOnHost {
   readonly role: Role;
   readonly host: string;
   readonly phase: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly needs: readonly Thing[];
 }
 
@@ -24,7 +24,7 @@ const place = ({ role, host, phase, lane, needs }: RoleOnHost) => ({
   host,
   role: role.name,
   phase,
-  ...(lane === undefined ? {} : { lane }),
+  lane,
   needs: [things.docker(host), ...needs],
 });
 

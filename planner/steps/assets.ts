@@ -118,7 +118,7 @@ export function cleanAssets(situation: Situation, subject: BootSubject): Draft {
     host,
     subject: role.name,
     role: role.name,
-    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    lane: subject.lane,
     action: 'delete',
     label: `remove old assets of ${role.name}`,
     explain: 'Assets of versions that no longer serve.',

@@ -10,15 +10,14 @@ const isUp = (container: ContainerFacts): boolean => container.state === 'runnin
 
 /** Containers of the role, newest first, by the labels that Kamal filters on. */
 export const containersOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts[] =>
-  facts.containers.filter(
-    ({ labels }) =>
-      labels['service'] === config.service &&
-      labels['role'] === role &&
-      labels['destination'] === (config.destination ?? ''),
-  );
+  facts.containers.filter((container) => isOfRole(container, config, role));
 
+const isOfRole = ({ labels }: ContainerFacts, { service, destination = '' }: Config, role: string): boolean =>
+  labels['service'] === service && labels['role'] === role && labels['destination'] === destination;
+
+/** Those of them that run. */
 export const runningOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts[] =>
-  containersOfRole(facts, config, role).filter(isUp);
+  facts.containers.filter((container) => isUp(container) && isOfRole(container, config, role));
 
 /** The newest running one of the image tagged latest, else the newest running one (Kamal 2.12, `commands/app.rb`). */
 export const currentOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts | undefined =>

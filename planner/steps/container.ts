@@ -1,8 +1,7 @@
 /** App containers: an older one of the same name is set aside, the new one is run beside what serves. */
-import { envFileText, shellSees, type Variable } from '../env.ts';
+import { envFileText, labelsSeen, type Variable } from '../env.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
-import { kamalQuote } from '../quoting.ts';
 import { known, type Situation } from '../situation.ts';
 import type { Command, Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
@@ -16,7 +15,7 @@ import { stopLine } from './stop.ts';
 
 export interface BootSubject extends Boot {
   readonly phase: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   /** Why it is booted here and now. */
   readonly cause: string;
   /** What is new about it beside the container that runs now. */
@@ -28,7 +27,7 @@ const place = ({ host, role, phase, lane }: BootSubject): Pick<Draft, 'host' | '
   host,
   role: role.name,
   phase,
-  ...(lane === undefined ? {} : { lane }),
+  lane,
 });
 
 /** Renames a container that holds the new one's name, running or not, as Kamal does. */
@@ -130,7 +129,7 @@ function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: strin
     imageId: image?.id ?? '',
     labels: {
       ...image?.labels,
-      ...Object.fromEntries(wanted.labels.map(([name, value]) => [name, shellSees(kamalQuote(String(value))) ?? ''])),
+      ...Object.fromEntries(Array.from(labelsSeen(wanted.labels), ([name, seen]) => [name, seen ?? ''])),
     },
     env: Object.fromEntries(wanted.variables.map((variable) => [variable.name, fingerprintOf(variable)])),
     networks: [wanted.network],

@@ -16,7 +16,7 @@ export interface EnvFileSubject {
   readonly owner: string;
   readonly role?: string;
   readonly phase: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly needs: readonly Thing[];
 }
 
@@ -29,8 +29,8 @@ export function uploadEnv(situation: Situation, subject: EnvFileSubject): Draft 
     kind: 'upload-env',
     host,
     subject: path,
-    ...(subject.role === undefined ? {} : { role: subject.role }),
-    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    role: subject.role,
+    lane: subject.lane,
     action: 'update',
     label: `write ${owner}.env`,
     explain: `Uploads ${path} (mode 0600) with ${count} secret${count === 1 ? '' : 's'}; Docker reads it when the container is run.`,

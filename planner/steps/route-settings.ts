@@ -1,6 +1,7 @@
 /** `kamal-proxy deploy`: its arguments in Kamal's order, and what the proxy's own table says after them. */
 import type { Config, OptionValue, Pairs, ProxyConfig, Role } from '../config.ts';
 import * as names from '../names.ts';
+import { once } from '../once.ts';
 import { optionize } from '../quoting.ts';
 
 /** Who is routed: a role (custom certificates lie under its name) or an accessory. */
@@ -13,15 +14,18 @@ export interface RouteOwner {
 }
 
 /** A role's part in the proxy; undefined where it is not proxied. */
-export const ownerOfRole = (config: Config, role: Role, version: string): RouteOwner | undefined =>
-  role.proxy === undefined
-    ? undefined
-    : {
-        service: names.rolePrefix(config, role.name),
-        role: role.name,
-        proxy: role.proxy,
-        ...(config.errorPagesPath === undefined ? {} : { errorPagesVersion: version }),
-      };
+export const ownerOfRole = (config: Config, role: Role, version: string): RouteOwner | undefined => {
+  const owner = ownerOf(config)(role);
+  return owner === undefined || config.errorPagesPath === undefined ? owner : { ...owner, errorPagesVersion: version };
+};
+
+const ownerOf = once((config: Config) =>
+  once((role: Role): RouteOwner | undefined =>
+    role.proxy === undefined
+      ? undefined
+      : { service: names.rolePrefix(config, role.name), role: role.name, proxy: role.proxy },
+  ),
+);
 
 const seconds = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}s`);
 
@@ -37,7 +41,11 @@ function errorPages(config: Config, owner: RouteOwner): string | undefined {
 }
 
 /** All flags but `--target` (Kamal 2.12, `configuration/proxy.rb`). */
-export function deployArguments(config: Config, owner: RouteOwner): string[] {
+export const deployArguments = (config: Config, owner: RouteOwner): readonly string[] => argumentsOf(config)(owner);
+
+const argumentsOf = once((config: Config) => once((owner: RouteOwner) => argumentList(config, owner)));
+
+function argumentList(config: Config, owner: RouteOwner): readonly string[] {
   const { proxy } = owner;
   const { certificate, key } = certificatePaths(config, owner);
   const flags: readonly (readonly [string, OptionValue | number | undefined])[] = [
@@ -71,7 +79,12 @@ export function deployArguments(config: Config, owner: RouteOwner): string[] {
 }
 
 /** Setting names as people read them, with the value that the proxy will hold; the proxy's defaults where nothing is set. */
-export function expectedSettings(config: Config, owner: RouteOwner): Readonly<Record<string, string>> {
+export const expectedSettings = (config: Config, owner: RouteOwner): Readonly<Record<string, string>> =>
+  settingsOf(config)(owner);
+
+const settingsOf = once((config: Config) => once((owner: RouteOwner) => settingList(config, owner)));
+
+function settingList(config: Config, owner: RouteOwner): Readonly<Record<string, string>> {
   const { proxy } = owner;
   const { certificate, key } = certificatePaths(config, owner);
   return {

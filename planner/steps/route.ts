@@ -15,7 +15,7 @@ export interface RouteSubject {
   readonly host: string;
   readonly container: string;
   readonly phase: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly role?: string;
   readonly needs: readonly Thing[];
   readonly gives: readonly Thing[];
@@ -32,8 +32,8 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
     kind: 'route',
     host,
     subject: owner.service,
-    ...(subject.role === undefined ? {} : { role: subject.role }),
-    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    role: subject.role,
+    lane: subject.lane,
     action: 'update',
     label: `route ${where} → ${container}`,
     explain: `kamal-proxy asks ${path} on port ${owner.proxy.appPort} until it answers 2xx, then sends new requests there and drains the old container.`,

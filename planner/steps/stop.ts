@@ -21,7 +21,7 @@ export interface StopSubject {
   readonly role: Role;
   readonly host: string;
   readonly phase: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly cause: string;
   readonly needs: readonly Thing[];
 }
@@ -34,7 +34,7 @@ const common = (
   host,
   subject: '',
   role: role.name,
-  ...(lane === undefined ? {} : { lane }),
+  lane,
   action: 'delete',
   label: '',
   explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept.',

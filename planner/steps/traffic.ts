@@ -12,7 +12,7 @@ export interface TrafficSubject {
   readonly service: string;
   readonly host: string;
   readonly role?: string;
-  readonly lane?: string;
+  readonly lane?: string | undefined;
   readonly phase: string;
   readonly needs: readonly Thing[];
 }
@@ -20,8 +20,8 @@ export interface TrafficSubject {
 const place = ({ service, host, role, lane, phase, needs }: TrafficSubject) => ({
   host,
   subject: service,
-  ...(role === undefined ? {} : { role }),
-  ...(lane === undefined ? {} : { lane }),
+  role,
+  lane,
   phase,
   needs: [things.docker(host), ...needs],
 });

@@ -20,7 +20,7 @@ export function waitHealthy(situation: Situation, subject: BootSubject, gives: r
     host,
     subject: name,
     role: role.name,
-    ...(subject.lane === undefined ? {} : { lane: subject.lane }),
+    lane: subject.lane,
     action: 'wait',
     label: `wait for ${name}`,
     explain: `Up when Docker calls it healthy or, without a health check, when it still runs after ${config.readinessDelay} s.`,

@@ -93,7 +93,14 @@ function resolveHosts(root: Hash, name: string): RoleHost[] {
     // Kamal passes over hosts that YAML does not read as a string (`configuration/role.rb`).
     if (item.kind === 'scalar' && item.type === 'string') tagsByHost.set(item.text, []);
   }
-  return [...tagsByHost].map(([host, tags]) => ({ name: host, tags, env: hostEnv(root, name, tags) }));
+  const envs = new Map<string, RoleHost['env']>();
+  return [...tagsByHost].map(([host, tags]) => {
+    // Hosts with the same tags have the same environment: it is one, however many they are.
+    const key = tags.join('\0');
+    const env = envs.get(key) ?? hostEnv(root, name, tags);
+    envs.set(key, env);
+    return { name: host, tags, env };
+  });
 }
 
 const tagsOf = (node: Tree): readonly string[] => (node.kind === 'list' ? node.items : [node]).map(keyText);
