@@ -37,11 +37,6 @@ export class Progress {
     this.#isHolding = true;
   }
 
-  /** A final step is done: what the run held is free, so nothing is undone any more. */
-  get isFinished(): boolean {
-    return this.#steps.some((step) => step.is_final === true && this.#status.get(step.id) === 'done');
-  }
-
   get isReverting(): boolean {
     return this.#first.length > 0;
   }

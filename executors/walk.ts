@@ -3,7 +3,7 @@
  * everything as events. It decides nothing: order, rescue and what runs after a failure are the plan's.
  */
 import type { Plan, Step } from '../planner/plan.ts';
-import { revertSteps, undoIdOf } from '../planner/revert.ts';
+import { isTooLate, revertSteps, undoIdOf } from '../planner/revert.ts';
 import type { WalkEvent, WalkOutcome } from './event.ts';
 import type { Executor, Job, JobOutcome } from './executor.ts';
 import type { Failure, GateFindings } from './failure.ts';
@@ -58,10 +58,7 @@ class Walk {
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     await this.#settle();
-    if (this.#progress.isHolding) {
-      this.#revert();
-      await this.#settle();
-    }
+    if (this.#progress.isHolding) await this.#revert();
     signal.removeEventListener('abort', stop);
     const outcome = this.#outcome(now() - begin);
     emit({ type: 'walk-finished', outcome, at: now() });
@@ -77,12 +74,13 @@ class Walk {
   }
 
   /** Nothing runs any more: what was done is undone, unless somebody stopped the walk. */
-  #revert(): void {
+  async #revert(): Promise<void> {
     const done = new Set(this.#progress.ids('done'));
     const steps = this.#isStopping ? [] : revertSteps(this.#plan, done);
     for (const step of steps) this.#steps.set(step.id, step);
     this.#progress.add(steps);
     if (steps.length > 0) this.#options.emit({ type: 'revert-started', steps, at: this.#options.now() });
+    await this.#settle();
   }
 
   #outcome(ms: number): WalkOutcome {
@@ -184,9 +182,10 @@ class Walk {
     this.#followPolicy();
   }
 
-  /** With `revert` nothing new starts after a failure; with the other policies the plan's edges say what still may. */
+  /** With `revert` nothing new starts after a failure; otherwise the plan's edges say what still may. */
   #followPolicy(): void {
-    if (this.#plan.intent.on_failure !== 'revert' || this.#progress.isReverting || this.#progress.isFinished) return;
+    const isReverting = this.#plan.intent.on_failure === 'revert' && !this.#progress.isReverting;
+    if (!isReverting || isTooLate(this.#plan, (id) => this.#startedAt.has(id))) return;
     this.#progress.hold();
     this.#cancelWaiting('a step failed, and what was done is undone');
   }

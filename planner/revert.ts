@@ -8,6 +8,14 @@ export const undoIdOf = (id: string): string => `undo ${id}`;
 const isFreedAnyway = ({ steps }: Plan, { gives }: Step): boolean =>
   steps.some((final) => final.is_final === true && final.needs.some((thing) => gives.includes(thing)));
 
+/** True for what takes away and cannot give back: once it was begun, the way back leads nowhere. */
+const isPastReturn = (step: Step): boolean =>
+  step.action === 'delete' && step.is_final !== true && 'irreversible' in step.undo;
+
+/** True once what the run held is being freed, or something was begun that cannot be given back: nothing is undone then. */
+export const isTooLate = ({ steps }: Plan, isBegun: (id: string) => boolean): boolean =>
+  steps.some((step) => (step.is_final === true || isPastReturn(step)) && isBegun(step.id));
+
 /** The step's undo, where it has one that is a step of its own. */
 export function undoOf(plan: Plan, step: Step): readonly Step['commands'][number][] | undefined {
   if (step.is_final === true || !('how' in step.undo) || isFreedAnyway(plan, step)) return undefined;

@@ -1,6 +1,6 @@
 /** What a walk comes to when one step fails: decided by the plan's edges and its policy, whatever hosts do in between. */
 import type { Plan, Step } from './plan.ts';
-import { revertSteps } from './revert.ts';
+import { isTooLate, revertSteps } from './revert.ts';
 
 export interface Foreseen {
   readonly done: readonly string[];
@@ -14,7 +14,8 @@ export function foresee(plan: Plan, failing: string): Foreseen {
   const lost = lostWith(plan, failing);
   const rest = plan.steps.filter(({ id }) => id !== failing);
   const done = rest.filter(({ id }) => !lost.has(id));
-  if (plan.intent.on_failure !== 'revert' || isBehindFinal(plan, failing))
+  const begun = new Set(idsOf(rest.filter((step) => precedes(plan, step, failing))));
+  if (plan.intent.on_failure !== 'revert' || isTooLate(plan, (id) => id === failing || begun.has(id)))
     return { done: idsOf(done), cancelled: idsOf(rest, lost), undone: [] };
   const undos = new Set(revertSteps(plan, new Set(idsOf(done))).map(({ id }) => id.slice('undo '.length)));
   const kept = done.filter((step) => !undos.has(step.id) && isBefore(plan, step, failing));
@@ -25,15 +26,11 @@ export function foresee(plan: Plan, failing: string): Foreseen {
 const idsOf = (steps: readonly Step[], only?: ReadonlySet<string>): string[] =>
   steps.flatMap(({ id }) => (only === undefined || only.has(id) ? [id] : []));
 
-/** A step behind the last release fails: the run holds no lock any more, and nothing is undone. */
-const isBehindFinal = ({ steps }: Plan, failing: string): boolean => {
-  const waits = steps.find(({ id }) => id === failing)?.after ?? [];
-  return steps.some((step) => step.is_final === true && waits.includes(step.id));
-};
-
 /** True where the step is done whatever the order of the others: it precedes the one that fails, or ends the run. */
-function isBefore(plan: Plan, step: Step, failing: string): boolean {
-  if (step.is_final === true) return true;
+const isBefore = (plan: Plan, step: Step, failing: string): boolean =>
+  step.is_final === true || precedes(plan, step, failing);
+
+function precedes(plan: Plan, step: Step, failing: string): boolean {
   const steps = new Map(plan.steps.map((one) => [one.id, one]));
   const open = [failing];
   const seen = new Set<string>();

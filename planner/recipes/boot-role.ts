@@ -75,7 +75,8 @@ export function bootRole(
       : gateOf(situation, subject, gives);
   const stops = stopOld(situation, { ...subject, needs: [things.serving(name, host)] });
   const after = [things.serving(name, host), ...stops.flatMap((draft) => draft.gives)];
-  const clean = role.assetPath === undefined ? [] : [cleanAssets(situation, { ...subject, needs: after })];
+  const isLate = intent.onFailure === 'revert';
+  const clean = role.assetPath === undefined || isLate ? [] : [cleanAssets(situation, { ...subject, needs: after })];
   return {
     drafts: [renameContainer(situation, subject), env, runContainer(situation, subject), ...gate, ...stops, ...clean],
     done: [...after, ...clean.flatMap((draft) => draft.gives)],

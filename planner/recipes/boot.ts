@@ -5,7 +5,8 @@
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
-import { bridgeAssets } from '../steps/assets.ts';
+import { bridgeAssets, cleanAssets } from '../steps/assets.ts';
+import { taggedEverywhere } from '../steps/image.ts';
 import { gather, pause } from '../steps/batch.ts';
 import { uploadCertificate } from '../steps/certificate.ts';
 import { cleanErrorPages, uploadErrorPages } from '../steps/error-pages.ts';
@@ -29,9 +30,25 @@ export function bootApp(situation: Situation, needs: readonly Thing[]): BootedAp
     drafts.push(...booted.drafts);
     ready = booted.done;
   }
+  if (situation.intent.onFailure === 'revert') drafts.push(...cleanLate(situation, ready));
   const isPassing = situation.intent.onFailure === 'continue';
   const own = (host: string): Thing[] => (isPassing ? servingOn(situation, host) : []);
   return { drafts, done: ready, doneOn: own };
+}
+
+/** What has no undo comes when nothing else can fail any more: with `revert`, old assets and pages stay until everything is tagged. */
+function cleanLate(situation: Situation, done: readonly Thing[]): Draft[] {
+  const { config, selection, intent } = situation;
+  const needs = [...done, ...taggedEverywhere(situation)];
+  const assets = selection.appHosts.flatMap((host) =>
+    rolesOn(selection, host)
+      .filter((role) => role.assetPath !== undefined)
+      .map((role) =>
+        cleanAssets(situation, { role, host, version: intent.version, phase: 'finish', cause: '', changes: [], needs }),
+      ),
+  );
+  const pages = config.errorPagesPath === undefined ? [] : proxiedHosts(situation);
+  return [...assets, ...pages.map((host) => cleanErrorPages(situation, host, 'finish', needs))];
 }
 
 const servingOn = ({ config, selection, intent }: Situation, host: string): Thing[] =>
@@ -177,7 +194,8 @@ function bootHost(situation: Situation, host: string, batch: Batch, needs: reado
     done.push(...booted.done);
     if (!config.boot.parallelRoles) before = booted.done;
   }
-  const hasPages = config.errorPagesPath !== undefined && proxiedHosts(situation).includes(host);
+  const isLate = situation.intent.onFailure === 'revert';
+  const hasPages = !isLate && config.errorPagesPath !== undefined && proxiedHosts(situation).includes(host);
   if (!hasPages) return { drafts, done };
   const clean = cleanErrorPages(situation, host, batch.phase, done);
   return { drafts: [...drafts, clean], done: [...done, ...clean.gives] };

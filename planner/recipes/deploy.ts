@@ -6,7 +6,7 @@ import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { requireDocker, installDocker } from '../steps/docker.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { pullImage, tagLatest } from '../steps/image.ts';
+import { pullImage, taggedEverywhere, tagLatest } from '../steps/image.ts';
 import { createNetwork } from '../steps/network.ts';
 import { bootProxy } from '../steps/proxy.ts';
 import { pruneContainers, pruneImages } from '../steps/prune.ts';
@@ -69,10 +69,12 @@ const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1
 
 /** What a deploy leaves over is pruned. */
 export function prunes(situation: Situation, done: readonly Thing[]): Draft[] {
-  const { config, selection } = situation;
+  const { config, selection, intent } = situation;
   const appHosts = new Set(selection.appHosts);
+  const everywhere = intent.onFailure === 'revert' ? taggedEverywhere(situation) : undefined;
   return selection.hosts.flatMap((host) => {
-    const tagged = appHosts.has(host) ? [things.latest(names.latestReference(config), host)] : [];
+    const own = appHosts.has(host) ? [things.latest(names.latestReference(config), host)] : [];
+    const tagged = everywhere ?? own;
     return [
       pruneContainers(situation, host, [...tagged, ...done]),
       pruneImages(situation, host, [...tagged, things.pruned('containers', host)]),

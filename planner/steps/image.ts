@@ -83,6 +83,10 @@ function withImage(facts: HostFacts, reference: string, service: string): HostFa
 }
 
 /** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */
+/** There once every app host runs what is tagged `latest`. */
+export const taggedEverywhere = ({ config, selection }: Situation): Thing[] =>
+  selection.appHosts.map((host) => things.latest(names.latestReference(config), host));
+
 export function tagLatest(situation: Situation, host: string, needs: readonly Thing[]): Draft {
   const { config, intent } = situation;
   const reference = names.imageReference(config, intent.version);

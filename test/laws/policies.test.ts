@@ -9,6 +9,7 @@ import { type Facts, factsOf } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
 import { POLICIES } from '../../planner/intent.ts';
 import { serviceWithDestination } from '../../planner/names.ts';
+import { isTooLate } from '../../planner/revert.ts';
 import { foresee } from '../../planner/what-if.ts';
 import { versionRows } from '../../src/served.ts';
 import { readCase } from '../cases/case.ts';
@@ -128,6 +129,9 @@ test('a failure anywhere with revert leaves running and served what ran and was 
     const { situation, planned } = given;
     const { outcome, world } = await walked(given);
     expect(outcome.state).toBe('failed');
+    const unfinished = planned.plan.steps.filter((step) => step.is_final !== true);
+    const isBegun = (id: string): boolean => id === given.step.id || outcome.done.includes(id);
+    if (isTooLate({ ...planned.plan, steps: unfinished }, isBegun)) return;
     const irreversible = planned.plan.steps.some(
       ({ id, undo, kind }) => outcome.done.includes(id) && 'irreversible' in undo && /prune|remove/.test(kind),
     );
