@@ -6,11 +6,13 @@ export interface Note {
   readonly text: string;
 }
 
-/** How many containers of a role stay healthy at the worst moment. */
+/** On how many hosts a container of a role stays healthy at the worst moment. */
 export interface Availability {
   readonly role: string;
   readonly least: number;
   readonly of: number;
+  /** Hosts that nobody looked at; they are taken to have one now. */
+  readonly assumed: number;
 }
 
 /** Two versions of a role at work at the same time. */

@@ -2,12 +2,14 @@
 import type { HostFacts } from '../facts.ts';
 import type { Step } from '../plan.ts';
 import type { Situation } from '../situation.ts';
+import type { Gates } from './gates.ts';
 
 export interface Outlook {
   readonly situation: Situation;
   readonly steps: readonly Step[];
   /** Facts of the hosts that were looked at, once every step has had its effect. */
   readonly after: ReadonlyMap<string, HostFacts>;
+  readonly gates: Gates;
 }
 
 /** The first word of the verbs that deal with one part of the app. */

@@ -66,9 +66,10 @@ function worstMoment(roles: readonly Availability[]): readonly string[] {
   const shares = roles.map(({ role, least, of }) => `${least} of ${of} ${role}`);
   const [only] = roles;
   if (only === undefined) return [];
-  if (roles.length > 1) return [`At any moment at least ${list(shares)} containers are healthy.`];
+  const condition = roles.some(({ assumed }) => assumed > 0) ? ', if all are now' : '';
+  if (roles.length > 1) return [`At any moment at least ${list(shares)} containers are healthy${condition}.`];
   const containers = `container${only.of === 1 ? '' : 's'} ${only.least === 1 ? 'is' : 'are'}`;
-  return [`At least ${shares[0]} ${containers} healthy at any moment.`];
+  return [`At least ${shares[0]} ${containers} healthy at any moment${condition}.`];
 }
 
 function gapText(text: string, steps: readonly Step[]): string {

@@ -6,7 +6,12 @@ const seconds = z.number().describe('About how long.');
 
 const note = z.strictObject({ host: z.string().optional(), text: z.string() });
 
-const availability = z.strictObject({ role: z.string(), least: amount, of: amount });
+const availability = z.strictObject({
+  role: z.string(),
+  least: amount,
+  of: amount,
+  assumed: amount.describe('Hosts that nobody looked at; they are taken to have a healthy one now.'),
+});
 
 const overlap = z.strictObject({
   role: z.string(),
@@ -67,7 +72,9 @@ const criticalPath = z.strictObject({
 /** Fields of a printed plan. */
 export const insights = {
   notes: z.array(note),
-  availability: z.array(availability).describe('How many containers of a role stay healthy at the worst moment.'),
+  availability: z
+    .array(availability)
+    .describe('On how many hosts a container of a role stays healthy at the worst moment.'),
   overlaps: z.array(overlap).describe('Where two versions of a role work at the same time.'),
   neighbours: z.array(neighbour).describe('Services that are not of this configuration and are interrupted too.'),
   orphans: z.array(orphan).describe('What is left of what the configuration no longer has.'),

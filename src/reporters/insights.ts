@@ -14,16 +14,18 @@ function overlapLine(overlap: Overlap): string {
   if (hosts.length === 0) return `${role}:${left}`;
   const before = old.length === 0 ? 'an older version' : list(old);
   const sure = <T>(certain: T, perhaps: T): T => (isCertain ? certain : perhaps);
+  const span = phases.length > 1 ? `from ${phases[0]} to ${phases.at(-1)}` : `until ${list(hosts)} ${verbFor(hosts)}`;
   if (how === 'side by side') {
     const both = list([...(old.length === 0 ? [before] : old), version]);
-    return `${role} ${both} ${sure('run', 'may run')} side by side on ${list(hosts)} for a moment.${left}`;
+    const when = hosts.length === 1 && out.length === 0 ? `on ${hosts[0]} for a moment` : span;
+    return `${role} ${both} ${sure('run', 'may run')} side by side ${when}.${left}`;
   }
   if (hosts.length === 1 && out.length === 0)
     return `${role}: ${before} ${sure('finishes', 'may finish')} its requests on ${hosts[0]} while ${version} serves.`;
-  const end = `until ${list(hosts)} ${hosts.length === 1 ? 'is' : 'are'} switched`;
-  const span = phases.length > 1 ? `from ${phases[0]} to ${phases.at(-1)}` : end;
   return `${role} ${sure('serves', 'may serve')} ${before} and ${version} ${span}.${left}`;
 }
+
+const verbFor = (hosts: readonly string[]): string => (hosts.length === 1 ? 'is switched' : 'are switched');
 
 /** Services of others that the run interrupts. */
 export const neighbourLines = ({ neighbours }: Plan): string[] => neighbours.map(neighbourLine);

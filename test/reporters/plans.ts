@@ -238,8 +238,8 @@ export const shopDeploy: Plan = {
   blockers: [],
   ...NO_INSIGHTS,
   availability: [
-    { role: 'web', least: 1, of: 2 },
-    { role: 'workers', least: 1, of: 1 },
+    { role: 'web', least: 1, of: 2, assumed: 0 },
+    { role: 'workers', least: 1, of: 1, assumed: 0 },
   ],
   summary: { create: 4, update: 8, replace: 0, delete: 7, conditional: 3, done: 0, hosts: 3 },
 };
