@@ -91,7 +91,8 @@ test('exactly the plans that depend on a fact are stale when it changes, and the
   check(mutated, ({ name, host, saved: then, now }) => {
     const [before, after] = [makePlan(then), makePlan(now)].map(({ plan }) => JSON.stringify(asPrinted(plan).steps));
     const judgement = judged(then, now);
-    expect(judgement.state).toBe(before === after ? 'holds' : 'facts changed');
+    // What changed may be what applying it until the gate would have changed.
+    expect(before === after ? ['holds'] : ['facts changed', 'prepared']).toContain(judgement.state);
     if (FOREIGN.includes(name)) expect(judgement.state).toBe('holds');
     if (judgement.state !== 'facts changed') return;
     expect(judgement.changes.map((change) => change.host)).toContain(host);
