@@ -17,16 +17,13 @@ const folders = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** The JSON is the plan itself; its own test compares it with its schema. */
-const forms = FORM_NAMES.filter((name) => name !== 'json');
-
 test.each(folders)('%s', async (name) => {
   const folder = join(ROOT, name);
   const { situation, loaded, secrets, isObserved } = await readCase(folder);
   const { plan } = makePlan(situation);
   const problems = missingSecrets(secretsOf(plan), situation, { loaded, secrets });
   const look = { width: 100, color: false, isObserved, verbose: false };
-  for (const form of forms) {
+  for (const form of FORM_NAMES) {
     const text =
       form === 'tree'
         ? renderPage(plan, look, problems)
