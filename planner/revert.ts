@@ -13,8 +13,30 @@ const isPastReturn = (step: Step): boolean =>
   step.action === 'delete' && step.is_final !== true && 'irreversible' in step.undo;
 
 /** True once what the run held is being freed, or something was begun that cannot be given back: nothing is undone then. */
-export const isTooLate = ({ steps }: Plan, isBegun: (id: string) => boolean): boolean =>
-  steps.some((step) => (step.is_final === true || isPastReturn(step)) && isBegun(step.id));
+export const isTooLate = (plan: Plan, isBegun: (id: string) => boolean): boolean =>
+  !isRevertible(plan) || plan.steps.some((step) => (step.is_final === true || isPastReturn(step)) && isBegun(step.id));
+
+/** False where something that cannot be given back goes beside what could be undone: then nobody knows which comes first. */
+export function isRevertible(plan: Plan): boolean {
+  const others = plan.steps.filter((step) => step.commands.length > 0 && step.is_final !== true && !isPastReturn(step));
+  return plan.steps.filter(isPastReturn).every((step) => {
+    const before = ancestorsOf(plan, step);
+    const beside = others.filter(({ id }) => !before.has(id));
+    return beside.every((other) => undoOf(plan, other) === undefined && ancestorsOf(plan, other).has(step.id));
+  });
+}
+
+function ancestorsOf({ steps }: Plan, step: Step): ReadonlySet<string> {
+  const byId = new Map(steps.map((one) => [one.id, one]));
+  const found = new Set<string>();
+  const open = [step.id];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const more = (byId.get(id)?.after ?? []).filter((before) => !found.has(before));
+    for (const before of more) found.add(before);
+    open.push(...more);
+  }
+  return found;
+}
 
 /** The step's undo, where it has one that is a step of its own. */
 export function undoOf(plan: Plan, step: Step): readonly Step['commands'][number][] | undefined {

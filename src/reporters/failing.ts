@@ -1,6 +1,6 @@
 /** What a failure would leave behind, by the plan's policy. */
 import type { Plan, Step } from '../../planner/plan.ts';
-import { undoOf } from '../../planner/revert.ts';
+import { isRevertible, undoOf } from '../../planner/revert.ts';
 import { list, shorten } from './wording.ts';
 
 /** One or a few sentences; whatever happens, final steps run. */
@@ -30,6 +30,7 @@ function haltText(plan: Plan): string {
 
 /** The undo of each kind of step, last first, and what has none. */
 function revertText(plan: Plan): string {
+  if (!isRevertible(plan)) return 'what is done stays done: some of it cannot be given back.';
   const changing = plan.steps.filter((step) => step.commands.length > 0 && step.is_final !== true && !isLock(step));
   const undone = changing.filter((step) => undoOf(plan, step) !== undefined).toReversed();
   const hows = undone.map((step) => ('how' in step.undo ? `${shorten(step.label)} → ${step.undo.how}` : ''));
