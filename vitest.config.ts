@@ -20,6 +20,7 @@ export default defineConfig({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['hosts/**'],
     testTimeout: 60_000,
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
   },
 });
