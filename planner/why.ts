@@ -77,11 +77,15 @@ function chain(first: Step | undefined, next: (step: Step) => Step | undefined):
   return found;
 }
 
-/** Steps that need what it gives: those of its host first, in plan order. */
-function usersOf({ gives, host }: Step, steps: readonly Step[]): Step[] {
+/**
+ * Steps that need what it gives, in plan order: first those that wait for it whatever happens, and of these those of its
+ * host. Who needs the first of several may have it from another one.
+ */
+function usersOf({ id, gives, host }: Step, steps: readonly Step[]): Step[] {
   const given = new Set(gives);
   const users = steps.filter(({ needs }) => needs.some((thing) => given.has(thing)));
-  return [...users.filter((one) => one.host === host), ...users.filter((one) => one.host !== host)];
+  const rank = (user: Step): number => (user.after.includes(id) ? 0 : 2) + (user.host === host ? 0 : 1);
+  return users.toSorted((one, two) => rank(one) - rank(two));
 }
 
 /** What it waits for, without what another of them waits for anyway. */
