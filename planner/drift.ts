@@ -73,6 +73,7 @@ const HOST: readonly Aspect<HostFacts>[] = [
   listed('network', 'networks', itself),
   listed('route', 'routes', ({ service }: { service: string }) => service),
   recorded('proxy file', 'proxyFiles'),
+  recorded('registry session', 'sessions'),
   listed('file', 'files', ({ path }: { path: string }) => path),
   listed('directory', 'directories', itself),
   recorded('lock', 'locks'),

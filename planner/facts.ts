@@ -96,6 +96,8 @@ export interface HostFacts {
   readonly routes: readonly RouteFacts[];
   /** Contents of `.kamal/proxy/{options,image,image_version,run_command}` where they exist. */
   readonly proxyFiles: Readonly<Record<string, string>>;
+  /** Sessions with registries that Docker keeps in its own file: server (empty: Docker Hub) → fingerprint of who is logged in. */
+  readonly sessions?: Readonly<Record<string, string>>;
   /** Env files, TLS files, error pages and accessory files that Kamal writes. */
   readonly files: readonly FileFacts[];
   /** Directories under `.kamal` and of accessories, relative to the login directory. */

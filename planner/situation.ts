@@ -8,10 +8,10 @@ import type { Selection } from './selection.ts';
 import type { Text } from './step.ts';
 
 /**
- * The keyed fingerprint of a text once its secrets are filled in, as the probes make it on a host: of a file's content, or
- * of a container's `NAME=value`. Undefined where a secret is not known.
+ * The keyed fingerprint of a text once its secrets are filled in, as the probes make it on a host: of a file's content, of
+ * a container's `NAME=value`, or of a registry session's `USER:PASSWORD`. Undefined where a secret is not known.
  */
-export type Fingerprint = (text: Text, of: 'content' | 'variable') => string | undefined;
+export type Fingerprint = (text: Text, of: 'content' | 'variable' | 'session') => string | undefined;
 
 export interface Situation {
   readonly config: Config;

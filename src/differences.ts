@@ -69,6 +69,12 @@ export const DIFFERENCES = [
     because: 'everybody on the host can read arguments',
   },
   {
+    id: 'session',
+    kamal: 'logs every host in on every deploy',
+    here: 'only those whose Docker keeps no session of the same user and password; `--force` logs in',
+    because: 'what is already so is no step',
+  },
+  {
     id: 'replaced',
     kamal: '`_replaced_` names end in random digits',
     here: "they end in the container's own id",

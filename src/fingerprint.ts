@@ -9,16 +9,27 @@ import type { RunRef, SecretRef, Text } from '../planner/step.ts';
 export const digestOf = (key: string, content: string | Uint8Array): string =>
   createHash('sha256').update(key).update(content).digest('hex').slice(0, 32);
 
+/** A text as the probes see it. */
+const AS_ON_HOSTS: Readonly<Record<Parameters<Fingerprint>[1], (text: string) => string>> = {
+  content: (text) => text,
+  variable: (text) => dockerJson(text),
+  session: (text) => Buffer.from(text).toString('base64'),
+};
+
 /** Fingerprints with this run's key; without a vault nothing that holds a secret has one. */
 export function fingerprints(key: string, vault: Vault | undefined): Fingerprint {
   // Hosts of a role share most of their texts. What is not known yet may be known later.
-  const known = { content: new WeakMap<Text, string>(), variable: new WeakMap<Text, string>() };
+  const known = {
+    content: new WeakMap<Text, string>(),
+    variable: new WeakMap<Text, string>(),
+    session: new WeakMap<Text, string>(),
+  };
   return (text, of) => {
     const found = known[of].get(text);
     if (found !== undefined) return found;
     const content = fill(text, vault);
     if (content === undefined) return undefined;
-    const digest = digestOf(key, of === 'variable' ? dockerJson(content) : content);
+    const digest = digestOf(key, AS_ON_HOSTS[of](content));
     known[of].set(text, digest);
     return digest;
   };

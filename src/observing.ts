@@ -29,7 +29,7 @@ export async function observe(
 export function unchangedLines(facts: Facts, config: Config): Map<string, string> {
   const lines = Object.keys(facts.hosts).flatMap((host): [string, string][] => {
     const version = factsOf(facts, host)?.version;
-    return version === undefined || version === '' ? [] : [[host, isUnchanged(config.service, version)]];
+    return version === undefined ? [] : [[host, isUnchanged(config.service, version)]];
   });
   return new Map(lines);
 }

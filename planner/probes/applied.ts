@@ -7,7 +7,7 @@ export const appliedProbe: Probe = {
   name: 'applied',
   needsDocker: false,
   script: ({ serviceWithDestination }) =>
-    `sed -n 's/^\\(.*\\) ${APPLIED} \\(sha256:[0-9a-f]*\\)$/P \\2 \\1/p' ${names.auditLogOf(serviceWithDestination)} 2> /dev/null | tail -n 100`,
+    `[ ! -f ${names.auditLogOf(serviceWithDestination)} ] || sed -n 's/^\\(.*\\) ${APPLIED} \\(sha256:[0-9a-f]*\\)$/P \\2 \\1/p' ${names.auditLogOf(serviceWithDestination)} 2> /dev/null | tail -n 100`,
   parse: (text) => {
     const lines = tagged(text, 'P').map((line): [string, string] => {
       const at = line.indexOf(' ');

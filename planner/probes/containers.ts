@@ -1,5 +1,6 @@
 import type { ContainerFacts } from '../facts.ts';
-import { fromTemplate, type Probe, type Query, tagged } from './probe.ts';
+import { shellQuote } from '../quoting.ts';
+import { fingerprinted, fromTemplate, type Probe, type Query, tagged } from './probe.ts';
 import { STATE_DIRECTORY } from './routes.ts';
 
 /** One line of JSON per container, then one per variable of a running container of the service or of an accessory. */
@@ -15,7 +16,7 @@ const template = ({ service, accessories, withoutEnv }: Query): string =>
     ...(withoutEnv === true ? [] : [environment([service, ...accessories])]),
   ].join('');
 
-/** Where the proxy's state lies on the host: the routes probe need not ask for it again. */
+/** Where the proxy's state lies on the host. */
 const STATE_SOURCE =
   '{{if eq .Name "/kamal-proxy"}}M {{range .Mounts}}' +
   `{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}{{println}}{{end}}`;
@@ -24,37 +25,34 @@ const environment = (services: readonly string[]): string =>
   `{{if and .State.Running (eq (index .Config.Labels "service") ${services.map((service) => `"${service}"`).join(' ')})}}` +
   '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
 
-const STATE = '{{.ID}} {{.Names}} {{.State}}';
-
-/**
- * One number for all of them. A container that crashes and is started again by Docker is one that runs: its own restarts
- * change nothing that a plan was made on. Neither do containers without a role, such as those of `app exec`.
- */
-const SUM = "sed 's/ restarting$/ running/' | cksum";
+/** A container that crashes and is started again by Docker is one that runs: its own restarts change nothing that a plan was made on. */
+const STATE = '{{.ID}} {{.Names}} {{if eq .State "restarting"}}running{{else}}{{.State}}{{end}}';
+const LISTED = `${STATE}|{{.Label "role"}}|{{.Label "service"}}`;
 
 /**
  * Which containers are there? Variables leave the host as names with keyed fingerprints. What Docker said stays in `$C`
- * for the probes that follow.
+ * for the probes that follow, whether there is a proxy in `$P`, and where its state lies in `$M`. Containers without a role, such as those of
+ * `app exec`, are not in the version: no plan is made on them.
  */
 export const containersProbe: Probe = {
   name: 'containers',
   needsDocker: true,
   script: (query) =>
     [
-      `list=$(docker ps -a --no-trunc --format '${STATE}|{{.Label "role"}}|{{.Label "service"}}')`,
-      `ids=$(printf '%s\\n' "$list" | while IFS='| ' read -r id name state role label; do`,
-      `if [ "$name" = kamal-proxy ] || [ "$name" = traefik ] || [ -n "$label" ]; then echo "$id"; fi; done)`,
-      `echo "V $(printf '%s\\n' "$list" | while IFS='|' read -r state role label; do`,
-      `if [ "$label" = ${query.service} ] && [ -n "$role" ]; then echo "$state"; fi; done | ${SUM})"`,
+      `list=$(docker ps -a --no-trunc --format '${LISTED}')`,
+      "ids= P= M= I=$IFS; set -f; IFS='\n'",
+      'echo V; for line in $list; do',
+      `case $line in *'|'?*'|${query.service}') printf 'L %s\\n' "\${line%%|*}";; esac`,
+      `case $line in *' kamal-proxy '*|*' traefik '*|*'|'*'|'?*) ids="$ids\n\${line%% *}";; esac; done`,
       `C=$([ -z "$ids" ] || docker inspect --format '${template(query)}' $ids)`,
-      `printf '%s\\n' "$C" | while IFS= read -r line; do`,
-      'case $line in',
-      `"E "*) line=\${line#E }; fingerprint "$line"; printf 'E %s" %.32s\\n' "\${line%%=*}" "$h";;`,
+      'for line in $C; do case $line in',
+      `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
+      "'M '*) P=there M=${line#M };;",
       `*) printf '%s\\n' "$line";;`,
-      'esac; done',
+      'esac; done; IFS=$I; set +f',
     ].join('\n'),
   parse: (text) => ({
-    version: tagged(text, 'V')[0] ?? '',
+    ...(text.startsWith('V\n') ? { version: tagged(text, 'L').join('\n') } : {}),
     containers: text.split(/^(?=C )/m).flatMap((block) => {
       const line = tagged(block, 'C')[0];
       return line === undefined ? [] : [parseContainer(fromTemplate(line), tagged(block, 'E'))];
@@ -64,7 +62,7 @@ export const containersProbe: Probe = {
 
 /** Succeeds while the containers of the service's roles are those that were observed. */
 export const isUnchanged = (service: string, version: string): string =>
-  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --filter label=role --format '${STATE}' | ${SUM})" = '${version}' ]`;
+  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --filter label=role --format '${STATE}')" = ${shellQuote(version)} ]`;
 
 type Json = Record<string, unknown>;
 type Binding = { HostIp?: string; HostPort?: string };
@@ -74,10 +72,7 @@ function parseContainer(json: Json, variables: readonly string[]): ContainerFact
   const log = json['log'] as { Type?: string; Config?: Record<string, string> } | null;
   const ports = (json['ports'] ?? {}) as Record<string, readonly Binding[] | null>;
   const retries = restart?.MaximumRetryCount ?? 0;
-  const env = variables.map((line): [string, string] => {
-    const at = line.lastIndexOf(' ');
-    return [JSON.parse(line.slice(0, at)) as string, line.slice(at + 1)];
-  });
+  const env = variables.map(fingerprinted).map(([name, digest]) => [JSON.parse(name) as string, digest] as const);
   return {
     id: String(json['id']),
     name: String(json['name']).replace(/^\//, ''),

@@ -2,41 +2,38 @@ import type { ImageFacts } from '../facts.ts';
 import { shellQuote } from '../quoting.ts';
 import { fromTemplate, type Probe, tagged } from './probe.ts';
 
-/** Names as Docker lists them. */
+/** One line of JSON per image. */
+const TEMPLATE =
+  'I {"id":{{json .ID}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"labels":{{json .Config.Labels}}' +
+  ',"cmd":{{json .Config.Cmd}},"env":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}]}';
+
+/** How the lines of proxies' images look. */
 const OF_PROXIES = ['*kamal-proxy:*', '*traefik:*'];
 
-const TEMPLATE =
-  'I {"id":{{json .ID}},"tags":{{json .RepoTags}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}' +
-  ',"env":[{{range .Config.Env}}{{json (index (split . "=") 0)}},{{end}}]}';
-
-/** Which images of the service, of its accessories and of proxies are there, with which tags? */
+/**
+ * Which images of the service, of its accessories and of proxies are there, with which tags? Docker tells labels only of
+ * images that it is asked for one by one: one question for all of them is quicker than a second list.
+ */
 export const imagesProbe: Probe = {
   name: 'images',
   needsDocker: true,
   script: ({ service, repository, images }) => {
-    const listed = [
-      `${repository}:*`,
-      ...OF_PROXIES,
-      ...images.filter(isTagged).map((one) => shellQuote(listedAs(one))),
-    ];
-    const others = images.filter((one) => !isTagged(one)).map(shellQuote);
+    const wanted = [`"service":"${service}"`, `"${repository}:`, ...images.map((one) => `"${listedAs(one)}"`)];
     return [
-      `ids=$({ docker image ls -q --no-trunc --filter label=service=${service}`,
-      ...others.map((one) => `docker image ls -q --no-trunc ${one}`),
-      `docker image ls --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | while read -r id name; do`,
-      `case $name in ${listed.join('|')}) echo "$id";; esac; done; } | sort -u)`,
-      `[ -z "$ids" ] || docker image inspect --format '${TEMPLATE}' $ids`,
+      'ids=; for id in $(docker image ls -q --no-trunc); do case $ids in *$id*) ;; *) ids="$ids $id";; esac; done',
+      `[ -z "$ids" ] || docker image inspect --format '${TEMPLATE}' $ids | while IFS= read -r line; do`,
+      `case $line in ${[...wanted.map((one) => `*${shellQuote(one)}*`), ...OF_PROXIES].join('|')}) printf '%s\\n' "$line";; esac; done`,
     ].join('\n');
   },
   parse: (text) => ({ images: tagged(text, 'I').map((line) => parseImage(fromTemplate(line))) }),
 };
 
-const isTagged = (reference: string): boolean => !reference.includes('@');
-
-/** Docker lists images of Docker Hub without its name, and none without a tag. */
+/** Docker lists images of Docker Hub without its name, with `latest` where nobody said a tag, and digests without a tag. */
 function listedAs(reference: string): string {
   const short = reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
-  return /:[^/]*$/.test(short) ? short : `${short}:latest`;
+  const [name = '', digest] = short.split('@');
+  if (digest !== undefined) return `${name.replace(/:[^/]*$/, '')}@${digest}`;
+  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
 }
 
 const parseImage = (json: Record<string, unknown>): ImageFacts => ({

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
+import { registriesOf } from '../steps/registry.ts';
 import { appliedProbe } from './applied.ts';
 import { containersProbe } from './containers.ts';
 import { dockerProbe } from './docker.ts';
@@ -16,6 +17,7 @@ import { machineProbe } from './machine.ts';
 import { networksProbe } from './networks.ts';
 import type { Probe, Query } from './probe.ts';
 import { routesProbe } from './routes.ts';
+import { sessionsProbe } from './sessions.ts';
 import { userProbe } from './user.ts';
 
 const PROBES: readonly Probe[] = [
@@ -25,6 +27,7 @@ const PROBES: readonly Probe[] = [
   imagesProbe,
   networksProbe,
   routesProbe,
+  sessionsProbe,
   filesProbe,
   locksProbe,
   appliedProbe,
@@ -33,10 +36,10 @@ const PROBES: readonly Probe[] = [
 
 const MARK = '=== kamal-plan probe ';
 
-/** `fingerprint TEXT` and `fingerprint_file PATH` leave the digest in `$h`, with as few processes as a shell can do with. */
+/** Processes are what a look costs on a host, so probes ask the shell itself wherever it can answer. */
 const FINGERPRINT = `if command -v sha256sum > /dev/null 2>&1; then S=sha256sum; else S='shasum -a 256'; fi
-fingerprint() { h=$(printf %s%s "$K" "$1" | $S); }
-fingerprint_file() { h=$({ printf %s "$K"; cat "$1"; } | $S); }`;
+fingerprint() { printf %s%s "$K" "$1" | $S; }
+fingerprint_file() { { printf %s "$K"; cat "$1"; } | $S; }`;
 
 const EMPTY: HostFacts = {
   docker: { state: 'down' },
@@ -67,6 +70,7 @@ export function queryOf(config: Config, host: string): Query {
       ...accessory.directories.map((directory) => bare(directory.hostPath)),
     ]),
     images: accessories.map((accessory) => accessory.image),
+    registries: [...new Set(registriesOf(config).map(names.serverOf))],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { HostFacts } from '../facts.ts';
-import { type Probe, tagged } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 /** How full is the disk, and who listens on the TCP ports? */
 export const machineProbe: Probe = {
@@ -7,14 +7,16 @@ export const machineProbe: Probe = {
   needsDocker: false,
   script: () =>
     [
-      `{ df -Pm /var/lib/docker 2> /dev/null || df -Pm .; } | tail -n 1 | while read -r _ _ _ free _; do echo "S $free"; done`,
-      `if command -v ss > /dev/null 2>&1; then ss -Hltnp 2> /dev/null | sed 's/^/T /'; else cat /proc/net/tcp /proc/net/tcp6 2> /dev/null | sed 's/^/H /'; fi`,
+      'df -Pm /var/lib/docker 2> /dev/null || df -Pm .',
+      'if command -v ss > /dev/null 2>&1; then echo T; ss -Hltnp 2> /dev/null; else echo H; cat /proc/net/tcp /proc/net/tcp6 2> /dev/null; fi',
     ].join('\n'),
   parse: (text) => {
-    const free = Number(tagged(text, 'S')[0]);
+    const [disk = '', how = '', listening = ''] = text.split(/^([TH])$/m);
+    const free = Number(disk.trim().split('\n').at(-1)?.split(/\s+/)[3]);
+    const lines = listening.split('\n').filter((line) => line !== '');
     return {
       ...(Number.isFinite(free) ? { diskFreeMib: free } : {}),
-      listeners: unique([...tagged(text, 'T').flatMap(fromSs), ...tagged(text, 'H').flatMap(fromProc)]),
+      listeners: unique(lines.flatMap(how === 'T' ? fromSs : fromProc)),
     };
   },
 };

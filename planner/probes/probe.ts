@@ -16,6 +16,8 @@ export interface Query {
   readonly directories: readonly string[];
   /** References of accessories' images. */
   readonly images: readonly string[];
+  /** Servers that hosts log in to; empty for Docker Hub. */
+  readonly registries: readonly string[];
   /** Environments are not asked for; hosts take a while to fingerprint them. */
   readonly withoutEnv?: boolean;
 }
@@ -24,7 +26,7 @@ export interface Probe {
   readonly name: string;
   /** Asked only where Docker answers. */
   readonly needsDocker: boolean;
-  /** Lines for `sh`. `fingerprint TEXT` and `fingerprint_file PATH` leave a keyed digest in `$h`: 32 digits of it count. */
+  /** Lines for `sh`. `fingerprint TEXT` and `fingerprint_file PATH` end a line with a keyed digest: 32 digits of it count. */
   readonly script: (query: Query) => string;
   readonly parse: (text: string) => Partial<HostFacts>;
 }
@@ -35,6 +37,12 @@ export const tagged = (text: string, tag: string): string[] =>
     .split('\n')
     .filter((line) => line.startsWith(`${tag} `))
     .map((line) => line.slice(tag.length + 1));
+
+/** What stands before the digest that ends a line, and its digits that count. */
+export function fingerprinted(line: string): [string, string] {
+  const [, before = '', digest = ''] = /^(.*) ([0-9a-f]{32})[0-9a-f]{32}(?: |$)/.exec(line) ?? [];
+  return [before, digest];
+}
 
 /** JSON that a Go template printed, where lists may end in a comma. */
 export function fromTemplate(line: string): Record<string, unknown> {

@@ -14,11 +14,10 @@ export const routesProbe: Probe = {
   needsDocker: true,
   script: () =>
     [
-      `M=$(printf '%s\\n' "\${C-}" | sed -n 's/^M /source /p')`,
-      `if [ -n "$M" ]; then dir=\${M#source }; else dir=$([ -n "\${C+asked}" ] || docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null); fi`,
-      'if [ -n "$M$dir" ]; then',
-      'if [ -r "$dir/kamal-proxy.state" ]; then cat "$dir/kamal-proxy.state"',
-      `elif ! [ -x "$dir" ]; then docker exec kamal-proxy cat ${STATE_DIRECTORY}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
+      `[ -n "\${C+asked}" ] || { P=; M=$(docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null) && P=there; }`,
+      'if [ -n "$P" ]; then',
+      'if [ -r "$M/kamal-proxy.state" ]; then cat "$M/kamal-proxy.state"',
+      `elif ! [ -x "$M" ]; then docker exec kamal-proxy cat ${STATE_DIRECTORY}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
     ].join('\n'),
   parse: (text) => ({ routes: text.trim() === '' ? [] : parseState(text) }),
 };

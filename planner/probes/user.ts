@@ -5,13 +5,13 @@ export const userProbe: Probe = {
   name: 'user',
   needsDocker: false,
   script: () =>
-    `echo "$(id -u) $(id -un)"; echo "$PWD"; echo " $(id -nG) "; ` +
-    `if [ -z "$D" ] && [ "$(id -u)" != 0 ] && sudo -nl usermod > /dev/null 2>&1; then echo sudo; else echo; fi`,
+    `u=$(id); echo "$u"; echo "$PWD"; ` +
+    `case $u in uid=0[!0-9]*) ;; *) if [ -z "$D" ] && sudo -nl usermod > /dev/null 2>&1; then echo sudo; fi;; esac`,
   parse: (text) => {
-    const [who = '', home = '', groups = '', sudo = ''] = text.split('\n');
-    const [uid = '', name = ''] = who.split(' ');
-    return {
-      user: { name, home, isRoot: uid === '0', inDockerGroup: groups.includes(' docker '), canSudo: sudo === 'sudo' },
-    };
+    const [who = '', home = '', sudo = ''] = text.split('\n');
+    // uid=1000(deploy) gid=1000(deploy) groups=1000(deploy),988(docker)
+    const [, uid = '', name = ''] = /^uid=(\d+)(?:\((.*?)\))?/.exec(who) ?? [];
+    const inDockerGroup = /\bgroups=(?:.*,)?\d+\(docker\)/.test(who);
+    return { user: { name, home, isRoot: uid === '0', inDockerGroup, canSudo: sudo === 'sudo' } };
   },
 };

@@ -2,25 +2,23 @@
 import type { Registry } from '../config.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
-import { login, needsLogin } from '../steps/registry.ts';
+import { loginToPull, registriesOf } from '../steps/registry.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 
 /** The logins that the wanted steps need. */
-export function logins({ config }: Situation, wanted: readonly Draft[]): Draft[] {
-  const registries = [config.registry, ...config.accessories.flatMap((accessory) => accessory.registry ?? [])].filter(
-    needsLogin,
-  );
+export function logins(situation: Situation, wanted: readonly Draft[]): Draft[] {
+  const { config } = situation;
   const byServer = new Map<string, Registry>();
-  for (const registry of registries)
+  for (const registry of registriesOf(config))
     if (!byServer.has(names.serverOf(registry))) byServer.set(names.serverOf(registry), registry);
   const hosts = [...new Set(wanted.map((draft) => draft.host))];
   const needed = new Set<Thing>();
   for (const draft of wanted) for (const thing of draft.needs) if (things.isSession(thing)) needed.add(thing);
   return hosts.flatMap((host) =>
     [...byServer].flatMap(([server, registry]) =>
-      needed.has(things.session(server, host)) ? [login(host, registry, 'prepare')] : [],
+      needed.has(things.session(server, host)) ? [loginToPull(situation, host, registry)] : [],
     ),
   );
 }

@@ -15,7 +15,7 @@ function onBoth(situation: Situation, here: () => Draft, there: (host: string) =
 
 export const logInEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
-  const there = (host: string): Draft => ({ ...login(host, registry, 'registry'), keep: 'guard' });
+  const there = (host: string): Draft => login(host, registry);
   return { drafts: onBoth(situation, () => loginHere(registry), there), frame: 'bare' };
 };
 

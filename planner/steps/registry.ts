@@ -1,7 +1,9 @@
 /** Sessions with registries. The password travels on stdin; Kamal puts it into the argument list. */
-import type { Credential, Registry } from '../config.ts';
+import type { Config, Credential, Registry } from '../config.ts';
 import * as names from '../names.ts';
+import { once } from '../once.ts';
 import { kamalQuote } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
 import { type Draft, LOCAL, type SecretRef, type ShellCommand, type Text } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
@@ -10,19 +12,22 @@ import { draft, shell } from './draft.ts';
 /** True where hosts have to log in: a local registry knows nobody. */
 export const needsLogin = (registry: Registry): boolean => !registry.isLocal && registry.password !== undefined;
 
-/** Logs the host in, so that it may pull. */
-export function login(host: string, registry: Registry, phase: string): Draft {
+/** The registry of the app, and those of accessories that have one of their own, where somebody has to log in. */
+export const registriesOf = ({ registry, accessories }: Config): Registry[] =>
+  [registry, ...accessories.flatMap((accessory) => accessory.registry ?? [])].filter(needsLogin);
+
+/** Logs the host in. */
+export function login(host: string, registry: Registry): Draft {
   const server = names.serverOf(registry);
   return draft({
     kind: 'login',
     host,
     subject: server || 'docker.io',
     action: 'update',
-    label: `log in to ${server || 'Docker Hub'}`,
+    label: `log in to ${where(registry)}`,
     explain: 'Opens a session with the registry for the SSH user. The password travels on stdin.',
     cause: 'images are pulled from there',
-    phase,
-    keep: 'needed',
+    phase: 'registry',
     needs: [things.docker(host)],
     gives: [things.session(server, host)],
     commands: () => [loginCommand(registry)],
@@ -31,6 +36,27 @@ export function login(host: string, registry: Registry, phase: string): Draft {
     timeout: 60,
   });
 }
+
+/** Logs the host in where something is pulled, unless Docker keeps a session of the same user and password. */
+export function loginToPull({ intent, fingerprint }: Situation, host: string, registry: Registry): Draft {
+  const server = names.serverOf(registry);
+  const wanted = (): string | undefined => fingerprint(credentials(registry), 'session');
+  return {
+    ...login(host, registry),
+    phase: 'prepare',
+    keep: 'needed',
+    unless: 'unless logged in already',
+    guard: ({ sessions }) => {
+      const there = sessions?.[server];
+      if (intent.force || there === undefined || there !== wanted()) return { state: 'ready' };
+      return { state: 'done', because: `logged in to ${where(registry)} already` };
+    },
+    effect: (facts) => ({ ...facts, sessions: { ...facts.sessions, [server]: wanted() ?? '' } }),
+  };
+}
+
+/** What Docker keeps of a session, before it encodes it. */
+const credentials = once(({ username, password }: Registry): Text => [asValue(username), ':', asValue(password)]);
 
 const asWord = (credential: Credential | undefined): Text => {
   if (credential === undefined) return ['""'];

@@ -54,7 +54,7 @@ export async function performAll({ executor }: Pick<Scene, 'executor'>, errands:
 export const loginErrands = (hosts: readonly string[], registry: Registry): Errand[] =>
   needsLogin(registry)
     ? hosts.map((host) => {
-        const { label, commands } = login(host, registry, 'login');
+        const { label, commands } = login(host, registry);
         return { host, label, commands: commands(undefined) };
       })
     : [];

@@ -67,6 +67,7 @@ const host: z.ZodType<HostFacts> = z.strictObject({
   networks: texts,
   routes: z.array(route),
   proxyFiles: record,
+  sessions: optional(record),
   files: z.array(z.strictObject({ path: text, mode: text, fingerprint: text })),
   directories: texts,
   locks: z.record(text, z.strictObject({ details: text, ageSeconds: optional(z.number()) })),

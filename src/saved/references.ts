@@ -75,6 +75,7 @@ function ofHost(host: HostFacts, reference: (fingerprint: string) => string): Ho
       env === undefined ? container : { ...container, env: mapValues(env, reference) },
     ),
     files: host.files.map((file) => ({ ...file, fingerprint: reference(file.fingerprint) })),
+    ...(host.sessions === undefined ? {} : { sessions: mapValues(host.sessions, reference) }),
   };
 }
 

@@ -6,7 +6,7 @@ import { runContainer } from '../../planner/steps/container.ts';
 import type { Situation } from '../../planner/situation.ts';
 import { type ContainerChoices, DRIFTS, type HostChoices, type RoleOnHost, VERSIONS } from './facts-choices.ts';
 import { fingerprint } from './fingerprint.ts';
-import { accessoryFiles, directories, files, foreignRoutes, routes } from './traces.ts';
+import { accessoryFiles, directories, files, foreignRoutes, routes, sessions } from './traces.ts';
 
 const READY: HostFacts = {
   docker: { state: 'ready', version: '27.1.1' },
@@ -61,6 +61,7 @@ export function hostFacts(
       ...accessoryFiles(config, host, choices),
     ],
     directories: directories(config, choices).sort(),
+    ...sessions(config, choices),
     locks:
       trouble === 'lock' ? { [names.serviceWithDestination(config)]: { details: 'Locked by: Ada\nVersion: v9' } } : {},
     listeners: trouble === 'port' ? [{ port: 80, process: 'nginx (pid 812)' }, { port: 8080 }] : [],

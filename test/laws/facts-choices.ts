@@ -79,6 +79,7 @@ export const hostChoices = fc.record({
   pages: fc.subarray(VERSIONS),
   accessories: fc.constantFrom('none', 'running', 'exited'),
   hasAccessoryFiles: fc.boolean(),
+  session: fc.constantFrom('ours', 'other', 'none'),
   trouble: fc.constantFrom(...TROUBLES),
   diskFreeMib: fc.constantFrom(undefined, 100, 90_000),
 });

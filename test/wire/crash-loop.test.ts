@@ -17,14 +17,19 @@ const QUERY = {
   files: [],
   directories: [],
   images: [],
+  registries: [],
 };
 
-/** One line per container in `list`: id, name, state, role and service, as Docker's own filters and fields give them. */
-const DOCKER = `case $* in
+/**
+ * One line per container in `list`: id, name, state, role and service, as Docker's own filters and fields give them. The
+ * template of the state is taken at its word.
+ */
+const DOCKER = `said() { case $3:$all in restarting:*'{{if eq .State "restarting"}}running'*) echo "$1 $2 running";; *) echo "$1 $2 $3";; esac; }
+all=$*; case $* in
 version*) echo 27.0.0 ;;
 *--filter*) while IFS='|' read -r id name state role label; do
-  [ "$label" = shop ] && [ -n "$role" ] && echo "$id $name $state"; done <"$HOME/list" ;;
-*role*) while IFS='|' read -r id name state role label; do echo "$id $name $state|$role|$label"; done <"$HOME/list" ;;
+  [ "$label" = shop ] && [ -n "$role" ] && said "$id" "$name" "$state"; done <"$HOME/list" ;;
+*role*) while IFS='|' read -r id name state role label; do echo "$(said "$id" "$name" "$state")|$role|$label"; done <"$HOME/list" ;;
 esac; true`;
 
 const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<string> =>
