@@ -78,7 +78,15 @@ export function bootRole(
   const isLate = intent.onFailure === 'revert';
   const clean = role.assetPath === undefined || isLate ? [] : [cleanAssets(situation, { ...subject, needs: after })];
   return {
-    drafts: [renameContainer(situation, subject), env, runContainer(situation, subject), ...gate, ...stops, ...clean],
+    // Not behind the barrier: as Kamal 2.12, `cli/app/boot.rb`, and there is less left to do once it opens.
+    drafts: [
+      renameContainer(situation, { ...subject, needs }),
+      env,
+      runContainer(situation, subject),
+      ...gate,
+      ...stops,
+      ...clean,
+    ],
     done: [...after, ...clean.flatMap((draft) => draft.gives)],
   };
 }

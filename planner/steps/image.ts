@@ -82,11 +82,11 @@ function withImage(facts: HostFacts, reference: string, service: string): HostFa
   return { ...facts, images: [...others, { ...image, tags: [...image.tags, reference] }] };
 }
 
-/** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */
 /** There once every app host runs what is tagged `latest`. */
 export const taggedEverywhere = ({ config, selection }: Situation): Thing[] =>
   selection.appHosts.map((host) => things.latest(names.latestReference(config), host));
 
+/** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */
 export function tagLatest(situation: Situation, host: string, needs: readonly Thing[]): Draft {
   const { config, intent } = situation;
   const reference = names.imageReference(config, intent.version);
