@@ -4,7 +4,12 @@
  */
 
 export type DockerState =
-  | { readonly state: 'ready'; readonly version: string }
+  | {
+      readonly state: 'ready';
+      readonly version: string;
+      /** The first registry mirror that the daemon asks, where the service's images come through mirrors. */
+      readonly mirror?: string;
+    }
   | { readonly state: 'missing' | 'down' | 'forbidden' };
 
 /** Who the SSH session is on the host. */

@@ -21,6 +21,12 @@ export const DIFFERENCES = [
     because: 'a version names one build; a failed pull must not take the tag of the version that runs',
   },
   {
+    id: 'mirror',
+    kamal: 'pulls through a registry mirror on one host first, then on all others, whatever the registry',
+    here: 'only images of Docker Hub, and only hosts with the same mirror wait',
+    because: 'Docker asks mirrors for no other, and a host without one has nothing to wait for',
+  },
+  {
     id: 'prune',
     kamal: 'prunes always',
     here: 'only where something is left over (else no "Pruned …" audit lines)',

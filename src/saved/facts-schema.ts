@@ -8,7 +8,7 @@ const record = z.record(text, text);
 const optional = <T extends z.ZodType>(type: T) => type.exactOptional();
 
 const docker = z.union([
-  z.strictObject({ state: z.literal('ready'), version: text }),
+  z.strictObject({ state: z.literal('ready'), version: text, mirror: optional(text) }),
   z.strictObject({ state: z.enum(['missing', 'down', 'forbidden']) }),
 ]);
 

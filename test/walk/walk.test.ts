@@ -38,6 +38,29 @@ describe('steps of a host that can travel together', () => {
   });
 });
 
+describe('hosts that pull through one mirror', () => {
+  const pull = (host: string): string => `pull-image acme/shop:v2 @${host}`;
+
+  test('wait for the first of them, which is one that has not the image', async () => {
+    const scene = await sceneOf('hosts-pull-through-mirrors');
+    const lines = told(await scene.walk());
+    const filled = lines.indexOf(`done ${pull('web-2')}`);
+    expect(filled).toBeGreaterThan(-1);
+    for (const host of ['web-3', 'web-4']) expect(lines.indexOf(`started ${pull(host)}`)).toBeGreaterThan(filled);
+    for (const host of ['job-1', 'job-2']) expect(lines.indexOf(`started ${pull(host)}`)).toBeLessThan(filled);
+  });
+
+  test.each([
+    ['halt', [pull('job-1'), pull('job-2')]],
+    ['continue', ['job-1', 'job-2', 'web-3', 'web-4'].map(pull)],
+  ] as const)('with %s: a first pull that fails leaves %j', async (onFailure, pulled) => {
+    const scene = await sceneOf('hosts-pull-through-mirrors', { onFailure });
+    const { outcome } = await scene.walk({ fails: failing(pull('web-2')) });
+    expect(outcome.failed.map(({ step }) => step)).toEqual([pull('web-2')]);
+    expect(outcome.done.filter((id) => id.startsWith('pull-image')).toSorted()).toEqual(pulled);
+  });
+});
+
 describe('a gate that fails', () => {
   const gate = 'route shop-web @web-1';
 
