@@ -165,6 +165,12 @@ export const DIFFERENCES = [
     because: 'an image without the label would keep the name, and the new proxy from starting',
   },
   {
+    id: 'upgrade',
+    kamal: '`upgrade` removes Traefik and the image of kamal-proxy before it starts anything',
+    here: 'starts the new containers first, and keeps the image',
+    because: 'nobody is served from there to the switch',
+  },
+  {
     id: 'proxy-refused',
     kamal: '`proxy remove` with other apps installed prints a message and exits 0',
     here: 'is blocked (exit 3); `remove` keeps the proxy and says why',

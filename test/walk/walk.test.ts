@@ -61,6 +61,33 @@ describe('hosts that pull through one mirror', () => {
   });
 });
 
+describe('an upgrade host by host', () => {
+  const phases = ['host 1/4', 'host 2/4', 'host 3/4', 'host 4/4'];
+
+  test('has done all that it does on a host before it begins with the next one', async () => {
+    const scene = await sceneOf('an-upgrade-goes-host-by-host');
+    const lines = told(await scene.walk());
+    const idsOf = (phase: string): string[] =>
+      scene.planned.plan.steps.flatMap((step) => (step.phase === phase && step.commands.length > 0 ? [step.id] : []));
+    for (const [at, phase] of phases.slice(1).entries()) {
+      const last = Math.max(...idsOf(phases[at] ?? '').map((id) => lines.indexOf(`done ${id}`)));
+      const first = Math.min(...idsOf(phase).map((id) => lines.indexOf(`started ${id}`)));
+      expect(last).toBeGreaterThan(-1);
+      expect(first, phase).toBeGreaterThan(last);
+    }
+  });
+
+  test.each([
+    ['halt', false],
+    ['continue', true],
+  ] as const)('with %s: after a host where it failed the others are upgraded: %s', async (onFailure, isUpgraded) => {
+    const scene = await sceneOf('an-upgrade-goes-host-by-host', { onFailure });
+    const { outcome } = await scene.walk({ fails: failing('replace-proxy @web-1') });
+    for (const id of ['replace-proxy @web-2', 'run-accessory db @db-1'])
+      expect(outcome.done.includes(id), id).toBe(isUpgraded);
+  });
+});
+
 describe('a gate that fails', () => {
   const gate = 'route shop-web @web-1';
 
