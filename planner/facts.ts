@@ -84,6 +84,8 @@ export interface LockFacts {
   readonly details: string;
   /** How long it has been held, by the host's clock. */
   readonly ageSeconds?: number;
+  /** Since the last sign of life of whoever holds it: taking it, or a later audit line of the service on the host. */
+  readonly quietSeconds?: number;
   /** This run took it; never so in facts that were observed. */
   readonly isOwn?: true;
 }

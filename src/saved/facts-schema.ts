@@ -69,7 +69,10 @@ const host: z.ZodType<HostFacts> = z.strictObject({
   proxyFiles: record,
   files: z.array(z.strictObject({ path: text, mode: text, fingerprint: text })),
   directories: texts,
-  locks: z.record(text, z.strictObject({ details: text, ageSeconds: optional(z.number()) })),
+  locks: z.record(
+    text,
+    z.strictObject({ details: text, ageSeconds: optional(z.number()), quietSeconds: optional(z.number()) }),
+  ),
   applied: optional(record),
   diskFreeMib: optional(z.number()),
   listeners: z.array(z.strictObject({ port: z.number(), process: optional(text) })),
