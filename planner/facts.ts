@@ -4,7 +4,12 @@
  */
 
 export type DockerState =
-  | { readonly state: 'ready'; readonly version: string }
+  | {
+      readonly state: 'ready';
+      readonly version: string;
+      /** The first registry mirror that the daemon asks, where the service's images come through mirrors. */
+      readonly mirror?: string;
+    }
   | { readonly state: 'missing' | 'down' | 'forbidden' };
 
 /** Who the SSH session is on the host. */
@@ -79,6 +84,8 @@ export interface LockFacts {
   readonly details: string;
   /** How long it has been held, by the host's clock. */
   readonly ageSeconds?: number;
+  /** Since the last sign of life of whoever holds it: taking it, or a later audit line of the service on the host. */
+  readonly quietSeconds?: number;
   /** This run took it; never so in facts that were observed. */
   readonly isOwn?: true;
 }

@@ -20,6 +20,12 @@ export const containerName = (config: Config, role: string, version: string): st
 export const repository = (config: Config): string =>
   config.registry.server === undefined ? config.image : `${config.registry.server}/${config.image}`;
 
+/** True for repositories of Docker Hub. Docker asks registry mirrors for no other. */
+export function isOfDockerHub(repository: string): boolean {
+  const server = /^([^/]*[.:][^/]*|localhost)\//.exec(repository)?.[1];
+  return server === undefined || /^(index\.)?docker\.io$/.test(server);
+}
+
 export const imageReference = (config: Config, version: string): string => `${repository(config)}:${version}`;
 
 /** The tag that every app host moves after a complete boot: `latest[-DESTINATION]`. */

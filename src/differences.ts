@@ -21,6 +21,12 @@ export const DIFFERENCES = [
     because: 'a version names one build; a failed pull must not take the tag of the version that runs',
   },
   {
+    id: 'mirror',
+    kamal: 'pulls through a registry mirror on one host first, then on all others, whatever the registry',
+    here: 'only images of Docker Hub, and only hosts with the same mirror wait',
+    because: 'Docker asks mirrors for no other, and a host without one has nothing to wait for',
+  },
+  {
     id: 'prune',
     kamal: 'prunes always',
     here: 'only where something is left over (else no "Pruned …" audit lines)',
@@ -163,6 +169,12 @@ export const DIFFERENCES = [
     kamal: "finds the proxy's container by its image's label",
     here: 'by its name too',
     because: 'an image without the label would keep the name, and the new proxy from starting',
+  },
+  {
+    id: 'upgrade',
+    kamal: '`upgrade` removes Traefik and the image of kamal-proxy before it starts anything',
+    here: 'starts the new containers first, and keeps the image',
+    because: 'nobody is served from there to the switch',
   },
   {
     id: 'proxy-refused',

@@ -7,9 +7,12 @@ import type { Situation } from '../planner/situation.ts';
 import { containersOfRole, currentOfRole, plainVersionOf, versionOf } from '../planner/steps/container-facts.ts';
 import type { VersionRow } from './reporters/versions.ts';
 
-/** The facts of every host once the steps that were done have had their effect. */
-function factsAfter({ facts }: Situation, { plan, effects }: Planned, outcome: WalkOutcome): Map<string, HostFacts> {
-  const done = new Set(outcome.done);
+/** The facts of every host once the steps that are done have had their effect. */
+function factsAfter(
+  { facts }: Situation,
+  { plan, effects }: Planned,
+  done: ReadonlySet<string>,
+): Map<string, HostFacts> {
   const after = new Map<string, HostFacts>();
   for (const { id, host } of plan.steps) {
     const before = after.get(host) ?? factsOf(facts, host);
@@ -19,11 +22,26 @@ function factsAfter({ facts }: Situation, { plan, effects }: Planned, outcome: W
   return after;
 }
 
-/** One row per host and role; none where the plan is about no role. */
+/** One row per host and role; none where the whole plan would leave every role the container that it has. */
 export function versionRows(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
-  if (planned.plan.steps.every(({ role }) => role === undefined)) return [];
+  const rows = rowsOf(situation, planned, outcome);
+  return isAboutVersions(situation, planned) || rows.some(({ note }) => note !== undefined) ? rows : [];
+}
+
+function isAboutVersions(situation: Situation, planned: Planned): boolean {
+  const { config, selection, facts } = situation;
+  const after = factsAfter(situation, planned, new Set(planned.plan.steps.map(({ id }) => id)));
+  return selection.appHosts.some((host) => {
+    const [was, now] = [factsOf(facts, host), after.get(host)];
+    const idIn = (there: HostFacts | undefined, role: string): string | undefined =>
+      there && currentOfRole(there, config, role)?.id;
+    return now !== undefined && rolesOn(selection, host).some(({ name }) => idIn(was, name) !== idIn(now, name));
+  });
+}
+
+function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
   const { config, selection, facts, intent } = situation;
-  const after = factsAfter(situation, planned, outcome);
+  const after = factsAfter(situation, planned, new Set(outcome.done));
   const failed = new Set(outcome.failed.map(({ step }) => step));
   return selection.appHosts.flatMap((host) =>
     rolesOn(selection, host).map(({ name: role }): VersionRow => {

@@ -93,11 +93,7 @@ export const upgradeNamed: Recipe = (situation) => {
 };
 
 /** Reboots the accessories behind `needs`; host by host where the intent says so. */
-export function rollingReboots(
-  situation: Situation,
-  subjects: readonly AccessoryOnHost[],
-  needs: readonly Thing[],
-): Draft[] {
+function rollingReboots(situation: Situation, subjects: readonly AccessoryOnHost[], needs: readonly Thing[]): Draft[] {
   const isRolling = situation.intent.arguments?.isRolling === true;
   let before = needs;
   return hostsUsed(subjects).flatMap((host) => {

@@ -5,7 +5,7 @@ import { rolesOn } from '../selection.ts';
 import { known, type Situation } from '../situation.ts';
 import { startContainer, stopRole, stopStaleUnseen } from '../steps/app-state.ts';
 import { requireDocker } from '../steps/docker.ts';
-import { pullImage, tagLatest } from '../steps/image.ts';
+import { tagLatest } from '../steps/image.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
 import { route } from '../steps/route.ts';
 import { holdTraffic, removeRoute, resumeTraffic } from '../steps/traffic.ts';
@@ -13,6 +13,7 @@ import type { Draft } from '../step.ts';
 import { bootApp } from './boot.ts';
 import { stopStale } from './boot-role.ts';
 import { logins } from './logins.ts';
+import { pulls } from './pulls.ts';
 import type { Recipe } from './recipe.ts';
 import { requireProxy, requirements } from './requirements.ts';
 
@@ -37,7 +38,7 @@ export function bootDrafts(situation: Situation): Draft[] {
   const unforced = { ...situation, intent: { ...intent, force: false } };
   const app = bootApp(situation, []);
   return [
-    ...selection.appHosts.map((host) => pullImage(unforced, host)),
+    ...pulls(unforced),
     ...app.drafts,
     ...selection.appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)])),
   ];

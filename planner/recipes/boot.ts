@@ -17,28 +17,42 @@ import * as things from '../things.ts';
 import { type Batch, type Booted, bootRole, stopStale } from './boot-role.ts';
 
 export interface BootedApp extends Booted {
-  /** What a host waits for besides, where others may fail and be passed over: that it is up itself. */
   readonly doneOn: (host: string) => readonly Thing[];
 }
 
 /** Boots the intent's version on every selected app host. `needs` is what must be there before anything is booted. */
 export function bootApp(situation: Situation, needs: readonly Thing[]): BootedApp {
-  const drafts: Draft[] = [...prepareHosts(situation), ...barrier(situation)];
-  let ready = needs;
-  for (const batch of batches(situation)) {
-    const booted = bootBatch(situation, batch, ready);
-    drafts.push(...booted.drafts);
-    ready = booted.done;
-  }
-  if (situation.intent.onFailure === 'revert') drafts.push(...cleanLate(situation, ready));
-  const isPassing = situation.intent.onFailure === 'continue';
-  const own = (host: string): Thing[] => (isPassing ? servingOn(situation, host) : []);
-  return { drafts, done: ready, doneOn: own };
+  const { drafts, done } = bootBatches(situation, batches(situation), needs);
+  return {
+    drafts: [...prepareApp(situation), ...drafts, ...cleanLate(situation, done)],
+    done,
+    doneOn: (host) => doneOn(situation, host),
+  };
 }
 
+/** What comes before the first batch. */
+export const prepareApp = (situation: Situation): Draft[] => [...prepareHosts(situation), ...barrier(situation)];
+
+/** Batch after batch. */
+export function bootBatches(situation: Situation, batched: readonly Batch[], needs: readonly Thing[]): Booted {
+  const drafts: Draft[] = [];
+  let done = needs;
+  for (const batch of batched) {
+    const booted = bootBatch(situation, batch, done);
+    drafts.push(...booted.drafts);
+    done = booted.done;
+  }
+  return { drafts, done };
+}
+
+/** What a host waits for besides its batch, where others of it may fail and be passed over: that it is up itself. */
+export const doneOn = (situation: Situation, host: string): Thing[] =>
+  situation.intent.onFailure === 'continue' ? servingOn(situation, host) : [];
+
 /** What has no undo comes when nothing else can fail any more: with `revert`, old assets and pages stay until everything is tagged. */
-function cleanLate(situation: Situation, done: readonly Thing[]): Draft[] {
+export function cleanLate(situation: Situation, done: readonly Thing[]): Draft[] {
   const { config, selection, intent } = situation;
+  if (intent.onFailure !== 'revert') return [];
   const needs = [...done, ...taggedEverywhere(situation)];
   const assets = selection.appHosts.flatMap((host) =>
     rolesOn(selection, host)
@@ -66,7 +80,8 @@ export const makeRoom = (situation: Situation, needs: readonly Thing[]): Draft[]
 const bridges = ({ selection }: Situation): Thing[] =>
   selection.roles.filter((role) => role.assetPath !== undefined).map((role) => things.all(`assets of ${role.name}`));
 
-function batches({ config, selection }: Situation): Batch[] {
+/** All app hosts at once, or `boot.limit` of them at a time. */
+export function batches({ config, selection }: Situation): Batch[] {
   const { appHosts } = selection;
   const size = config.boot.limit ?? Math.max(1, appHosts.length);
   const count = Math.ceil(appHosts.length / size);

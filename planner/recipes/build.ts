@@ -12,10 +12,10 @@ import { requireBuilding, requireSource } from '../steps/build-requirements.ts';
 import { createBuilder, removeBuilder } from '../steps/builder.ts';
 import { requireDocker } from '../steps/docker.ts';
 import { hasHook, runHook } from '../steps/hook.ts';
-import { pullImage } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import * as things from '../things.ts';
 import { logins } from './logins.ts';
+import { pulls } from './pulls.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The steps of a deploy's build, which a kept pull keeps; none where the run does not build. */
@@ -77,8 +77,7 @@ export const deliverBuild: Recipe = (situation) => ({
 });
 
 function pulling(situation: Situation): Draft[] {
-  const { appHosts } = situation.selection;
-  const wanted = [...appHosts.map(requireDocker), ...appHosts.map((host) => pullImage(situation, host))];
+  const wanted = [...situation.selection.appHosts.map(requireDocker), ...pulls(situation)];
   return [...logins(situation, wanted), ...wanted];
 }
 

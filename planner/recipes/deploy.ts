@@ -6,7 +6,7 @@ import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { requireDocker, installDocker } from '../steps/docker.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { pullImage, taggedEverywhere, tagLatest } from '../steps/image.ts';
+import { taggedEverywhere, tagLatest } from '../steps/image.ts';
 import { createNetwork } from '../steps/network.ts';
 import { bootProxy } from '../steps/proxy.ts';
 import { pruneContainers, pruneImages } from '../steps/prune.ts';
@@ -17,6 +17,7 @@ import { bootAccessories } from './accessories.ts';
 import { bootApp, makeRoom } from './boot.ts';
 import { buildBeforePulls } from './build.ts';
 import { logins } from './logins.ts';
+import { pulls } from './pulls.ts';
 import type { Recipe } from './recipe.ts';
 import { requirements } from './requirements.ts';
 
@@ -29,7 +30,6 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const { hosts, appHosts, proxyHosts } = selection;
   const dockerSetup =
     verb === 'setup' && hasHook(situation, 'docker-setup') ? [runHook(situation, dockerSetupHook(situation))] : [];
-  const pulls = appHosts.map((host) => pullImage(situation, host));
   const images = appHosts.map((host) => things.image(names.imageReference(config, intent.version), host));
   const preDeploy = hasHook(situation, 'pre-deploy')
     ? [runHook(situation, { name: 'pre-deploy', hosts, phase: 'prepare', keep: 'any', isLocked: true, needs: images })]
@@ -46,7 +46,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     ...(verb === 'deploy' ? hosts.map(requireDocker) : []),
     ...(verb === 'redeploy' ? requirements(situation) : []),
     ...dockerSetup,
-    ...pulls,
+    ...pulls(situation),
     ...preDeploy,
     ...(verb === 'redeploy' ? [] : [...networks, ...proxies]),
     ...accessories.drafts,

@@ -25,7 +25,7 @@ import { type Recipe } from './recipe.ts';
 import { setUpRegistry, logInEverywhere, logOutEverywhere, removeRegistries } from './registry.ts';
 import { remove } from './remove.ts';
 import { rollback } from './rollback.ts';
-import { upgrade, upgradeProxies } from './upgrade.ts';
+import { upgrade } from './upgrade.ts';
 
 export const RECIPES: Readonly<Record<Verb, Recipe>> = {
   setup,
@@ -76,7 +76,7 @@ export const RECIPES: Readonly<Record<Verb, Recipe>> = {
   'proxy remove_container': removeProxyContainers,
   'proxy remove_image': removeProxyImages,
   'proxy remove_proxy_directory': removeProxyDirectories,
-  'proxy upgrade': upgradeProxies,
+  'proxy upgrade': upgrade,
   'prune all': pruneAll,
   'prune containers': pruneOldContainers,
   'prune images': pruneUnusedImages,

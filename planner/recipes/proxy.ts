@@ -71,12 +71,12 @@ interface Rebooted {
   readonly done: readonly Thing[];
 }
 
-/** Hook → what is done to each host → hook. */
+/** Hook → what is done to the group → hook. */
 export function aroundReboot(
   situation: Situation,
   group: RebootGroup,
   needs: readonly Thing[],
-  reboot: (host: string, needs: readonly Thing[]) => readonly Draft[],
+  reboot: (needs: readonly Thing[]) => Rebooted,
 ): Rebooted {
   const { phase, hosts } = group;
   const part = group.part === undefined ? {} : { part: group.part };
@@ -86,10 +86,9 @@ export function aroundReboot(
       : [];
   const pre = hook('pre-proxy-reboot', needs);
   const start = pre.length > 0 ? [hookThing({ name: 'pre-proxy-reboot', ...part })] : needs;
-  const reboots = hosts.flatMap((host) => reboot(host, start));
-  const done = reboots.flatMap((draft) => draft.gives);
+  const { drafts, done } = reboot(start);
   const post = hook('post-proxy-reboot', done);
-  return { drafts: [...pre, ...reboots, ...post], done: [...done, ...post.flatMap((draft) => draft.gives)] };
+  return { drafts: [...pre, ...drafts, ...post], done: [...done, ...post.flatMap((draft) => draft.gives)] };
 }
 
 export const rebootProxies: Recipe = (situation) => {
@@ -97,9 +96,10 @@ export const rebootProxies: Recipe = (situation) => {
   const drafts: Draft[] = [];
   let before: readonly Thing[] = [];
   for (const group of rebootGroups(situation, proxyHosts, 'reboot')) {
-    const rebooted = aroundReboot(situation, group, before, (host, needs) => [
-      replaceProxy(situation, { host, phase: group.phase, needs }),
-    ]);
+    const rebooted = aroundReboot(situation, group, before, (needs) => {
+      const reboots = group.hosts.map((host) => replaceProxy(situation, { host, phase: group.phase, needs }));
+      return { drafts: reboots, done: reboots.flatMap((draft) => draft.gives) };
+    });
     drafts.push(...rebooted.drafts);
     before = rebooted.done;
   }

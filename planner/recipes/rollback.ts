@@ -8,17 +8,17 @@ import type { Situation } from '../situation.ts';
 import { containerNamed, versionsLeft } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { pullImage, tagLatest } from '../steps/image.ts';
+import { tagLatest } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import { bootApp } from './boot.ts';
 import { logins } from './logins.ts';
+import { pulls } from './pulls.ts';
 import type { Recipe } from './recipe.ts';
 import { requirements } from './requirements.ts';
 
 export const rollback: Recipe = (situation) => {
   const { intent, selection } = situation;
   const unforced = { ...situation, intent: { ...intent, force: false } };
-  const pulls = selection.appHosts.map((host) => pullImage(unforced, host));
   const preDeploy = hasHook(situation, 'pre-deploy')
     ? [
         runHook(situation, {
@@ -36,7 +36,7 @@ export const rollback: Recipe = (situation) => {
   const drafts = [
     ...requirements(situation),
     ...selection.appHosts.map((host) => requireVersion(situation, host)),
-    ...pulls,
+    ...pulls(unforced),
     ...preDeploy,
     ...app.drafts,
     ...tags,

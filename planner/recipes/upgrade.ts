@@ -1,66 +1,92 @@
 /**
  * upgrade, proxy upgrade: from Kamal 1. Traefik goes, kamal-proxy comes, and the app is booted behind it at once:
- * hook → traefik → proxy → app → prune → hook, all hosts at once or one after the other.
+ * hook → container → traefik → proxy → switch → tag → prune → hook → accessories, all hosts at once, or with `--rolling`
+ * all of it on one host before the next one begins.
  */
 import type { Situation } from '../situation.ts';
+import { gather } from '../steps/batch.ts';
 import { requireDocker } from '../steps/docker.ts';
+import { tagLatest } from '../steps/image.ts';
 import { createNetwork } from '../steps/network.ts';
 import { removeTraefik } from '../steps/proxy-removal.ts';
 import { replaceProxy } from '../steps/proxy-state.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
-import * as things from '../things.ts';
-import { everywhere, rollingReboots } from './accessory.ts';
-import { bootDrafts } from './app.ts';
+import { everywhere, rebootDrafts } from './accessory.ts';
+import { batches, bootBatches, cleanLate, doneOn, prepareApp } from './boot.ts';
+import type { Booted } from './boot-role.ts';
 import { logins } from './logins.ts';
 import { aroundReboot, type RebootGroup, rebootGroups } from './proxy.ts';
 import { pruneDrafts } from './prune.ts';
+import { pulls } from './pulls.ts';
 import type { Recipe } from './recipe.ts';
 
-/** `--rolling` boots the app host by host too. */
-const oneByOne = (situation: Situation): Situation =>
-  situation.intent.arguments?.isRolling === true
-    ? { ...situation, config: { ...situation.config, boot: { ...situation.config.boot, limit: 1 } } }
-    : situation;
-
-/** Proxies group by group; a group waits for the app on the hosts before it. */
-function proxies(situation: Situation, groups: readonly RebootGroup[]): Draft[] {
-  const { appHosts, proxyHosts } = situation.selection;
-  const isRolling = groups.length > 1;
-  let booted = 0;
-  return groups.flatMap((group) => {
-    const needs: readonly Thing[] = isRolling && booted > 0 ? [things.all(`batch ${booted}`)] : [];
-    booted += group.hosts.filter((host) => appHosts.includes(host)).length;
-    const { drafts } = aroundReboot(situation, group, needs, (host, start) => {
-      const traefik = removeTraefik({ host, phase: group.phase, needs: start });
-      const isProxied = proxyHosts.includes(host);
-      return [
-        traefik,
-        ...(isProxied ? [replaceProxy(situation, { host, phase: group.phase, needs: traefik.gives })] : []),
-      ];
-    });
-    return drafts;
-  });
-}
-
-function upgradeDrafts(situation: Situation): Draft[] {
+export const upgrade: Recipe = (situation) => {
   const { hosts, appHosts } = situation.selection;
   const groups = rebootGroups(situation, hosts, 'reboot');
-  const app = appHosts.length === 0 ? [] : bootDrafts(oneByOne(situation));
-  const tagged = app.filter((draft) => draft.kind === 'tag-latest').flatMap((draft) => draft.gives);
-  return [...hosts.map(createNetwork), ...proxies(situation, groups), ...app, ...pruneDrafts(situation, () => tagged)];
+  const drafts: Draft[] = [];
+  let before: readonly Thing[] = [];
+  for (const group of groups) {
+    const proxied = isOnlyOfAccessories(situation, group)
+      ? { drafts: [], done: before }
+      : aroundReboot(situation, group, before, (needs) => upgradeHosts(situation, group, needs));
+    const app = upgraded(situation, group, 'app', proxied.done);
+    const accessories = situation.intent.verb === 'upgrade' ? upgradeAccessories(situation, group, app.gives) : [];
+    const all = upgraded(situation, group, 'all', [...app.gives, ...accessories.flatMap((draft) => draft.gives)]);
+    drafts.push(...proxied.drafts, app, ...accessories, all);
+    before = all.gives;
+  }
+  // Pulling again would move the tag that is booted.
+  const unforced = { ...situation, intent: { ...situation.intent, force: false } };
+  const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation)];
+  const wanted = [...hosts.map(createNetwork), ...app, ...drafts, ...cleanLate(situation, before)];
+  return { drafts: [...hosts.map(requireDocker), ...logins(situation, wanted), ...wanted], frame: 'lock' };
+};
+
+/** Kamal leaves hooks and proxy out there when it upgrades host by host. */
+const isOnlyOfAccessories = ({ selection, intent }: Situation, { hosts, part }: RebootGroup): boolean =>
+  part !== undefined &&
+  intent.verb === 'upgrade' &&
+  !hosts.some((host) => selection.appHosts.includes(host) || selection.proxyHosts.includes(host));
+
+function upgradeHosts(situation: Situation, { hosts, phase, part }: RebootGroup, needs: readonly Thing[]): Booted {
+  const { appHosts, proxyHosts, hosts: all } = situation.selection;
+  const own = appHosts.filter((host) => hosts.includes(host));
+  const proxies = hosts.flatMap((host) => {
+    const traefik = removeTraefik({ host, phase, needs });
+    const isProxied = proxyHosts.includes(host);
+    return [traefik, ...(isProxied ? [replaceProxy(situation, { host, phase, needs: traefik.gives })] : [])];
+  });
+  const alone = own.map((host) => ({ number: all.indexOf(host) + 1, hosts: [host], phase }));
+  const app = bootBatches(situation, part === undefined ? batches(situation) : alone, needs);
+  const tags = own.map((host) => tagLatest(situation, host, [...app.done, ...doneOn(situation, host)]));
+  const tagged = tags.flatMap((draft) => draft.gives);
+  const prunes = pruneDrafts(situation, () => tagged).filter((draft) => hosts.includes(draft.host));
+  // Containers are started before traefik goes: from then on nobody is served until the switch.
+  const drafts = [...app.drafts, ...proxies, ...tags, ...prunes];
+  return { drafts, done: [...app.done, ...[...proxies, ...tags, ...prunes].flatMap((draft) => draft.gives)] };
 }
 
-export const upgradeProxies: Recipe = (situation) => {
-  const wanted = upgradeDrafts(situation);
-  const dockers = situation.selection.hosts.map(requireDocker);
-  return { drafts: [...dockers, ...logins(situation, wanted), ...wanted], frame: 'lock' };
-};
+const upgradeAccessories = (
+  situation: Situation,
+  { hosts, phase, part }: RebootGroup,
+  needs: readonly Thing[],
+): Draft[] =>
+  everywhere(situation)
+    .filter(({ host }) => hosts.includes(host))
+    .flatMap((subject) => rebootDrafts(situation, part === undefined ? subject : { ...subject, phase }, needs));
 
-export const upgrade: Recipe = (situation) => {
-  const proxied = upgradeDrafts(situation);
-  const pruned = proxied.filter((draft) => draft.kind === 'prune-images').flatMap((draft) => draft.gives);
-  const wanted = [...proxied, ...rollingReboots(situation, everywhere(situation), pruned)];
-  const dockers = situation.selection.hosts.map(requireDocker);
-  return { drafts: [...dockers, ...logins(situation, wanted), ...wanted], frame: 'lock' };
-};
+/** Where what follows begins; with `--on-failure continue` whatever became of this. */
+const upgraded = (
+  { intent }: Situation,
+  { phase, part = 'every host' }: RebootGroup,
+  what: 'app' | 'all',
+  needs: readonly Thing[],
+): Draft =>
+  gather({
+    what: `${what} upgraded on ${part}`,
+    label: `${what === 'app' ? 'the app' : 'everything'} is upgraded on ${part}`,
+    phase,
+    needs,
+    isTolerant: intent.onFailure === 'continue',
+  });

@@ -25,8 +25,14 @@ function labelVerdict(facts: HostFacts, situation: Situation, reference: string)
   };
 }
 
+/** When a host pulls, where several share a mirror. */
+export interface PullTurn {
+  readonly cause: string;
+  readonly needs: readonly Thing[];
+}
+
 /** Pulls the version's image unless the host has it. */
-export function pullImage(situation: Situation, host: string): Draft {
+export function pullImage(situation: Situation, host: string, turn?: PullTurn): Draft {
   const { config, intent } = situation;
   const reference = names.imageReference(config, intent.version);
   return draft({
@@ -43,13 +49,15 @@ export function pullImage(situation: Situation, host: string): Draft {
       things.docker(host),
       ...(intent.build === undefined ? [] : [things.pushed(reference)]),
       ...(needsLogin(config.registry) ? [things.session(names.serverOf(config.registry), host)] : []),
+      ...(turn?.needs ?? []),
     ],
     gives: [things.image(reference, host)],
     guard: (facts) => {
       const wrong = labelVerdict(facts, situation, reference);
-      if (intent.force) return { state: 'ready', cause: 'pulled again (--force)' };
+      const why = (what: string): string => (turn === undefined ? what : `${what}; ${turn.cause}`);
+      if (intent.force) return { state: 'ready', cause: why('pulled again (--force)') };
       if (wrong !== undefined) return wrong;
-      if (imageOf(facts, reference) === undefined) return { state: 'ready', cause: 'not on this host' };
+      if (imageOf(facts, reference) === undefined) return { state: 'ready', cause: why('not on this host') };
       return { state: 'done', because: `image ${config.image}:${intent.version} is there` };
     },
     commands: () => [

@@ -4,14 +4,24 @@ import type { LockFacts } from '../facts.ts';
 /** What locks of runs say; a lock with another message was taken by hand. Ruby's Kamal waits for these too (`--lock-wait`). */
 export const AUTOMATIC = 'Automatic deploy lock';
 
-/** Seconds after which nobody believes that a run still holds its lock. */
+/** Seconds without a sign of life after which nobody believes that a run still holds its lock: it says what it begins. */
 const STALE_AFTER = 3600;
+
+/** Seconds that nobody takes to write the details once they have the lock. */
+const TAKEN_AFTER = 10;
 
 /** True where a run took the lock and releases it when it ends. */
 export const isAutomatic = ({ details }: LockFacts): boolean => details.includes(AUTOMATIC);
 
-/** True where the run that took it has probably died: Kamal leaves its lock behind when it is interrupted. */
-export const isStale = (lock: LockFacts): boolean => isAutomatic(lock) && (lock.ageSeconds ?? 0) > STALE_AFTER;
+/**
+ * True where the run that took it has probably died: Kamal leaves its lock behind when it is interrupted. The one place that
+ * decides it. A lock that somebody took by hand is never stale, one without details was left while it was taken.
+ */
+export function isStale(lock: LockFacts): boolean {
+  const { details, ageSeconds = 0, quietSeconds = ageSeconds } = lock;
+  if (details.trim() === '') return ageSeconds >= TAKEN_AFTER;
+  return isAutomatic(lock) && quietSeconds >= STALE_AFTER;
+}
 
 /** Who holds it, in one line, and for how long where the host could say. */
 export function describeHolder(lock: LockFacts): string {

@@ -1,11 +1,12 @@
 /** `lock status`: is the deploy lock held, by whom, what for, and is anybody still at it? */
-import { auditLog, lockDirectory } from '../../planner/names.ts';
+import { serviceWithDestination } from '../../planner/names.ts';
+import { observationScript, parseObservation, queryOf } from '../../planner/probes/index.ts';
+import { duration } from '../../planner/steps/lock-holder.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { hasColor } from '../output.ts';
 import { painter } from '../reporters/style.ts';
 import { askAll, showSilent } from './asking.ts';
-import { parseAudit } from './audit.ts';
-import { ago, type Holder, holderOf } from './lock-holder.ts';
+import { type Holder, holderOf } from './lock-holder.ts';
 import { isJson } from './page.ts';
 import type { Scene } from './scene.ts';
 
@@ -17,15 +18,13 @@ export async function lockStatus(scene: Scene): Promise<number> {
     output.stderr.write('the configuration has no host that could hold a lock\n');
     return EXIT_CODES.failed;
   }
-  const directory = lockDirectory(config);
-  const log = auditLog(config);
-  const script = (): string =>
-    [
-      `date -u +'now %Y-%m-%dT%H:%M:%SZ'`,
-      `[ ! -e ${log} ] || tail -n 1 ${log} | sed 's/^/audit /'`,
-      `if [ -d ${directory} ]; then echo held; base64 -d < ${directory}/details 2> /dev/null || true; fi`,
-    ].join('\n');
-  const { heard, silent } = await askAll(scene, [host], script, (text) => ({ lock: parseLock(text) }));
+  const script = (): string => observationScript(queryOf(config, host), '', ['locks']);
+  const { heard, silent } = await askAll(scene, [host], script, (text) => {
+    const facts = parseObservation(text);
+    if (facts === undefined) return { because: 'its shell ended early' };
+    const lock = facts.locks[serviceWithDestination(config)];
+    return { lock: lock === undefined ? null : holderOf(lock) };
+  });
   const lock = heard[0]?.[1].lock ?? null;
   if (isJson(options)) {
     const shown = lock === null ? null : { host, ...lock };
@@ -40,26 +39,14 @@ export async function lockStatus(scene: Scene): Promise<number> {
   return EXIT_CODES.done;
 }
 
-function parseLock(text: string): Holder | null {
-  const at = text.search(/^held$/m);
-  if (at < 0) return null;
-  const [, now = ''] = /^now (.*)$/m.exec(text) ?? [];
-  const audited = parseAudit('', text.slice(0, at).split('\naudit ')[1] ?? '')[0]?.at;
-  return holderOf({
-    details: text.slice(at + 'held\n'.length),
-    now: new Date(now),
-    ...(audited === undefined ? {} : { lastAudit: new Date(audited) }),
-  });
-}
-
 function lockLines(lock: Holder, host: string): string[] {
   if (lock.at === '') {
     return [
-      `The deploy lock on ${host} is held, and nobody is named: whoever took it died while taking it.`,
-      '→ kamal-plan lock release',
+      `The deploy lock on ${host} is held, and nobody is named: ${lock.is_stale ? 'whoever took it died while taking it' : 'somebody is taking it'}.`,
+      ...(lock.is_stale ? ['→ kamal-plan lock release'] : []),
     ];
   }
-  const age = lock.age_seconds === undefined ? '' : ` (${ago(lock.age_seconds)} ago)`;
+  const age = lock.age_seconds === undefined ? '' : ` (${duration(lock.age_seconds)} ago)`;
   const facts = [
     `Locked by: ${lock.name || 'somebody without a name'} at ${lock.at}${age}`,
     `Version: ${lock.version}`,
@@ -69,7 +56,7 @@ function lockLines(lock: Holder, host: string): string[] {
   const sign =
     lock.idle_seconds === undefined
       ? `it did nothing on ${host} since`
-      : `its last sign of life on ${host} is ${ago(lock.idle_seconds)} old`;
+      : `its last sign of life on ${host} is ${duration(lock.idle_seconds)} old`;
   return [
     `The run of ${lock.name || 'somebody'} that took this lock has probably died: ${sign}.`,
     ...facts,

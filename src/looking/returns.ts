@@ -2,9 +2,9 @@
 import type { HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
 import { containersOfRole, currentOfRole, isSetAside, versionOf } from '../../planner/steps/container-facts.ts';
+import { duration } from '../../planner/steps/lock-holder.ts';
 import { shorten } from '../reporters/wording.ts';
 import { glance } from './glance.ts';
-import { ago } from './lock-holder.ts';
 import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
 
@@ -25,7 +25,7 @@ export async function showReturns(scene: Scene): Promise<number> {
   );
   const now = Date.now();
   const age = ({ created }: Return): string =>
-    created === null ? '' : `${ago(Math.max(1, Math.round((now - Date.parse(created)) / 1000)))} ago`;
+    created === null ? '' : `${duration(Math.max(1, Math.round((now - Date.parse(created)) / 1000)))} ago`;
   const rows = found.map((one) => [shorten(one.version), age(one), one.is_current ? 'current' : '']);
   const table = {
     columns: ['VERSION', 'MADE', ''],

@@ -8,7 +8,7 @@ const record = z.record(text, text);
 const optional = <T extends z.ZodType>(type: T) => type.exactOptional();
 
 const docker = z.union([
-  z.strictObject({ state: z.literal('ready'), version: text }),
+  z.strictObject({ state: z.literal('ready'), version: text, mirror: optional(text) }),
   z.strictObject({ state: z.enum(['missing', 'down', 'forbidden']) }),
 ]);
 
@@ -70,7 +70,10 @@ const host: z.ZodType<HostFacts> = z.strictObject({
   sessions: optional(record),
   files: z.array(z.strictObject({ path: text, mode: text, fingerprint: text })),
   directories: texts,
-  locks: z.record(text, z.strictObject({ details: text, ageSeconds: optional(z.number()) })),
+  locks: z.record(
+    text,
+    z.strictObject({ details: text, ageSeconds: optional(z.number()), quietSeconds: optional(z.number()) }),
+  ),
   applied: optional(record),
   diskFreeMib: optional(z.number()),
   listeners: z.array(z.strictObject({ port: z.number(), process: optional(text) })),

@@ -28,7 +28,7 @@ async function succeed(words: readonly string[]): Promise<string> {
 const running = async (host: string): Promise<string> =>
   (await fleet.exec(host, "docker ps --format '{{.Names}}' | sort | tr '\\n' ' '")).trim();
 
-const LOCK = `mkdir .kamal/lock-app && printf 'Locked by: Eve at 2026-01-01T00:00:00Z\\nVersion: v1\\nMessage: Automatic deploy lock\\n' | base64 > .kamal/lock-app/details && touch -d '5 hours ago' .kamal/lock-app`;
+const LOCK = `mkdir .kamal/lock-app && printf 'Locked by: Eve at 2026-01-01T00:00:00Z\\nVersion: v1\\nMessage: Automatic deploy lock\\n' | base64 > .kamal/lock-app/details && touch -d '5 hours ago' .kamal/lock-app .kamal/app-audit.log`;
 
 it('lists the versions that every host can return to', async () => {
   expect(await succeed(['rollback'])).toMatch(/v2 .*current\nv1 /);

@@ -39,7 +39,8 @@ export function hostFacts(
   const trouble = isTidy ? 'none' : choices.trouble;
   if (trouble === 'unknown') return undefined;
   if (trouble === 'unreachable') return { unreachable: 'connection refused' };
-  const base = { ...READY, ...(choices.diskFreeMib === undefined ? {} : { diskFreeMib: choices.diskFreeMib }) };
+  const docker = { ...READY.docker, ...(choices.mirror === undefined ? {} : { mirror: choices.mirror }) };
+  const base = { ...READY, docker, ...(choices.diskFreeMib === undefined ? {} : { diskFreeMib: choices.diskFreeMib }) };
   const isRoot = host.length % 2 === 0;
   const user = { ...base.user, isRoot };
   if (trouble === 'docker missing') return { ...base, user, docker: { state: 'missing' } };

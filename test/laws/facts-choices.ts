@@ -74,6 +74,7 @@ export const hostChoices = fc.record({
   images: fc.subarray(VERSIONS),
   latest: fc.option(fc.nat(VERSIONS.length - 1), { nil: undefined }),
   isDangling: fc.boolean(),
+  mirror: fc.constantFrom(undefined, 'https://mirror.eu/', 'https://mirror.us/'),
   isNetworked: fc.nat(9).map((number) => number > 0),
   proxy: fc.constantFrom('running', 'running', 'running', 'running', 'running', 'exited', 'none'),
   pages: fc.subarray(VERSIONS),

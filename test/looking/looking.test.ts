@@ -1,5 +1,5 @@
 /** Looking at simulated hosts, as a process in a pipe. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openShop, type Shop } from './rig/shop.ts';
@@ -113,28 +113,33 @@ describe('looking', () => {
 });
 
 describe('the lock', () => {
-  const lock = (details: string): void => {
-    const directory = join(shop.fleet.state('web-1').home, '.kamal/lock-shop');
+  const home = (): string => shop.fleet.state('web-1').home;
+  const hours = (count: number): Date => new Date(Date.now() - count * 3_600_000);
+  const lock = (details: string, since: Date): void => {
+    const directory = join(home(), '.kamal/lock-shop');
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'details'), `${Buffer.from(details).toString('base64')}\n`);
+    utimesSync(directory, since, since);
   };
 
   test('is held by nobody, by somebody on purpose, or by a run that has died', async () => {
     expect(await shop.run('lock', 'status')).toEqual({ exit: 0, text: 'There is no deploy lock.\n' });
     const old = '2020-01-01T00:00:00Z';
-    lock(`Locked by: Ann at ${old}\nVersion: v1\nMessage: hands off\n`);
+    lock(`Locked by: Ann at ${old}\nVersion: v1\nMessage: hands off\n`, hours(50));
     const held = await shop.run('lock', 'status');
-    expect(held.text).toMatch(/^Locked by: Ann at 2020-01-01T00:00:00Z \(\d+ days ago\)\n/);
+    expect(held.text).toMatch(/^Locked by: Ann at 2020-01-01T00:00:00Z \(2 days ago\)\n/);
     expect(held.text).toContain('Message: hands off');
-    const twoHours = new Date(Date.now() - 7_200_000).toISOString().replace(/\.\d+/, '');
-    lock(`Locked by: Ben at ${twoHours}\nVersion: v1\nMessage: Automatic deploy lock\n`);
+    lock(`Locked by: Ben at ${hours(3).toISOString()}\nVersion: v1\nMessage: Automatic deploy lock\n`, hours(3));
     // The last audit line is seconds old.
     expect(await shop.json('lock', 'status')).toMatchObject({ lock: { host: 'web-1', name: 'Ben', is_stale: false } });
-    const log = join(shop.fleet.state('web-1').home, '.kamal/shop-audit.log');
-    writeFileSync(log, `[${twoHours}] [ben@example.com] Pulled image with version v1\n`);
+    const waits = await shop.run('app', 'maintenance');
+    expect(waits.text).toMatch(/the deploy lock is held: Locked by: Ben .*/);
+    expect(waits.text).not.toContain('probably died');
+    utimesSync(join(home(), '.kamal/shop-audit.log'), hours(2), hours(2));
     const dead = await shop.run('lock', 'status');
     expect(dead.text).toMatch(/^The run of Ben that took this lock has probably died: .* 2 hours old\.$/m);
     expect(dead.text).toContain('→ kamal-plan lock release');
-    rmSync(join(shop.fleet.state('web-1').home, '.kamal/lock-shop'), { recursive: true });
+    expect((await shop.run('app', 'maintenance')).text).toContain('probably died');
+    rmSync(join(home(), '.kamal/lock-shop'), { recursive: true });
   });
 });

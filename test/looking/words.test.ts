@@ -4,7 +4,8 @@ import type { Accessory, Config, Role } from '../../planner/config.ts';
 import { spreadPairs } from '../../src/commands/pairs.ts';
 import { parseAudit } from '../../src/looking/audit.ts';
 import { execInApp, joined, runInApp, runLikeAccessory } from '../../src/looking/exec-lines.ts';
-import { ago, holderOf } from '../../src/looking/lock-holder.ts';
+import { describeHolder, duration } from '../../planner/steps/lock-holder.ts';
+import { holderOf } from '../../src/looking/lock-holder.ts';
 import { inOrder, Merger, parseLine } from '../../src/looking/log-lines.ts';
 import { renderTable } from '../../src/looking/page.ts';
 import { exitStatus } from '../../src/looking/terminal.ts';
@@ -60,44 +61,48 @@ describe('a table', () => {
 });
 
 describe('a lock', () => {
-  const details = 'Locked by: Ann Lee at 2026-01-01T00:00:00Z\nVersion: v1\nMessage: Automatic deploy lock\n';
-  const hours = (count: number): Date => new Date(Date.UTC(2026, 0, 1) + count * 3_600_000);
+  const details = 'Locked by: Ann Lee at 2026-01-01T00:00:00Z\nVersion: v1\nMessage: Automatic deploy lock';
+  const HOUR = 3600;
 
   test('of a run that goes on is not stale, however old it is', () => {
-    expect(holderOf({ details, now: hours(5), lastAudit: hours(4.9) })).toMatchObject({
+    expect(holderOf({ details, ageSeconds: 5 * HOUR, quietSeconds: 60 })).toEqual({
       name: 'Ann Lee',
+      at: '2026-01-01T00:00:00Z',
       version: 'v1',
+      message: 'Automatic deploy lock',
       is_automatic: true,
       age_seconds: 18_000,
+      idle_seconds: 60,
       is_stale: false,
     });
   });
 
-  test('of a run that has done nothing for an hour is stale; what was audited before it does not count', () => {
-    expect(holderOf({ details, now: hours(1) })).toMatchObject({ is_stale: true });
-    expect(holderOf({ details, now: hours(0.9), lastAudit: hours(-3) })).toMatchObject({ is_stale: false });
-    expect(holderOf({ details, now: hours(2), lastAudit: hours(1) })).toMatchObject({
-      idle_seconds: 3600,
-      is_stale: true,
-    });
+  test('of a run that has done nothing for an hour is stale, in a status and where it stands in the way', () => {
+    const quiet = { details, ageSeconds: HOUR, quietSeconds: HOUR };
+    const busy = { ...quiet, quietSeconds: HOUR - 1 };
+    expect([holderOf(quiet).is_stale, holderOf(busy).is_stale]).toEqual([true, false]);
+    expect([describeHolder(quiet), describeHolder(busy)]).toEqual([
+      expect.stringMatching(/\(60 minutes\); that run has probably died$/),
+      expect.stringMatching(/\(60 minutes\)$/),
+    ]);
+    expect(holderOf({ details }).is_stale).toBe(false);
   });
 
-  test('that somebody took on purpose is never stale; one without details always is', () => {
+  test('that somebody took on purpose is never stale; one without details is once nobody can still be writing them', () => {
     const manual = details.replace('Automatic deploy lock', 'freeze\nuntil Monday');
-    expect(holderOf({ details: manual, now: hours(500) })).toMatchObject({
-      message: 'freeze\nuntil Monday',
-      is_stale: false,
-    });
-    expect(holderOf({ details: '', now: hours(0) })).toMatchObject({ at: '', is_stale: true });
+    const old = { ageSeconds: 500 * HOUR, quietSeconds: 500 * HOUR };
+    expect(holderOf({ details: manual, ...old })).toMatchObject({ message: 'freeze\nuntil Monday', is_stale: false });
+    expect(holderOf({ details: '', ageSeconds: 1 })).toMatchObject({ at: '', is_stale: false });
+    expect(holderOf({ details: '', ageSeconds: 10 })).toMatchObject({ at: '', is_stale: true });
   });
 
   test.each([
     [0, '0 seconds'],
-    [61, '1 minute'],
+    [91, '2 minutes'],
     [7300, '2 hours'],
     [200_000, '2 days'],
   ])('%d seconds are %s', (seconds, words) => {
-    expect(ago(seconds)).toBe(words);
+    expect(duration(seconds)).toBe(words);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A case's plan, walked in the simulated world as a test scripts it. */
 import { fileURLToPath } from 'node:url';
 import { makePlan, type Planned, type Situation } from '../../planner/index.ts';
+import type { Intent } from '../../planner/intent.ts';
 import { readCase } from '../cases/case.ts';
 import { type Simulated, type Simulation, simulate } from '../laws/simulation.ts';
 
@@ -10,9 +11,10 @@ export interface Scene {
   readonly walk: (script?: Omit<Simulation, 'facts' | 'planned'>) => Promise<Simulated>;
 }
 
-/** Reads a folder of `fixtures/cases` and plans it. */
-export async function sceneOf(name: string): Promise<Scene> {
-  const { situation } = await readCase(fileURLToPath(new URL(`../../fixtures/cases/${name}`, import.meta.url)));
+/** Reads a folder of `fixtures/cases` and plans it, with what is asked otherwise. */
+export async function sceneOf(name: string, asked: Partial<Intent> = {}): Promise<Scene> {
+  const read = await readCase(fileURLToPath(new URL(`../../fixtures/cases/${name}`, import.meta.url)));
+  const situation = { ...read.situation, intent: { ...read.situation.intent, ...asked } };
   const planned = makePlan(situation);
   return { situation, planned, walk: (script = {}) => simulate({ facts: situation.facts, planned, ...script }) };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import { walk } from '../../executors/walk.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
+import { observationScript, parseObservation } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
@@ -14,6 +15,15 @@ const LOCK = '.kamal/lock-shop';
 /** Kamal 2.12, `commands/lock.rb`. */
 const KAMAL_READS = `stat ${LOCK} > /dev/null && cat ${LOCK}/details | base64 -d`;
 const KAMAL_TAKES = `mkdir -p .kamal && mkdir ${LOCK} && printf 'Locked by: Grace at 2026-01-01T00:00:00Z\n' | base64 > ${LOCK}/details`;
+const QUERY = {
+  service: 'shop',
+  serviceWithDestination: 'shop',
+  repository: 'shop',
+  accessories: [],
+  files: [],
+  directories: [],
+  images: [],
+};
 const REAL_MKDIR = execFileSync('/bin/sh', ['-c', 'command -v mkdir']).toString().trim();
 
 /** The lock of a plan, and between taking and releasing it a step that is `line`. */
@@ -92,6 +102,25 @@ describe.concurrent.each(SHELLS)('the lock on a host whose sh is %s', (shell) =>
     const { outcome } = start(pair, await lockPlan(broken));
     expect((await outcome).state).toBe('done');
     expect(await answer(pair.executor, KAMAL_READS)).toBe('Locked by: Grace at 2026-01-01T00:00:00Z\n');
+  });
+});
+
+describe.concurrent.each(SHELLS)('a lock that is looked at on a host whose sh is %s', (shell) => {
+  const DAY = 24 * 3600;
+  const TAKEN = `${KAMAL_TAKES}; touch -t 202601010000 ${LOCK}`;
+  test.each([
+    ['has been quiet since it was taken', TAKEN, 0],
+    ['has been quiet since what was audited after that', `${TAKEN}; touch -t 202601020000 .kamal/shop-audit.log`, DAY],
+    ['not since what was audited before', `${TAKEN}; touch -t 202512010000 .kamal/shop-audit.log`, 0],
+    ['nor since what another service did', `${TAKEN}; touch -t 202601020000 .kamal/blog-audit.log`, 0],
+  ])('%s', async (_what, line, busy) => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, line);
+    const found = parseObservation(await answer(pair.executor, observationScript(QUERY, 'key', ['locks'])));
+    const { ageSeconds = 0, quietSeconds = 0, details } = found?.locks['shop'] ?? { details: 'none' };
+    expect(details).toBe('Locked by: Grace at 2026-01-01T00:00:00Z');
+    expect(ageSeconds).toBeGreaterThan(DAY);
+    expect(Math.round((ageSeconds - quietSeconds) / 60) * 60).toBe(busy);
   });
 });
 

@@ -32,7 +32,7 @@ const common = (line: string): string =>
     .replace(/ \|\| true$/, '');
 
 /** What Kamal did to each host, as `HOST | LINE`, each once. */
-export function kamalLines({ recorded, situation }: Played): string[] {
+export function kamalLines({ recorded, situation }: Pick<Played, 'recorded' | 'situation'>): string[] {
   const lines = recorded.commands.flatMap(({ host, command, upload }) => {
     if (upload !== undefined) return [`upload ${page(upload)}`];
     const line = (command ?? '').replace(/^\/usr\/bin\/env /, '');
@@ -59,20 +59,35 @@ function settled(line: string, host: string, { config, facts }: Situation): stri
   return `${current[2]} ${name ?? 'nothing'}`;
 }
 
-/** What the plan sends to each host, in the same form; `skipped` adds what it would send where it is not so already. */
-export function planLines({ situation, planned }: Played, { skipped }: { readonly skipped: boolean }): string[] {
-  const kept = new Set(planned.plan.steps.map(({ id }) => id));
+/**
+ * What the plan sent to each host until it ended, in the same form, and what cleaned up behind steps that failed; `skipped`
+ * adds what it would send where it is not so already.
+ */
+export function planLines(played: Played, { skipped }: { readonly skipped: boolean }): string[] {
+  const { situation, planned, begun, failed } = played;
+  const unsent = new Set(planned.plan.steps.flatMap(({ id }) => (begun.has(id) ? [] : [id])));
   const drafts = judged(situation).filter(
     ({ id, draft, verdict }) =>
       draft.isRequirement !== true &&
       !UNRECORDED.includes(draft.kind) &&
-      (kept.has(id) || (skipped && (verdict?.state === 'done' || draft.keep !== 'guard'))),
+      !unsent.has(id) &&
+      (begun.has(id) || (skipped && (verdict?.state === 'done' || draft.keep !== 'guard'))),
   );
   const sent = drafts.map(({ draft, before }) => ({ host: draft.host, commands: draft.commands(before) }));
-  return [...new Set([...planPreConnect(situation).plan.steps, ...sent].flatMap(linesOf))].sort();
+  const rescues = planned.plan.steps.flatMap(({ id, host, rescue }) =>
+    failed.has(id) ? [{ host, commands: rescue }] : [],
+  );
+  return [...new Set([...planPreConnect(situation).plan.steps, ...sent, ...rescues].flatMap(linesOf))].sort();
 }
 
-const linesOf = ({ host, commands }: { readonly host: string; readonly commands: readonly Command[] }): string[] =>
+/** The lines of a step's commands, as `HOST | LINE`. */
+export const linesOf = ({
+  host,
+  commands,
+}: {
+  readonly host: string;
+  readonly commands: readonly Command[];
+}): string[] =>
   commands.flatMap((command) => {
     if ('local' in command) return [`local | ${command.local.join(' ')}`];
     if ('upload' in command) return [`upload ${fromWhere(command)}`];

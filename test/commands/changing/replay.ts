@@ -1,16 +1,22 @@
-/** Plays the commands of a recording on simulated hosts that were empty, as plans that are not walked but take effect. */
+/**
+ * Plays the commands of a recording on simulated hosts that were empty, as plans that take effect; those of commands that
+ * failed are walked, and fail where Kamal's did.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Facts, HostFacts } from '../../../planner/facts.ts';
 import { makePlan, type Planned, select, type Situation } from '../../../planner/index.ts';
 import type { Arguments, Intent, Verb } from '../../../planner/intent.ts';
+import type { Step } from '../../../planner/plan.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import { pathOf, read } from '../../../src/grammar.ts';
 import { localFacts } from '../../../src/local-facts.ts';
 import { applied } from '../../laws/effects.ts';
 import { fingerprint } from '../../laws/fingerprint.ts';
+import { simulate } from '../../laws/simulation.ts';
+import { kamalLines, linesOf } from './normal.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../fixtures/oracle/', import.meta.url));
 
@@ -26,6 +32,10 @@ export interface Played {
   readonly recorded: Recorded;
   readonly situation: Situation;
   readonly planned: Planned;
+  /** The ids of the steps that were begun. */
+  readonly begun: ReadonlySet<string>;
+  /** Those of them that failed. */
+  readonly failed: ReadonlySet<string>;
 }
 
 const EMPTY: HostFacts = {
@@ -42,7 +52,7 @@ const EMPTY: HostFacts = {
   listeners: [],
 };
 
-/** The plan of every command, each made on what the ones before it left. Commands that failed leave things as they were. */
+/** The plan of every command, each made on what the ones before it left. */
 export async function replay(name: (typeof CASES)[number]): Promise<readonly Played[]> {
   const project = join(FOLDER, name, 'project');
   const loaded = await loadConfig({ cwd: project, env: {} });
@@ -59,10 +69,35 @@ export async function replay(name: (typeof CASES)[number]): Promise<readonly Pla
     if ('option' in selection) throw new Error('nothing is selected');
     const situation = { config, intent, selection, facts, fingerprint };
     const planned = makePlan(situation);
-    played.push({ recorded, situation, planned });
-    if (recorded.exit === 0) facts = applied(facts, planned);
+    const [end, after] = recorded.exit === 0 ? wholly(facts, planned) : await failing({ recorded, situation, planned });
+    played.push({ recorded, situation, planned, ...end });
+    facts = after;
   }
   return played;
+}
+
+type Ended = readonly [end: Pick<Played, 'begun' | 'failed'>, after: Facts];
+
+const wholly = (facts: Facts, planned: Planned): Ended => [
+  { begun: new Set(planned.plan.steps.map(({ id }) => id)), failed: new Set() },
+  applied(facts, planned),
+];
+
+/** Steps fail where Kamal cleaned up behind its own. */
+async function failing(command: Pick<Played, 'recorded' | 'situation' | 'planned'>): Promise<Ended> {
+  const { situation, planned } = command;
+  const kamal = kamalLines(command);
+  const isCleaned = ({ host, rescue }: Step): boolean =>
+    rescue.length > 0 && linesOf({ host, commands: rescue }).every((line) => kamal.includes(line));
+  const broken = new Set(planned.plan.steps.filter(isCleaned).map(({ id }) => id));
+  if (broken.size === 0) throw new Error(`nobody knows where ${command.recorded.kamal} failed`);
+  const { outcome, world } = await simulate({
+    facts: situation.facts,
+    planned,
+    fails: (id) => (broken.has(id) ? { state: 'failed', exit: 1, command: '', output: '' } : undefined),
+  });
+  const failed = new Set(outcome.failed.map(({ step }) => step));
+  return [{ begun: new Set([...outcome.done, ...failed]), failed }, world.facts];
 }
 
 const recordings = (name: string): Recorded[] =>
