@@ -6,19 +6,9 @@ import { observationScript, parseObservation } from '../../planner/probes/index.
 import { sceneOf } from '../walk/scene.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
+import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
-
-const QUERY = {
-  service: 'shop',
-  serviceWithDestination: 'shop',
-  repository: 'shop',
-  accessories: [],
-  files: [],
-  directories: [],
-  images: [],
-  registries: [],
-};
 
 /**
  * One line per container in `list`: id, name, state, role and service, as Docker's own filters and fields give them. The

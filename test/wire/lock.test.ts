@@ -8,6 +8,7 @@ import { observationScript, parseObservation } from '../../planner/probes/index.
 import { sceneOf } from '../walk/scene.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
+import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
@@ -15,15 +16,6 @@ const LOCK = '.kamal/lock-shop';
 /** Kamal 2.12, `commands/lock.rb`. */
 const KAMAL_READS = `stat ${LOCK} > /dev/null && cat ${LOCK}/details | base64 -d`;
 const KAMAL_TAKES = `mkdir -p .kamal && mkdir ${LOCK} && printf 'Locked by: Grace at 2026-01-01T00:00:00Z\n' | base64 > ${LOCK}/details`;
-const QUERY = {
-  service: 'shop',
-  serviceWithDestination: 'shop',
-  repository: 'shop',
-  accessories: [],
-  files: [],
-  directories: [],
-  images: [],
-};
 const REAL_MKDIR = execFileSync('/bin/sh', ['-c', 'command -v mkdir']).toString().trim();
 
 /** The lock of a plan, and between taking and releasing it a step that is `line`. */

@@ -3,18 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { observationScript, parseObservation } from '../../planner/probes/index.ts';
 import { pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
+import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
-
-const query = (repository: string) => ({
-  service: 'shop',
-  serviceWithDestination: 'shop',
-  repository,
-  accessories: [],
-  files: [],
-  directories: [],
-  images: [],
-});
 
 /** Says which questions it was asked; `mirrors` holds those that it has. */
 const DOCKER = `echo "$1" >>"$HOME/asked"
@@ -38,7 +29,7 @@ describe.concurrent.each(SHELLS)('a host whose sh is %s', (shell) => {
     pair.host.install('docker', DOCKER);
     await answer(pair.executor, prepare);
     const facts = parseObservation(
-      await answer(pair.executor, observationScript(query(repository), 'key', ['docker'])),
+      await answer(pair.executor, observationScript({ ...QUERY, repository }, 'key', ['docker'])),
     );
     const ready = { state: 'ready', version: '27.0.0' };
     expect(facts?.docker).toEqual(mirror === undefined ? ready : { ...ready, mirror });

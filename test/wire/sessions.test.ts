@@ -4,21 +4,12 @@ import { observationScript, parseObservation } from '../../planner/probes/index.
 import { fingerprints } from '../../src/fingerprint.ts';
 import { pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
+import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const KEY = 'key of this run';
 const SERVERS = ['registry.example.com:5000', ''];
-const QUERY = {
-  service: 'shop',
-  serviceWithDestination: 'shop',
-  repository: 'shop',
-  accessories: [],
-  files: [],
-  directories: [],
-  images: [],
-  registries: SERVERS,
-};
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const written = (content: unknown): string => JSON.stringify(content, undefined, '\t');
@@ -51,7 +42,10 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s, the session with a r
     pair.host.install('docker', 'echo 27.0.0');
     if (file !== undefined)
       await answer(pair.executor, `mkdir -p .docker; echo ${base64(file)} | base64 -d >.docker/config.json`);
-    const text = await answer(pair.executor, observationScript(QUERY, KEY, ['docker', 'sessions']));
+    const text = await answer(
+      pair.executor,
+      observationScript({ ...QUERY, registries: SERVERS }, KEY, ['docker', 'sessions']),
+    );
     const { sessions = {} } = parseObservation(text) ?? {};
     const seen = SERVERS.map((server) => sessions[server]);
     expect(seen.map((one) => (one === undefined || one === ours ? one : 'other'))).toEqual(expected);
