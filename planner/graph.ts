@@ -42,7 +42,10 @@ export function order(drafts: readonly Draft[]): Ordered | { readonly problems: 
   return { ids: sorted.map((at) => ids[at] ?? ''), drafts: sorted.flatMap((at) => drafts[at] ?? []), edges };
 }
 
-/** Below, steps are their places in the recipe's order: numbers and loops, because this is the hot spot of large plans. */
+/**
+ * Below, steps are their places in the recipe's order, and lists are gone through by `forEach`: this is the hot spot of large
+ * plans, and iterators cost an object for every item.
+ */
 type Place = number;
 
 /** Who deals with a thing. */
@@ -61,8 +64,8 @@ function slotsIn(drafts: readonly Draft[]): Slots {
     found.set(thing, slot);
     return slot;
   };
-  for (const [at, { gives }] of drafts.entries()) for (const thing of gives) slotOf(thing).givers.push(at);
-  for (const { ends } of drafts) for (const thing of ends) slotOf(thing).users = [];
+  drafts.forEach(({ gives }, at) => gives.forEach((thing) => slotOf(thing).givers.push(at)));
+  drafts.forEach(({ ends }) => ends.forEach((thing) => (slotOf(thing).users = [])));
   return found;
 }
 
@@ -74,16 +77,17 @@ function sameIds(ids: readonly string[]): GraphProblem[] {
 
 function twoGivers(slots: Slots, ids: readonly string[]): GraphProblem[] {
   const problems: GraphProblem[] = [];
-  for (const [thing, { givers }] of slots)
+  slots.forEach(({ givers }, thing) => {
     if (givers.length > 1 && !isFirst(thing))
       problems.push({ problem: 'two givers', thing, ids: givers.map((at) => ids[at] ?? '') });
+  });
   return problems;
 }
 
 /** Who waits for whom, step by step. */
 interface Waits {
   /** All of these come first. */
-  readonly after: readonly Place[][];
+  readonly after: readonly (readonly Place[])[];
   /** One of each set comes first. A set is one wait: what stands in it may itself come after the one that waits. */
   readonly afterAny: ReadonlyMap<Place, readonly (readonly Place[])[]>;
   readonly problems: readonly GraphProblem[];
@@ -93,22 +97,21 @@ function waitsIn(drafts: readonly Draft[], ids: readonly string[], slots: Slots)
   const problems: GraphProblem[] = [];
   const after: Place[][] = [];
   const afterAny = new Map<Place, Place[][]>();
-  for (const [at, { needs }] of drafts.entries()) {
+  drafts.forEach(({ needs }, at) => {
     const before: Place[] = [];
     after.push(before);
-    for (const thing of needs) {
+    needs.forEach((thing) => {
       const slot = slots.get(thing);
-      if (slot === undefined || slot.givers.length === 0) {
-        problems.push({ problem: 'unmet need', id: ids[at] ?? '', thing });
-        continue;
-      }
+      if (slot === undefined || slot.givers.length === 0)
+        return void problems.push({ problem: 'unmet need', id: ids[at] ?? '', thing });
       slot.users?.push(at);
-      if (isFirst(thing)) afterAny.set(at, [...(afterAny.get(at) ?? []), slot.givers]);
-      if (!isFirst(thing)) before.push(...slot.givers);
-    }
-  }
-  for (const [at, { ends }] of drafts.entries())
-    for (const thing of ends) for (const user of slots.get(thing)?.users ?? []) after[at]?.push(user);
+      if (isFirst(thing)) return void afterAny.set(at, [...(afterAny.get(at) ?? []), slot.givers]);
+      return slot.givers.forEach((giver) => before.push(giver));
+    });
+  });
+  drafts.forEach(({ ends }, at) =>
+    ends.forEach((thing) => slots.get(thing)?.users?.forEach((user) => after[at]?.push(user))),
+  );
   return { after: after.map(withoutRepeats), afterAny, problems };
 }
 
@@ -116,9 +119,10 @@ function waitsIn(drafts: readonly Draft[], ids: readonly string[], slots: Slots)
 const FEW = 16;
 
 /** Each once, and no step after itself. */
-function withoutRepeats(places: readonly Place[], at: Place): Place[] {
+function withoutRepeats(places: readonly Place[], at: Place): readonly Place[] {
   if (places.length > FEW) return [...new Set(places)].filter((other) => other !== at);
-  return places.filter((other, index) => other !== at && places.indexOf(other) === index);
+  const isNew = (other: Place, index: number): boolean => other !== at && places.indexOf(other) === index;
+  return places.every(isNew) ? places : places.filter(isNew);
 }
 
 const edgesOf = ({ after, afterAny }: Waits, ids: readonly string[], at: Place): Edges => ({
@@ -130,13 +134,14 @@ const edgesOf = ({ after, afterAny }: Waits, ids: readonly string[], at: Place):
 function sort({ after, afterAny }: Waits): Place[] {
   const left = after.map((before, at) => before.length + (afterAny.get(at)?.length ?? 0));
   const waiting: Place[][] = after.map(() => []);
-  for (const [at, before] of after.entries()) for (const other of before) waiting[other]?.push(at);
+  after.forEach((before, at) => before.forEach((other) => waiting[other]?.push(at)));
   const sets: { readonly at: Place; isOver: boolean }[][] = [];
-  for (const [at, all] of afterAny)
-    for (const set of all) {
+  afterAny.forEach((all, at) =>
+    all.forEach((set) => {
       const wait = { at, isOver: false };
-      for (const other of set) (sets[other] ??= []).push(wait);
-    }
+      set.forEach((other) => (sets[other] ??= []).push(wait));
+    }),
+  );
   const ready = [...left.keys()].filter((at) => left[at] === 0);
   const sorted: Place[] = [];
   const isOver = (at: Place): void => {
@@ -146,12 +151,11 @@ function sort({ after, afterAny }: Waits): Place[] {
   };
   for (let at = ready.shift(); at !== undefined; at = ready.shift()) {
     sorted.push(at);
-    for (const other of waiting[at] ?? []) isOver(other);
-    for (const wait of sets[at] ?? []) {
-      if (wait.isOver) continue;
+    waiting[at]?.forEach(isOver);
+    sets[at]?.forEach((wait) => {
+      if (!wait.isOver) isOver(wait.at);
       wait.isOver = true;
-      isOver(wait.at);
-    }
+    });
   }
   return sorted;
 }

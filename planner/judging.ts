@@ -52,17 +52,16 @@ export function keep(judged: readonly Judged[]): Map<string, Kept> {
   const kept = new Map<string, Kept>(stays.map(({ id }) => [id, { rule: 'guard' }]));
   if (kept.size === 0) return kept;
   const phases = new Set(stays.map(({ draft }) => draft.phase));
-  for (const { id, draft } of judged) {
-    const { keep: rule, phase } = draft;
+  judged.forEach(({ id, draft: { keep: rule, phase } }) => {
     if (rule === 'any' || (rule === 'phase' && phases.has(phase))) kept.set(id, { rule });
-  }
+  });
   const offered = new Set(judged.flatMap(({ draft }) => (draft.keep === 'needed' ? draft.gives : [])));
   const needed = new Map<string, string>();
   // Backwards, because those who need something stand after those who give it.
   for (const { id, draft, verdict } of judged.toReversed()) {
     const thing = draft.keep === 'needed' ? draft.gives.find((one) => needed.has(one)) : undefined;
     if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
-    if (kept.has(id)) for (const one of draft.needs) if (offered.has(one)) needed.set(one, id);
+    if (kept.has(id)) draft.needs.forEach((one) => offered.has(one) && needed.set(one, id));
   }
   return kept;
 }
@@ -98,9 +97,9 @@ function standing(
 ): readonly string[] {
   if (after.every((other) => kept.has(other))) return after;
   const found = new Set<string>();
-  for (const other of after) {
+  after.forEach((other) => {
     if (kept.has(other)) found.add(other);
-    for (const standIn of standIns.get(other) ?? []) found.add(standIn);
-  }
+    standIns.get(other)?.forEach((standIn) => found.add(standIn));
+  });
   return [...found];
 }

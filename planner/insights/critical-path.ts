@@ -63,14 +63,12 @@ function placesIn(steps: readonly Step[]): Places {
   const edges: number[] = [];
   const from: number[] = [0];
   const sets = new Map<number, number[][]>();
-  for (const [at, { after, after_any: any }] of steps.entries()) {
-    for (const id of after) edges.push(places.get(id) ?? -1);
+  const placeOf = (id: string): number => places.get(id) ?? -1;
+  steps.forEach(({ after, after_any: any }, at) => {
+    after.forEach((id) => edges.push(placeOf(id)));
     from.push(edges.length);
-    if (any.length > 0)
-      sets.set(
-        at,
-        any.map((set) => set.map((id) => places.get(id) ?? -1)),
-      );
-  }
+    const found = any.map((set) => set.map(placeOf));
+    if (found.length > 0) sets.set(at, found);
+  });
   return { edges, from, sets };
 }

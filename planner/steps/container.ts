@@ -23,13 +23,6 @@ export interface BootSubject extends Boot {
   readonly needs: readonly Thing[];
 }
 
-const place = ({ host, role, phase, lane }: BootSubject): Pick<Draft, 'host' | 'role' | 'phase' | 'lane'> => ({
-  host,
-  role: role.name,
-  phase,
-  lane,
-});
-
 /** Renames a container that holds the new one's name, running or not, as Kamal does. */
 export function renameContainer(situation: Situation, subject: BootSubject): Draft {
   const name = names.containerName(situation.config, subject.role.name, subject.version);
@@ -37,7 +30,10 @@ export function renameContainer(situation: Situation, subject: BootSubject): Dra
   const aside = 'container' in found ? replacedName(found.container) : `${name}_replaced_$(printf %.16s "$id")`;
   const message = `Renaming container ${subject.version} to ${aside.slice(name.length - subject.version.length)}`;
   return draft({
-    ...place(subject),
+    host: subject.host,
+    role: subject.role.name,
+    phase: subject.phase,
+    lane: subject.lane,
     kind: 'rename-container',
     subject: name,
     action: 'update',
@@ -73,7 +69,10 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
   const name = names.containerName(config, role.name, version);
   const found = reuse(situation, subject, known(situation, host));
   return draft({
-    ...place(subject),
+    host,
+    role: role.name,
+    phase: subject.phase,
+    lane: subject.lane,
     kind: 'run-container',
     subject: name,
     action: found.state === 'differs' ? 'replace' : 'create',

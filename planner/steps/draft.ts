@@ -14,6 +14,9 @@ type Optional =
   | 'undo'
   | 'duration';
 
+/** What a kind says about itself. */
+export type Given = Omit<Draft, Optional> & { readonly [Key in Optional]?: Draft[Key] | undefined };
+
 /** Seconds for a command that has nothing to wait for. */
 const A_MOMENT = 0.3;
 
@@ -28,7 +31,7 @@ const nobody = (): undefined => undefined;
  * Fills in what a kind did not say: needs nothing, changes nothing, interrupts nobody, runs whatever the facts are.
  * Every draft has every field, in one order: large plans are made of tens of thousands, and engines are quick with equal shapes.
  */
-export const draft = (given: Omit<Draft, Optional> & Partial<Pick<Draft, Optional>>): Draft => ({
+export const draft = (given: Given): Draft => ({
   kind: given.kind,
   host: given.host,
   subject: given.subject,

@@ -5,7 +5,7 @@ import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { changeContainer, containerNamed, roleFilters } from './container-facts.ts';
-import { draft, shell } from './draft.ts';
+import { draft, type Given, shell } from './draft.ts';
 
 /** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
 export const stopSeconds = (config: Config, role: Role): number | undefined =>
@@ -26,34 +26,38 @@ export interface StopSubject {
   readonly needs: readonly Thing[];
 }
 
-const common = (
-  config: Config,
-  { role, host, phase, lane, cause, needs }: StopSubject,
-): Parameters<typeof draft>[0] => ({
-  kind: 'stop-container',
-  host,
-  subject: '',
-  role: role.name,
-  lane,
-  action: 'delete',
-  label: '',
-  explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept.',
-  cause,
-  phase,
-  needs: [things.docker(host), ...needs],
-  commands: () => [],
-  duration: 2,
-  timeout: (stopSeconds(config, role) ?? 10) + 30,
-});
+type What = Pick<Given, 'subject' | 'label' | 'commands' | 'undo' | 'guard' | 'unless' | 'effect'>;
+
+/** Spelled out, not spread: large plans hold thousands, and engines are quick with equal shapes. */
+const stopping = (config: Config, { role, host, phase, lane, cause, needs }: StopSubject, what: What): Draft =>
+  draft({
+    kind: 'stop-container',
+    host,
+    subject: what.subject,
+    role: role.name,
+    lane,
+    action: 'delete',
+    label: what.label,
+    explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept.',
+    cause,
+    phase,
+    needs: [things.docker(host), ...needs],
+    gives: [things.stopped(what.subject, host)],
+    guard: what.guard,
+    unless: what.unless,
+    commands: what.commands,
+    effect: what.effect,
+    undo: what.undo,
+    duration: 2,
+    timeout: (stopSeconds(config, role) ?? 10) + 30,
+  });
 
 /** Stops one container that is known by name. `before` is the name it has when the plan is made. */
 export function stopContainer(situation: Situation, subject: StopSubject, name: string): Draft {
   const { config } = situation;
-  return draft({
-    ...common(config, subject),
+  return stopping(config, subject, {
     subject: name,
     label: `stop container ${name}`,
-    gives: [things.stopped(name, subject.host)],
     guard: (facts) => {
       const state = containerNamed(facts, name)?.state;
       return state === 'running' || state === 'restarting'
@@ -71,12 +75,10 @@ export function stopContainer(situation: Situation, subject: StopSubject, name: 
 export function stopOthers(situation: Situation, subject: StopSubject, kept: string): Draft {
   const { config } = situation;
   const seconds = stopSeconds(config, subject.role);
-  return draft({
-    ...common(config, subject),
+  return stopping(config, subject, {
     subject: `other ${subject.role.name}`,
     label: `stop the old ${subject.role.name} container`,
     unless: 'unless none runs',
-    gives: [things.stopped(`other ${subject.role.name}`, subject.host)],
     commands: () => [
       shell(
         `docker ps ${roleFilters(config, subject.role.name)} --filter status=running --filter status=restarting ` +

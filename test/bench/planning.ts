@@ -1,4 +1,6 @@
 /** CPU time that planning for a thousand hosts takes: with everything known of them, and offline. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
 import type { HostFacts } from '../../planner/facts.ts';
 import type { Intent } from '../../planner/intent.ts';
 import { makePlan, select, type Situation } from '../../planner/index.ts';
@@ -11,7 +13,6 @@ import { ms, printTable, sampleOf, type Target } from './sample.ts';
 
 const HOSTS = 1000;
 const REPETITIONS = 3;
-const TSX = [process.execPath, '--import', 'tsx'];
 
 const INTENT: Intent = {
   verb: 'deploy',
@@ -37,10 +38,11 @@ const FLEETS: readonly Fleet[] = (['known', 'offline'] as const).flatMap((facts)
 /** Measures and prints; gives the targets. Every plan is made in a process of its own: commands plan once. */
 export async function benchPlanning(): Promise<Target[]> {
   const rows: { readonly what: string; readonly cpu: number; readonly steps: number }[] = [];
+  const program = await bundled('test/bench/plan-once.ts');
   for (const { facts, limit } of FLEETS) {
     const made: Once[] = [];
     for (let done = 0; done < REPETITIONS; done += 1)
-      made.push(JSON.parse(await run([...TSX, 'test/bench/plan-once.ts', facts, limit ?? ''])) as Once);
+      made.push(JSON.parse(await run([process.execPath, program, facts, limit ?? ''])) as Once);
     const what = `plan for ${HOSTS} hosts, ${facts}${limit === undefined ? '' : `, boot.limit ${limit}`}`;
     rows.push({ what, cpu: sampleOf(made.map((one) => one.cpu)).min, steps: made[0]?.steps ?? 0 });
   }
@@ -49,6 +51,22 @@ export async function benchPlanning(): Promise<Target[]> {
     rows.map((row) => [row.what, ms(row.cpu), `${row.steps} steps`]),
   );
   return rows.map((row) => ({ what: row.what, is: row.cpu, most: 1000, unit: ms }));
+}
+
+/** Built as what is shipped is built: loaders for development add work of their own to every function. */
+async function bundled(entry: string): Promise<string> {
+  const outfile = join(await makeFolder({}), 'bundled.mjs');
+  const js = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outfile,
+    banner: { js },
+  });
+  return outfile;
 }
 
 interface Once {
