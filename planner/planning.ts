@@ -39,6 +39,10 @@ function describeProblem(problem: GraphProblem): string {
 export const makePlan = (situation: Situation): Planned =>
   planDrafts(situation, frame(situation, RECIPES[situation.intent.verb](situation)));
 
+/** True for verbs that take the deploy lock for the time of their run. */
+export const takesLock = (situation: Situation): boolean =>
+  !situation.intent.lockHeld && RECIPES[situation.intent.verb](situation).frame !== 'bare';
+
 /** Plans the hook that runs before the first connection, and so before anything is known of a host. */
 export function planPreConnect(situation: Situation): Planned {
   const { hosts } = situation.selection;

@@ -50,7 +50,8 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   if (reading.kind === 'unknown') return obeyAlias(argv, reading, output, seen);
   const { definition, path, rest } = reading;
   const options = definition.options.map((option) => option());
-  const { words, off } = spell(definition.takesCommand === true ? spreadPairs(rest) : rest, options);
+  const isExec = definition.takesCommand === true;
+  const { words, off } = spell(isExec ? spreadPairs(rest) : rest, options, isExec);
   return perform(path, words, off, output);
 }
 

@@ -112,36 +112,71 @@ export interface Spelled {
 /** Kamal's other words for options. */
 const SYNONYMS: Readonly<Record<string, string>> = { '--confirmed': '--yes' };
 
-/** `--skip_push`, `--yes=true`, `--no-yes`, `-h=web-1`: as commander spells them. What nobody knows is left as it is. */
-export function spell(words: readonly string[], options: readonly Option[]): Spelled {
-  const off: string[] = [];
+/**
+ * `--skip_push`, `--yes=true`, `--yes true`, `--no-yes`, `-h=web-1`: as commander spells them. What nobody knows is left as
+ * it is. In front of a command for a host (`exec`) the word behind a switch is never its value.
+ */
+export function spell(words: readonly string[], options: readonly Option[], isExec = false): Spelled {
   const end = words.indexOf('--');
   const mine = end < 0 ? words : words.slice(0, end);
-  const spelled = mine.flatMap((word): string[] => {
-    const short = /^(-[a-zA-Z])=(.*)$/s.exec(word);
-    if (short !== null) return [short[1] ?? '', short[2] ?? ''];
-    const long = /^(--[a-zA-Z_-]+)(?:=(.*))?$/s.exec(word);
-    if (long === null) return [word];
-    const [, typed = '', value] = long;
-    const dashed = typed.replaceAll('_', '-');
-    const name = SYNONYMS[dashed] ?? dashed;
-    const known = options.find((option) => option.long === name);
-    if (known !== undefined && isSwitch(known)) {
-      if (value !== undefined && /^(false|f)$/i.test(value)) off.push(known.attributeName());
-      return value !== undefined && /^(false|f)$/i.test(value) ? [] : [name];
-    }
-    if (known !== undefined) return [value === undefined ? name : `${name}=${value}`];
-    const denied = options.find((option) => isSwitch(option) && denials(option).includes(name));
-    if (denied === undefined) return [word];
-    off.push(denied.attributeName());
-    return [];
-  });
+  const spelled: string[] = [];
+  const off: string[] = [];
+  for (let at = 0; at < mine.length; at += 1) {
+    const one = spellOne(mine[at] ?? '', isExec ? undefined : mine[at + 1], options);
+    spelled.push(...one.words);
+    off.push(...one.off);
+    if (one.takesNext) at += 1;
+  }
   return { words: [...spelled, ...(end < 0 ? [] : words.slice(end))], off };
+}
+
+function spellOne(
+  word: string,
+  next: string | undefined,
+  options: readonly Option[],
+): Spelled & { takesNext: boolean } {
+  const typed = typedIn(word);
+  const known = options.find(({ long, short }) => typed !== undefined && [long, short].includes(typed.name));
+  const plain = { words: [word], off: [], takesNext: false };
+  if (typed === undefined) return plain;
+  if (known === undefined) {
+    const denied = options.find((option) => isSwitch(option) && isDenial(option, typed.name));
+    return denied === undefined ? plain : { words: [], off: denying(denied), takesNext: false };
+  }
+  if (!isSwitch(known)) return { ...plain, words: valued(typed) };
+  const takesNext = typed.value === undefined && next !== undefined && TRUTH.test(next);
+  const isOff = /^f/i.test(typed.value ?? (takesNext ? next : ''));
+  return isOff ? { words: [], off: denying(known), takesNext } : { words: [typed.name], off: [], takesNext };
+}
+
+/** What Kamal takes for the value of a switch. */
+const TRUTH = /^(true|t|false|f)$/i;
+
+interface Typed {
+  /** As commander spells it. */
+  readonly name: string;
+  /** Behind `=`. */
+  readonly value: string | undefined;
+}
+
+function typedIn(word: string): Typed | undefined {
+  const [, name, value] = /^(--[a-zA-Z_-]+|-[a-zA-Z])(?:=(.*))?$/s.exec(word) ?? [];
+  if (name === undefined) return undefined;
+  const dashed = name.replaceAll('_', '-');
+  return { name: SYNONYMS[dashed] ?? dashed, value };
+}
+
+function valued({ name, value }: Typed): string[] {
+  if (value === undefined) return [name];
+  return name.startsWith('--') ? [`${name}=${value}`] : [name, value];
 }
 
 const isSwitch = (option: Option): boolean => !option.required && !option.optional;
 
-const denials = ({ long }: Option): string[] => {
+/** `--no-cache` is on where commander says that its cache is off: what denies it leaves the cache on. */
+const denying = (option: Option): string[] => (option.negate ? [] : [option.attributeName()]);
+
+function isDenial({ long }: Option, name: string): boolean {
   const bare = (long ?? '').slice(2);
-  return [`--no-${bare}`, `--skip-${bare}`];
-};
+  return name === `--no-${bare}` || name === `--skip-${bare}`;
+}

@@ -1,7 +1,7 @@
 /** Waiting for the deploy lock (`--lock-wait`), for runs' own locks only: one that somebody took by hand is not waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { factsOf, type LockFacts } from '../planner/facts.ts';
-import type { Situation } from '../planner/index.ts';
+import { type Situation, takesLock } from '../planner/index.ts';
 import { serviceWithDestination } from '../planner/names.ts';
 import type { Plan } from '../planner/plan.ts';
 import { describeHolder, isAutomatic } from '../planner/steps/lock-holder.ts';
@@ -14,7 +14,10 @@ interface Waiting {
   readonly output: Output;
 }
 
-/** Runs with the facts of the moment; where another run holds the lock, looks again until it is free or time is up. */
+/**
+ * Runs with the facts of the moment; where another run holds the lock that this one would take, looks again until it is free
+ * or time is up.
+ */
 export async function withLockWait(
   { options, output }: Waiting,
   look: () => Promise<Situation>,
@@ -28,7 +31,7 @@ export async function withLockWait(
     const situation = await look();
     const lock = heldLock(situation);
     const left = end - Date.now();
-    const isWorthWaiting = lock !== undefined && isAutomatic(lock) && left > 0;
+    const isWorthWaiting = lock !== undefined && isAutomatic(lock) && left > 0 && takesLock(situation);
     if (!isWorthWaiting) {
       const code = await run(situation);
       // Somebody else was quicker between looking and taking it.

@@ -1,7 +1,7 @@
 /** Sessions with the registry, on this machine and on the hosts; or the registry itself, where it runs here. */
 import type { Situation } from '../situation.ts';
 import { requireDocker } from '../steps/docker.ts';
-import { login, loginHere, logout, removeRegistry, runRegistry } from '../steps/registry.ts';
+import { login, loginHere, logout, removeRegistry, requireElsewhere, runRegistry } from '../steps/registry.ts';
 import { type Draft, LOCAL } from '../step.ts';
 import * as things from '../things.ts';
 import type { Recipe } from './recipe.ts';
@@ -16,13 +16,15 @@ function onBoth(situation: Situation, here: () => Draft, there: (host: string) =
 export const logInEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
   const there = (host: string): Draft => login(host, registry);
-  return { drafts: onBoth(situation, () => loginHere(registry), there), frame: 'bare' };
+  const remote = requireElsewhere(registry, 'kamal-plan registry setup');
+  return { drafts: [remote, ...onBoth(situation, () => loginHere(registry), there)], frame: 'bare' };
 };
 
 export const logOutEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
   const there = (host: string): Draft => logout(host, registry, [things.docker(host)]);
-  return { drafts: onBoth(situation, () => logout(LOCAL, registry, []), there), frame: 'bare' };
+  const remote = requireElsewhere(registry, 'kamal-plan registry remove');
+  return { drafts: [remote, ...onBoth(situation, () => logout(LOCAL, registry, []), there)], frame: 'bare' };
 };
 
 /** A registry on this machine has nobody to log in; hosts need nothing for it. */

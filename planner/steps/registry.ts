@@ -7,7 +7,7 @@ import type { Situation } from '../situation.ts';
 import { type Draft, LOCAL, type SecretRef, type ShellCommand, type Text } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { draft, shell } from './draft.ts';
+import { draft, nothing, shell } from './draft.ts';
 
 /** True where hosts have to log in: a local registry knows nobody. */
 export const needsLogin = (registry: Registry): boolean => !registry.isLocal && registry.password !== undefined;
@@ -77,6 +77,26 @@ const loginCommand = (registry: Registry): ShellCommand => {
 };
 
 const where = (registry: Registry): string => names.serverOf(registry) || 'Docker Hub';
+
+/** Logging in or out is nothing for a registry that runs on this machine. */
+export const requireElsewhere = (registry: Registry, instead: string): Draft =>
+  draft({
+    kind: 'require-registry',
+    host: LOCAL,
+    subject: names.serverOf(registry),
+    action: 'read',
+    label: 'the registry knows its users',
+    explain: 'A registry on this machine asks nobody who they are.',
+    cause: 'asked for',
+    phase: 'registry',
+    isRequirement: true,
+    localGuard: () =>
+      registry.isLocal
+        ? { state: 'blocked', because: `nobody logs in to ${names.serverOf(registry)}`, fix: instead }
+        : { state: 'done', because: 'it is not of this machine' },
+    commands: nothing,
+    timeout: 0,
+  });
 
 /** Logs this machine in, so that it may push. */
 export const loginHere = (registry: Registry): Draft =>

@@ -54,6 +54,13 @@ export const COMMON: CommandDefinition['options'] = [
   () => new Option('--lock-wait-interval <seconds>', 'how often to look').argParser(seconds).default(15),
 ];
 
+/** Beside options of its own, what Kamal takes everywhere: in no list where it means nothing. */
+export function alsoCommon(shown: CommandDefinition['options']): CommandDefinition['options'] {
+  const names = shown.map((option) => option().long);
+  const others = COMMON.filter((option) => !names.includes(option().long));
+  return [...shown, ...others.map((option) => () => option().hideHelp())];
+}
+
 /** Options of commands that change hosts. */
 export const CHANGING: CommandDefinition['options'] = [
   ...COMMON,

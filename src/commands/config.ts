@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type CommandDefinition, CONFIGURED, type Invocation } from './command.ts';
+import { alsoCommon, type CommandDefinition, CONFIGURED, type Invocation } from './command.ts';
 
 /** What `config` alone takes. */
 export interface ConfigOptions {
@@ -10,7 +10,7 @@ export interface ConfigOptions {
 export const config: CommandDefinition = {
   usage: 'config',
   summary: 'show the resolved configuration, or with --why where each value comes from',
-  options: [
+  options: alsoCommon([
     ...CONFIGURED,
     () => new Option('--version <version>', 'version to show (default: VERSION, else the git commit)'),
     () => new Option('--why [key]', 'where the value of a key like proxy.host comes from (default: every key)'),
@@ -19,7 +19,7 @@ export const config: CommandDefinition = {
         .choices(['yaml', 'json', 'merged'])
         .default('yaml'),
     () => new Option('-q, --quiet', 'no warnings'),
-  ],
+  ]),
   run: async ({ options, output }: Invocation<ConfigOptions>) => {
     const { showConfig } = await import('../config/pages/show-config.ts');
     return showConfig(options, output);

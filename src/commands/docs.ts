@@ -1,9 +1,9 @@
-import type { CommandDefinition } from './command.ts';
+import { alsoCommon, type CommandDefinition } from './command.ts';
 
 export const docs: CommandDefinition = {
   usage: 'docs [section]',
   summary: 'show what may stand in deploy.yml, or in one section of it',
-  options: [],
+  options: alsoCommon([]),
   run: async ({ args, output }) => {
     const { showDocs } = await import('../config/pages/show-docs.ts');
     return showDocs(args[0], output);

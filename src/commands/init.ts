@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { CommandDefinition, Invocation } from './command.ts';
+import { alsoCommon, type CommandDefinition, type Invocation } from './command.ts';
 
 export const init: CommandDefinition = {
   usage: 'init',
   summary: 'write config/deploy.yml, .kamal/secrets and sample hooks where they are missing',
-  options: [() => new Option('--bundle', 'accepted for Kamal’s sake: there is no bundle to add to')],
+  options: alsoCommon([() => new Option('--bundle', 'accepted for Kamal’s sake: there is no bundle to add to')]),
   run: async ({ options, output }: Invocation<{ readonly bundle?: boolean }>) => {
     const { initProject } = await import('../config/init/init-project.ts');
     return initProject(options, output);

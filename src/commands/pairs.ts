@@ -21,5 +21,6 @@ export function spreadPairs(argv: readonly string[]): string[] {
 function stateAfter(word: string, state: 'outside' | 'first' | 'more'): 'outside' | 'first' | 'more' | 'over' {
   if (word === '--') return 'over';
   if (word === '-e' || word === '--env') return 'first';
+  if (/^(-e|--env)=/.test(word)) return 'more';
   return state === 'first' ? 'more' : 'outside';
 }

@@ -1,6 +1,6 @@
 /** The only commands that are for showing values of secrets. */
 import { Option } from 'commander';
-import { type CommandDefinition, CONFIGURED, type Invocation } from './command.ts';
+import { alsoCommon, type CommandDefinition, CONFIGURED, type Invocation } from './command.ts';
 
 /** What `secrets fetch` alone takes. */
 export interface FetchOptions {
@@ -15,7 +15,7 @@ const inline = (): Option => new Option('--inline', 'quote the output for a shel
 export const secretsFetch: CommandDefinition = {
   usage: 'secrets fetch [names...]',
   summary: 'fetch secrets from a vault and print them as JSON',
-  options: [
+  options: alsoCommon([
     ...CONFIGURED,
     () =>
       new Option(
@@ -25,7 +25,7 @@ export const secretsFetch: CommandDefinition = {
     () => new Option('--account <account>', 'account or user name, where the vault has them'),
     () => new Option('--from <place>', 'vault, folder or item to fetch from'),
     inline,
-  ],
+  ]),
   run: async (invocation) => {
     const { printFetched } = await import('../config/secrets/printing.ts');
     return printFetched(invocation as Invocation<FetchOptions>);
@@ -35,7 +35,7 @@ export const secretsFetch: CommandDefinition = {
 export const secretsExtract: CommandDefinition = {
   usage: 'secrets extract <name> <json>',
   summary: 'print one secret of what fetch printed',
-  options: [...CONFIGURED, inline],
+  options: alsoCommon([...CONFIGURED, inline]),
   run: async ({ args, output }) => {
     const { printExtracted } = await import('../config/secrets/printing.ts');
     return printExtracted(args, output);
@@ -45,7 +45,7 @@ export const secretsExtract: CommandDefinition = {
 export const secretsPrint: CommandDefinition = {
   usage: 'secrets print',
   summary: 'print all secrets with their values, as KEY=value lines',
-  options: CONFIGURED,
+  options: alsoCommon(CONFIGURED),
   run: async ({ options, output }) => {
     const { printSecrets } = await import('../config/secrets/printing.ts');
     return printSecrets(options, output);

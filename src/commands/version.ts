@@ -1,10 +1,10 @@
 import { VERSION } from '../version.ts';
-import { type CommandDefinition, COMMON } from './command.ts';
+import { alsoCommon, type CommandDefinition } from './command.ts';
 
 export const version: CommandDefinition = {
   usage: 'version',
   summary: 'show the version of kamal-plan',
-  options: COMMON,
+  options: alsoCommon([]),
   run: async ({ output }) => {
     output.stdout.write(`${VERSION}\n`);
     return 0;

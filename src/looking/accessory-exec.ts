@@ -22,7 +22,7 @@ export async function accessoryExec(
   // Without words a new container runs what its image runs, as with Kamal.
   const wrong = misuse(options.reuse === true ? command : command || 'default', options);
   if (wrong !== undefined) return showUsage(output, wrong);
-  const found = accessoriesNamed(scene, name === 'all' ? '' : name);
+  const found = accessoriesNamed(scene, name, 'one');
   if (typeof found === 'number') return found;
   const [accessory] = found;
   const all = selection.hosts.filter((host) => accessory?.hosts.includes(host));

@@ -100,11 +100,13 @@ export async function appVersion(scene: Scene): Promise<number> {
       return { host, role: role.name, version: current === undefined ? null : versionOf(config, role.name, current) };
     }),
   );
-  // As Kamal's: with --quiet nothing but the versions, for scripts.
+  // As Kamal's: with --quiet nothing but the version of each host's first role, for scripts.
   const columns = options.quiet === true ? ['VERSION'] : ['HOST', 'ROLE', 'VERSION'];
-  const shown = rows.map(({ host, role, version }) =>
-    options.quiet === true ? [version ?? ''] : [host, role, version ?? 'none'],
-  );
+  const firsts = rows.filter(({ host }, at) => rows.findIndex((one) => one.host === host) === at);
+  const shown =
+    options.quiet === true
+      ? firsts.map(({ version }) => [version ?? ''])
+      : rows.map(({ host, role, version }) => [host, role, version ?? 'none']);
   const table: Table = { columns, rows: shown, none: 'No role is on these hosts.' };
   return showPage(scene, { tables: [table], json: { versions: rows }, silent });
 }

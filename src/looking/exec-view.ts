@@ -16,11 +16,15 @@ export interface ExecView {
   finish(results: readonly Result[]): void;
 }
 
-/** One target prints straight through; several are told apart line by line; raw bytes come target by target. */
+/**
+ * One target prints straight through; several are told apart line by line. Where only what they print is wanted (`--raw`, and
+ * `-q` as with Kamal, which leaves out its host headers) it comes target by target.
+ */
 export function viewOf(scene: Scene, targets: readonly Target[], options: ExecOptions): ExecView {
   if (isJson(options)) return collected(scene, targets);
   if (targets.length === 1) return straight(scene);
-  return options.raw === true ? oneByOne(scene, targets) : prefixed(scene, targets);
+  const isBare = options.raw === true || scene.options.quiet === true;
+  return isBare ? oneByOne(scene, targets, options) : prefixed(scene, targets);
 }
 
 function straight({ output }: Scene): ExecView {
@@ -50,7 +54,7 @@ function prefixed({ output }: Scene, targets: readonly Target[]): ExecView {
   };
 }
 
-function oneByOne({ output }: Scene, targets: readonly Target[]): ExecView {
+function oneByOne({ output }: Scene, targets: readonly Target[], { raw }: ExecOptions): ExecView {
   const chunks = targets.map((): Buffer[] => []);
   return {
     watch: (at, { stdout, stderr }) => {
@@ -58,7 +62,11 @@ function oneByOne({ output }: Scene, targets: readonly Target[]): ExecView {
       stderr.pipe(output.stderr, { end: false });
     },
     finish: () => {
-      for (const chunk of chunks.flat()) output.stdout.write(chunk);
+      for (const bytes of chunks.map((chunk) => Buffer.concat(chunk))) {
+        const isLineOpen = raw !== true && bytes.length > 0 && bytes.at(-1) !== 0x0a;
+        output.stdout.write(bytes);
+        if (isLineOpen) output.stdout.write('\n');
+      }
     },
   };
 }

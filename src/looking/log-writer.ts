@@ -1,4 +1,4 @@
-/** Writes log lines: with their host before them where there are several, or as JSON. */
+/** Writes log lines: with their host before them where there are several (not with `-q`, as Kamal), or as JSON. */
 import { hasColor } from '../output.ts';
 import { pad, widthOf } from '../reporters/layout.ts';
 import { painter, type Style } from '../reporters/style.ts';
@@ -17,7 +17,7 @@ export interface LogWriter {
 
 /** A writer for lines of these sources. */
 export function logWriter(
-  { output }: Pick<Scene, 'output'>,
+  { output, options: { quiet } }: Pick<Scene, 'output' | 'options'>,
   sources: readonly Source[],
   options: LogOptions,
 ): LogWriter {
@@ -25,7 +25,9 @@ export function logWriter(
   const names = namesOf(sources);
   const width = Math.max(0, ...names.map(widthOf));
   const prefixes = names.map((name, at) =>
-    sources.length === 1 ? '' : `${paint(STYLES[at % STYLES.length] ?? 'cyan', `${pad(name, width)} │`)} `,
+    sources.length === 1 || quiet === true
+      ? ''
+      : `${paint(STYLES[at % STYLES.length] ?? 'cyan', `${pad(name, width)} │`)} `,
   );
   const time = ({ at }: Line): string => (at === undefined || options.skipTimestamps === true ? '' : `${at} `);
   return {

@@ -64,6 +64,13 @@ describe('exec', () => {
     });
   });
 
+  test('-q leaves the hosts out where several answer: one after the other, each with whole lines', async () => {
+    expect(await shop.run('server', 'exec', '-q', '-h', 'web-*', 'printf "a\nb"')).toEqual({
+      exit: 0,
+      text: 'a\nb\na\nb\n',
+    });
+  });
+
   test('--detach leaves the container and prints its id', async () => {
     const ran = await shop.run('app', 'exec', '--detach', '-p', '--version', 'v2', 'bin/long');
     expect(ran).toMatchObject({ exit: 0, text: expect.stringMatching(/^[0-9a-f]{64}$/m) as string });
@@ -77,6 +84,7 @@ describe('exec', () => {
     [['app', 'exec', '--raw', '-i', 'ls'], 'Raw is not compatible with interactive'],
     [['app', 'exec', '-e', 'A=1', 'ls'], '--env takes KEY:VALUE, not A=1'],
     [['accessory', 'exec', 'nope', 'ls'], "No accessory by the name of 'nope'"],
+    [['accessory', 'exec', 'all', 'ls'], "No accessory by the name of 'all'"],
   ])('refuses %j', async (argv, words) => {
     const ran = await shop.run(...argv);
     expect(ran.exit).toBe(2);

@@ -69,6 +69,9 @@ describe('looking', () => {
     expect((await shop.run('app', 'logs', '-g', 'GET /up', '-T', '-r', 'web')).text).toBe(
       'web-1 │ GET /up 200 kamal-proxy\nweb-2 │ GET /up 200 kamal-proxy\n',
     );
+    expect((await shop.run('app', 'logs', '-g', 'GET /up', '-T', '-r', 'web', '-q')).text).toBe(
+      'GET /up 200 kamal-proxy\nGET /up 200 kamal-proxy\n',
+    );
     expect(await shop.run('app', 'logs', '--grep', 'nowhere')).toEqual({ exit: 0, text: 'Nothing found.\n' });
     expect(await shop.run('app', 'logs', '-n', 'x')).toMatchObject({ exit: 2 });
     expect(await shop.json('proxy', 'logs', '-n', '1', '-h', 'web-1')).toMatchObject({

@@ -178,6 +178,7 @@ describe("docker lines of exec are Kamal's", () => {
 test.each([
   ['exec -e A:1 B:2 ls -la', 'exec -e A:1 --env B:2 ls -la'],
   ['exec ls -e A:1 foo', 'exec ls -e A:1 foo'],
+  ['exec --env=A:1 B:2 ls', 'exec --env=A:1 --env B:2 ls'],
   ['exec -e A:1 --reuse b:c', 'exec -e A:1 --reuse b:c'],
   ['exec -- -e A:1 B:2', 'exec -- -e A:1 B:2'],
 ])('%s is read as %s', (given, wanted) => {

@@ -59,6 +59,7 @@ const OPTIONS = [
   new Option('-h, --hosts <list>', ''),
   new Option('-y, --yes', ''),
   new Option('--publish', ''),
+  new Option('--no-cache', ''),
 ];
 const spelled = (line: string): string => {
   const { words, off } = spell(line.split(' '), OPTIONS);
@@ -74,12 +75,25 @@ describe('options', () => {
     ['--no-publish', '(publish off)'],
     ['--skip-publish', '(publish off)'],
     ['--confirmed', '--yes'],
+    ['--skip-push true --yes', '--skip-push --yes'],
+    ['-P false --yes', '--yes (skipPush off)'],
+    ['--skip-push v1', '--skip-push v1'],
+    ['-P=f', '(skipPush off)'],
+    ['--no-cache', '--no-cache'],
+    ['--no_cache=true', '--no-cache'],
+    ['--no-cache=false', ''],
+    ['--no-no-cache', ''],
     ['-h=web-1', '-h web-1'],
+    ['-x=1', '-x=1'],
     ['--hosts=a,b', '--hosts=a,b'],
     ['--strange_one', '--strange_one'],
     ['-- --skip_push', '-- --skip_push'],
   ])('%s', (line, expected) => {
     expect(spelled(line)).toBe(expected);
+  });
+
+  test('in front of a command for hosts leave its words alone', () => {
+    expect(spell(['-P', 'true'], OPTIONS, true).words).toEqual(['-P', 'true']);
   });
 });
 
@@ -95,6 +109,50 @@ proxy remove_container|proxy remove_image|proxy remove_proxy_directory|prune all
 registry setup|registry remove|registry login|registry logout|secrets fetch|secrets extract|secrets print|server exec|server bootstrap`
   .split('\n')
   .flatMap((line, at) => (at === 0 ? line.split(' ') : line.split('|')));
+
+/** The options that each of them has besides, and those that all have. */
+const KAMAL_OPTIONS: Readonly<Record<string, string>> = {
+  setup: '-P --skip-push --no-cache',
+  deploy: '-P --skip-push --no-cache',
+  redeploy: '-P --skip-push --no-cache',
+  init: '--bundle',
+  remove: '-y',
+  upgrade: '-y --rolling',
+  'app exec': '-i --interactive --reuse -e --env --detach --raw',
+  'app stale_containers': '-s --stop',
+  'app logs': '-s --since -n --lines -g --grep --grep-options -f --follow -T --skip-timestamps --container-id',
+  'app maintenance': '--drain-timeout --message',
+  'accessory exec': '-i --interactive --reuse --raw',
+  'accessory logs': '-s --since -n --lines -g --grep --grep-options -f --follow -T --skip-timestamps',
+  'accessory remove': '-y',
+  'accessory upgrade': '--rolling -y',
+  'build push': '--output --no-cache',
+  'build dev': '--output --no-cache',
+  'lock acquire': '-m --message',
+  'proxy boot_config':
+    '--publish --publish-host-ip --http-port --https-port --log-max-size --registry --repository --image-version --metrics-port --debug --docker-options',
+  'proxy reboot': '--rolling -y',
+  'proxy logs': '-s --since -n --lines -g --grep -f --follow -T --skip-timestamps',
+  'proxy remove': '--force',
+  'proxy upgrade': '--rolling -y',
+  'prune containers': '--retain',
+  'registry setup': '-L --skip-local -R --skip-remote',
+  'registry remove': '-L --skip-local -R --skip-remote',
+  'registry login': '-L --skip-local -R --skip-remote',
+  'registry logout': '-L --skip-local -R --skip-remote',
+  'secrets fetch': '-a --adapter --account --from --inline',
+  'secrets extract': '--inline',
+  'server exec': '-i --interactive --raw',
+};
+const EVERYWHERE =
+  '-v --verbose -q --quiet --version -p --primary -h --hosts -r --roles -c --config-file -d --destination -H --skip-hooks --lock-wait --lock-wait-timeout --lock-wait-interval';
+
+test.each(KAMAL)("%s takes all options that Kamal's takes", (name) => {
+  const found = COMMANDS.find((definition) => pathOf(definition).join(' ') === name);
+  const known = found?.options.map((option) => option()).flatMap(({ long, short }) => [long, short]) ?? [];
+  const wanted = `${EVERYWHERE} ${KAMAL_OPTIONS[name] ?? ''}`.split(' ').filter(Boolean);
+  expect(wanted.filter((option) => !known.includes(option))).toEqual([]);
+});
 
 test("every command of Kamal's is there", () => {
   const here = COMMANDS.map((definition) => pathOf(definition).join(' '));
