@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Place } from '../../src/config/diagnostic.ts';
+import { bare, type Printable, printYaml, text } from '../../src/config/output/psych.ts';
 import type { Tree } from '../../src/config/tree.ts';
 import { readYaml } from '../../src/config/yaml/read.ts';
 
@@ -34,6 +35,23 @@ test('YAML reads as Ruby reads it', () => {
     return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ yaml, expected, actual }];
   });
   expect(wrong).toEqual([]);
+});
+
+type Json = null | string | number | Json[] | { [key: string]: Json };
+
+function printable(value: Json): Printable {
+  if (Array.isArray(value)) return { kind: 'list', items: value.map(printable) };
+  if (value === null || typeof value === 'number') return bare(String(value ?? ''));
+  if (typeof value === 'string') return text(value);
+  return { kind: 'map', pairs: Object.entries(value).map(([key, item]) => [text(key), printable(item)] as const) };
+}
+
+test('YAML is printed as Ruby prints it', () => {
+  const cases = JSON.parse(readFileSync('fixtures/vectors/yaml-printed.json', 'utf8')) as {
+    value: Json;
+    yaml: string;
+  }[];
+  for (const { value, yaml } of cases) expect(printYaml(printable(value))).toBe(yaml);
 });
 
 test('a bomb of aliases is refused', () => {

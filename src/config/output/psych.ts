@@ -1,5 +1,6 @@
 /** Values → YAML, laid out as Ruby's Psych lays it out: quoting, indentation and line folding included. */
 import { typePlain } from '../yaml/scalars.ts';
+import { allowedStyle, scalarText, type Spot, type Style } from './scalar-text.ts';
 
 /** A value to print. Scalars tell how: text is quoted where YAML would read it as something else. */
 export type Printable =
@@ -11,9 +12,6 @@ export type Printable =
 
 export const text = (value: string): Printable => ({ kind: 'text', text: value });
 export const bare = (value: string): Printable => ({ kind: 'bare', text: value });
-
-/** libyaml breaks lines at the first space beyond this column. */
-const WIDTH = 80;
 
 /** A document. */
 export function printYaml(value: Printable): string {
@@ -32,97 +30,41 @@ function printUnder(value: Printable, indent: number, column: number, isInMap = 
     const lines = value.pairs.map((pair) => `\n${' '.repeat(indent)}${printPair(pair, indent)}`);
     return (value.tag ? ` ${value.tag}` : '') + lines.join('');
   }
-  const scalar = printScalar(value, Math.max(indent, 2), column + 1);
+  const scalar = printScalar(value, { indent: Math.max(indent, 2), column: column + 1, isKey: false });
   return scalar === '' ? '' : ` ${scalar}`;
 }
 
-/** An item that is a map begins on the line of its dash. */
+/** An item that is a list or a map begins on the line of its dash. */
 function printItem(item: Printable, indent: number): string {
   const nested = printUnder(item, indent, indent - 1);
-  return item.kind === 'map' && item.pairs.length > 0 ? ` ${nested.slice(indent + 1)}` : nested;
+  return nested.startsWith('\n') ? ` ${nested.slice(indent + 1)}` : nested;
 }
 
+/** Longer keys, keys of several lines and keys that are no scalars are written after a `?`. */
+const MAX_KEY_BYTES = 128;
+
 function printPair([key, value]: readonly [Printable, Printable], indent: number): string {
-  const name = printScalar(key, indent, 0, true);
+  if (key.kind === 'list' || key.kind === 'map' || !isSimpleKey(key.text)) {
+    return `?${printItem(key, indent + 2)}\n${' '.repeat(indent)}:${printItem(value, indent + 2)}`;
+  }
+  const isNull = key.kind === 'bare' && key.text === '';
+  const name = isNull ? "! ''" : printScalar(key, { indent, column: indent, isKey: true });
   return `${name}:${printUnder(value, indent + 2, indent + name.length + 1, true)}`;
 }
 
-function printScalar(value: Printable, indent: number, column: number, isKey = false): string {
+const isSimpleKey = (key: string): boolean =>
+  Buffer.byteLength(key) <= MAX_KEY_BYTES && !/[\n\r\u0085\u2028\u2029]/u.test(key);
+
+function printScalar(value: Printable & { readonly text: string }, spot: Spot): string {
   if (value.kind === 'bare') return value.text;
-  if (value.kind !== 'text') return '';
-  if (/\n(?=.)/s.test(value.text)) return literal(value.text, indent);
-  const style = styleOf(value.text);
-  const width = isKey ? Number.POSITIVE_INFINITY : WIDTH;
-  if (style === 'plain') return fold(value.text, { indent, column, width, edge: 0 });
-  if (style === 'single') return fold(`'${value.text.replaceAll("'", "''")}'`, { indent, column, width, edge: 1 });
-  return fold(`"${escape(value.text)}"`, { indent, column, width, edge: 2 });
+  if (value.text === '<<') return "!!str '<<'";
+  return scalarText(value.text, allowedStyle(value.text, styleOf(value.text), spot.isKey), spot);
 }
 
-/** Psych decides on quotes first, then libyaml adds some where plain text would not do. */
-function styleOf(value: string): 'plain' | 'single' | 'double' {
-  if (/^[yn]$/i.test(value)) return 'double';
-  if (/^[^\p{L}\p{N}_][^"]*$/u.test(value) || /\p{Cc}/u.test(value.replaceAll('\t', ''))) return 'double';
-  const typed = typePlain(value);
-  if (typed.type !== 'string' || /^(?:0[\d_]*[89]\d*|0\d+\.\d*)$/.test(value)) return 'single';
-  return isPlainAllowed(value) ? 'plain' : 'single';
-}
-
-function isPlainAllowed(value: string): boolean {
-  if (/^[\s,[\]{}#&*!|>'"%@`]|^[?:-](?:\s|$)|^(?:---|\.\.\.)/.test(value)) return false;
-  return !/:(?:\s|$)|\s#|\s$/.test(value);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\n': '\\n',
-  '\t': '\\t',
-  '\r': '\\r',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\u001b': '\\e',
-  '\0': '\\0',
-};
-
-const escape = (value: string): string =>
-  value.replace(
-    /["\\\p{Cc}]/gu,
-    (char) => ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
-
-interface Folding {
-  readonly indent: number;
-  readonly column: number;
-  readonly width: number;
-  /** 0 plain, 1 single quotes, 2 double quotes. */
-  readonly edge: number;
-}
-
-/** Breaks at single spaces beyond the width, as libyaml's emitter does. */
-function fold(value: string, { indent, column, width, edge }: Folding): string {
-  const quotes = edge > 0 ? 1 : 0;
-  let at = column;
-  let isAfterSpace = false;
-  let folded = '';
-  Array.from(value).forEach((char, index, chars) => {
-    const isInside = index > quotes && index < chars.length - 1 - quotes;
-    const next = chars[index + 1];
-    const breaks = char === ' ' && !isAfterSpace && at > width && (edge === 0 || isInside);
-    if (breaks && (edge === 2 || next !== ' ')) {
-      folded += `\n${' '.repeat(indent)}${edge === 2 && next === ' ' ? '\\' : ''}`;
-      at = indent;
-    } else {
-      folded += char;
-      at += 1;
-    }
-    isAfterSpace = char === ' ';
-  });
-  return folded;
-}
-
-/** Text of several lines as a block. */
-function literal(value: string, indent: number): string {
-  const end = value.endsWith('\n\n') ? '+' : value.endsWith('\n') ? '' : '-';
-  const lines = value.replace(/\n$/, '').split('\n');
-  return `|${end}\n${lines.map((line) => (line === '' ? '' : ' '.repeat(indent) + line)).join('\n')}`;
+/** The style that Psych asks for. */
+function styleOf(value: string): Style {
+  if (/\n(?!\n?$)/.test(value)) return 'literal';
+  if (value === 'y' || value === 'n' || /(?:^|(?<=\n))[^\p{L}\p{M}\p{Nd}\p{Pc}][^"]*(?:$|(?=\n))/u.test(value))
+    return 'double';
+  return typePlain(value).type !== 'string' || /^0[0-7]*[89]/.test(value) ? 'single' : 'plain';
 }
