@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask } from './rig/ask.ts';
 import { startFleet, type Fleet } from './rig/fleet.ts';
 import { finish, until, type Finished } from './rig/run.ts';
 
@@ -59,8 +60,9 @@ it('routes a request through the stand-in for kamal-proxy to a container, across
      docker exec kamal-proxy kamal-proxy deploy app-web --target $(docker ps -q --filter name=app-web-v1):80`,
   );
   const version = async (): Promise<string> => {
-    const answer = await fetch(`http://${fleet.host('web1').address}/version`).catch(() => null);
-    return answer === null ? '' : answer.text();
+    const { address } = fleet.host('web1');
+    const answer = await ask({ address, host: address, path: '/version' }).catch(() => null);
+    return answer === null ? '' : answer.body;
   };
   expect(await version()).toBe('v1\n');
   await fleet.reboot('web1');

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
 import { dirname } from 'node:path';
+import { ask } from './ask.ts';
 import { DOCKER, HTPASSWD_FILE, MIRROR_ADDRESS, REGISTRY_ADDRESS } from './places.ts';
 import { run, until } from './run.ts';
 
@@ -58,15 +58,8 @@ export async function logIn(password: string): Promise<void> {
   await run(login, { input: password });
 }
 
-/** Not `fetch`: that one never settles where Docker takes the connection and drops it before the registry listens. */
-function isServing(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get({ host, port: 5000, path: '/v2/', timeout: 1000, agent: false }, (response) => {
-      resolve((response.statusCode ?? 500) < 500);
-      response.resume();
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
-    request.on('close', () => resolve(false));
-  });
+/** Not by `fetch`: it never settles where Docker takes the connection and drops it before the registry listens. */
+async function isServing(address: string): Promise<boolean> {
+  const answer = await ask({ address, port: 5000, host: address, path: '/v2/' }).catch(() => null);
+  return answer !== null && answer.status < 500;
 }
