@@ -32,6 +32,13 @@ export interface Batch {
   readonly phase: string;
 }
 
+/**
+ * Whose first healthy container roles other than the primary wait for. Where they boot beside it, a batch has a barrier of its
+ * own: what comes after the batch can never be what it waits for.
+ */
+export const gatekeepersOf = ({ config }: Situation, primaryRole: string, { number }: Batch): string =>
+  config.boot.parallelRoles ? `${primaryRole} by batch ${number}` : primaryRole;
+
 /** Boots a role on a host behind `needs`. */
 export function bootRole(
   situation: Situation,
@@ -44,7 +51,8 @@ export function bootRole(
   const { config, intent, selection } = situation;
   const isPrimary = role.name === selection.primaryRole;
   const hasBarrier = !isPrimary && selection.primaryRole !== undefined;
-  const behind = hasBarrier ? [things.all(`${selection.primaryRole} barrier`)] : [];
+  const gatekeepers = gatekeepersOf(situation, selection.primaryRole ?? '', batch);
+  const behind = hasBarrier ? [things.all(`${gatekeepers} barrier`)] : [];
   const boot = { role, host, version: intent.version };
   const changes = changesSince(situation, boot, known(situation, host));
   const subject: BootSubject = {
@@ -58,7 +66,7 @@ export function bootRole(
     needs: [...needs, ...behind],
   };
   const name = names.containerName(config, role.name, intent.version);
-  const gives = isPrimary ? [things.firstHealthy(role.name)] : [];
+  const gives = isPrimary ? [things.firstHealthy(gatekeepers)] : [];
   const env = uploadEnv(situation, {
     host,
     path: names.roleEnvFile(config, role.name),

@@ -14,7 +14,7 @@ import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { type Batch, type Booted, bootRole, stopStale } from './boot-role.ts';
+import { type Batch, type Booted, bootRole, gatekeepersOf, stopStale } from './boot-role.ts';
 
 export interface BootedApp extends Booted {
   readonly doneOn: (host: string) => readonly Thing[];
@@ -22,16 +22,20 @@ export interface BootedApp extends Booted {
 
 /** Boots the intent's version on every selected app host. `needs` is what must be there before anything is booted. */
 export function bootApp(situation: Situation, needs: readonly Thing[]): BootedApp {
-  const { drafts, done } = bootBatches(situation, batches(situation), needs);
+  const batched = batches(situation);
+  const { drafts, done } = bootBatches(situation, batched, needs);
   return {
-    drafts: [...prepareApp(situation), ...drafts, ...cleanLate(situation, done)],
+    drafts: [...prepareApp(situation, batched), ...drafts, ...cleanLate(situation, done)],
     done,
     doneOn: (host) => doneOn(situation, host),
   };
 }
 
 /** What comes before the first batch. */
-export const prepareApp = (situation: Situation): Draft[] => [...prepareHosts(situation), ...barrier(situation)];
+export const prepareApp = (situation: Situation, batched: readonly Batch[]): Draft[] => [
+  ...prepareHosts(situation),
+  ...barriers(situation, batched),
+];
 
 /** Batch after batch. */
 export function bootBatches(situation: Situation, batched: readonly Batch[], needs: readonly Thing[]): Booted {
@@ -136,17 +140,23 @@ function prepareHosts(situation: Situation): Draft[] {
 const proxiedHosts = ({ selection }: Situation): readonly string[] =>
   selection.appHosts.filter((host) => rolesOn(selection, host).some((role) => role.proxy !== undefined));
 
-function barrier({ selection }: Situation): Draft[] {
+/** One for all batches, or one for each: met by its own gatekeepers, or by those before them. */
+function barriers(situation: Situation, batched: readonly Batch[]): Draft[] {
+  const { config, selection } = situation;
   const { primaryRole, roles } = selection;
   if (primaryRole === undefined || roles.length < 2) return [];
-  return [
-    gather({
-      what: `${primaryRole} barrier`,
+  const apart = config.boot.parallelRoles ? batched : batched.slice(0, 1);
+  return apart.map((batch, at) => {
+    const gatekeepers = gatekeepersOf(situation, primaryRole, batch);
+    const next = apart[at + 1];
+    return gather({
+      what: `${gatekeepers} barrier`,
       label: `the first ${primaryRole} container is healthy`,
       phase: 'boot',
-      needs: [things.firstHealthy(primaryRole)],
-    }),
-  ];
+      needs: [things.firstHealthy(gatekeepers)],
+      gives: next === undefined ? [] : [things.firstHealthy(gatekeepersOf(situation, primaryRole, next))],
+    });
+  });
 }
 
 function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]): Booted {

@@ -14,7 +14,7 @@ import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import { everywhere, rebootDrafts } from './accessory.ts';
 import { batches, bootBatches, cleanLate, doneOn, prepareApp } from './boot.ts';
-import type { Booted } from './boot-role.ts';
+import type { Batch, Booted } from './boot-role.ts';
 import { logins } from './logins.ts';
 import { aroundReboot, type RebootGroup, rebootGroups } from './proxy.ts';
 import { pruneDrafts } from './prune.ts';
@@ -38,7 +38,8 @@ export const upgrade: Recipe = (situation) => {
   }
   // Pulling again would move the tag that is booted.
   const unforced = { ...situation, intent: { ...situation.intent, force: false } };
-  const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation)];
+  const batched = groups.flatMap((group) => batchesOf(situation, group));
+  const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation, batched)];
   const wanted = [...hosts.map(createNetwork), ...app, ...drafts, ...cleanLate(situation, before)];
   return { drafts: [...hosts.map(requireDocker), ...logins(situation, wanted), ...wanted], frame: 'lock' };
 };
@@ -49,16 +50,23 @@ const isOnlyOfAccessories = ({ selection, intent }: Situation, { hosts, part }: 
   intent.verb === 'upgrade' &&
   !hosts.some((host) => selection.appHosts.includes(host) || selection.proxyHosts.includes(host));
 
-function upgradeHosts(situation: Situation, { hosts, phase, part }: RebootGroup, needs: readonly Thing[]): Booted {
-  const { appHosts, proxyHosts, hosts: all } = situation.selection;
+/** The app's batches of a group: one where it is a host alone. */
+function batchesOf(situation: Situation, { hosts, phase, part }: RebootGroup): Batch[] {
+  const { appHosts } = situation.selection;
+  if (part === undefined) return batches(situation);
+  return appHosts.flatMap((host, at) => (hosts.includes(host) ? [{ number: at + 1, hosts: [host], phase }] : []));
+}
+
+function upgradeHosts(situation: Situation, group: RebootGroup, needs: readonly Thing[]): Booted {
+  const { appHosts, proxyHosts } = situation.selection;
+  const { hosts, phase } = group;
   const own = appHosts.filter((host) => hosts.includes(host));
   const proxies = hosts.flatMap((host) => {
     const traefik = removeTraefik({ host, phase, needs });
     const isProxied = proxyHosts.includes(host);
     return [traefik, ...(isProxied ? [replaceProxy(situation, { host, phase, needs: traefik.gives })] : [])];
   });
-  const alone = own.map((host) => ({ number: all.indexOf(host) + 1, hosts: [host], phase }));
-  const app = bootBatches(situation, part === undefined ? batches(situation) : alone, needs);
+  const app = bootBatches(situation, batchesOf(situation, group), needs);
   const tags = own.map((host) => tagLatest(situation, host, [...app.done, ...doneOn(situation, host)]));
   const tagged = tags.flatMap((draft) => draft.gives);
   const prunes = pruneDrafts(situation, () => tagged).filter((draft) => hosts.includes(draft.host));

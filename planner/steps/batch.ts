@@ -11,12 +11,14 @@ export interface GatherSubject {
   readonly label: string;
   readonly phase: string;
   readonly needs: readonly Thing[];
+  /** Besides itself. */
+  readonly gives?: readonly Thing[];
   /** A failed one among many keeps nobody from going on. */
   readonly isTolerant?: boolean;
 }
 
 /** Stands for many things at once; sends nothing. */
-export function gather({ what, label, phase, needs, isTolerant = false }: GatherSubject): Draft {
+export function gather({ what, label, phase, needs, gives = [], isTolerant = false }: GatherSubject): Draft {
   return draft({
     kind: 'gather',
     host: LOCAL,
@@ -28,7 +30,7 @@ export function gather({ what, label, phase, needs, isTolerant = false }: Gather
     phase,
     keep: 'needed',
     needs,
-    gives: [things.all(what)],
+    gives: [things.all(what), ...gives],
     isTolerant,
     commands: nothing,
     duration: 0,

@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { JobOutcome } from '../../executors/executor.ts';
 import { factsOf } from '../../planner/facts.ts';
+import type { Role } from '../../planner/config.ts';
+import { makePlan, select } from '../../planner/index.ts';
+import { foresee } from '../../planner/what-if.ts';
 import { served } from '../laws/availability.ts';
+import { simulate } from '../laws/simulation.ts';
 import { gatekeeper, sceneOf, told } from './scene.ts';
 
 const unhealthy: JobOutcome = {
@@ -205,6 +209,38 @@ describe('a host that changed since it was looked at', () => {
     expect(outcome.failed.map(({ failure }) => failure.reason)).toEqual(['drift']);
     expect(factsOf(world.facts, 'web-2')).toBe(factsOf(scene.situation.facts, 'web-2'));
     expect(outcome.done.at(-1)).toBe('release-lock shop @web-1');
+  });
+});
+
+describe('roles that boot side by side in batches', () => {
+  test('wait for no batch that comes after theirs: a failed gatekeeper ends them, and the next batch goes on', async () => {
+    const { situation: read } = await sceneOf('two-roles-share-a-host', { onFailure: 'continue' });
+    const there = read.facts.hosts['app-1'];
+    if (there === undefined) throw new Error('nobody looked');
+    const twice = ({ hosts, ...role }: Role): Role => ({
+      ...role,
+      hosts: hosts.flatMap((host) => [host, { ...host, name: 'app-2' }]),
+    });
+    const config = {
+      ...read.config,
+      boot: { ...read.config.boot, limit: 1, parallelRoles: true },
+      roles: read.config.roles.map(twice),
+    };
+    const selection = select(config, read.intent);
+    if ('option' in selection) throw new Error('nothing is selected');
+    const facts = { ...read.facts, hosts: { 'app-1': there, 'app-2': there } };
+    const planned = makePlan({ ...read, config, selection, facts });
+    const { outcome } = await simulate({ facts, planned, fails: failing('route shop-web @app-1') });
+    const gates = planned.plan.steps.filter(({ kind }) => ['route', 'wait-healthy', 'release-lock'].includes(kind));
+    const ends = gates.map(({ id }) => `${id}: ${outcome.done.includes(id) ? 'done' : 'not done'}`);
+    expect(ends.toSorted()).toEqual([
+      'release-lock shop @app-1: done',
+      'route shop-web @app-1: not done',
+      'route shop-web @app-2: done',
+      'wait-healthy shop-workers-v2 @app-1: not done',
+      'wait-healthy shop-workers-v2 @app-2: done',
+    ]);
+    expect(outcome.done).toEqual(foresee(planned.plan, 'route shop-web @app-1').done);
   });
 });
 
