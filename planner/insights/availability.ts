@@ -1,8 +1,8 @@
 /** How many hosts keep a healthy container of a role at the worst moment. */
-import type { Role } from '../config.ts';
+import type { Config, Role } from '../config.ts';
 import type { ContainerFacts } from '../facts.ts';
 import type { Availability } from '../insight.ts';
-import { PROXY_CONTAINER } from '../names.ts';
+import { PROXY_CONTAINER, rolePrefix } from '../names.ts';
 import type { Step } from '../plan.ts';
 import { runsOn, takesPart } from '../selection.ts';
 import { known } from '../situation.ts';
@@ -17,7 +17,7 @@ export function availabilityOf(outlook: Outlook): Availability[] {
   const touched = new Set(steps.map(({ role }) => role));
   const interrupting = steps.filter(({ interruption }) => interruption !== undefined);
   return selection.roles.flatMap((role) => {
-    const gaps = interrupting.filter((step) => takesAway(step, role));
+    const gaps = interrupting.filter((step) => takesAway(step, role, situation.config));
     if (!touched.has(role.name) && gaps.length === 0) return [];
     const hosts = role.hosts.map(({ name }) => name).filter((host) => takesPart(selection, host));
     const unseen =
@@ -29,8 +29,9 @@ export function availabilityOf(outlook: Outlook): Availability[] {
 }
 
 /** New containers are healthy before old ones stop, so only an interruption of the role, or of its host's proxy, takes one away. */
-const takesAway = (step: Step, role: Role): boolean =>
-  step.role === role.name || (role.proxy !== undefined && isOfProxy(step) && runsOn(role, step.host));
+const takesAway = (step: Step, role: Role, config: Config): boolean =>
+  (step.role === role.name && step.interruption?.service === rolePrefix(config, role.name)) ||
+  (role.proxy !== undefined && isOfProxy(step) && runsOn(role, step.host));
 
 const isOfProxy = ({ role, host, gives }: Step): boolean =>
   role === undefined &&

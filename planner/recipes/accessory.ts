@@ -67,7 +67,7 @@ export function stopDrafts(
   const { accessory, host, phase } = subject;
   const stop = stopAccessory(situation, subject, until);
   if (accessory.proxy === undefined) return [stop];
-  return [stop, removeRoute({ service: accessory.service, host, phase, needs: stop.gives })];
+  return [stop, removeRoute({ service: accessory.service, host, phase, needs: stop.gives }, until)];
 }
 
 /** Pull → stop → remove → boot, so that the gap is as short as it can be. */

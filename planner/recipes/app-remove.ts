@@ -8,6 +8,7 @@ import { givenOn, rolesOnHosts, stopDrafts } from './app.ts';
 import type { Recipe } from './recipe.ts';
 
 const PHASE = 'remove app';
+const REMOVED = { why: 'it is removed' };
 
 /** Hosts that lose every role that the configuration gives them: only there images and directories go too. */
 export const hostsLosingAll = ({ config, selection }: Situation): readonly string[] =>
@@ -35,7 +36,7 @@ const dockers = ({ selection }: Situation): Draft[] => selection.appHosts.map(re
 
 /** All of it, each part behind the one before. */
 export function removeAppDrafts(situation: Situation): Draft[] {
-  const stops = stopDrafts(situation, PHASE);
+  const stops = stopDrafts(situation, PHASE, REMOVED);
   const gone = containers(situation, stops);
   const unused = images(situation, gone);
   return [...stops, ...gone, ...unused, ...directories(situation, [...gone, ...unused])];

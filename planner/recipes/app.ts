@@ -9,7 +9,7 @@ import { tagLatest } from '../steps/image.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
 import { route } from '../steps/route.ts';
 import { holdTraffic, removeRoute, resumeTraffic } from '../steps/traffic.ts';
-import type { Draft } from '../step.ts';
+import type { Draft, Interruption } from '../step.ts';
 import { bootApp } from './boot.ts';
 import { stopStale } from './boot-role.ts';
 import { logins } from './logins.ts';
@@ -63,16 +63,20 @@ export const startApp: Recipe = (situation) => {
 };
 
 /** Traffic first, then the container. */
-export const stopDrafts = (situation: Situation, phase: string): Draft[] =>
+export const stopDrafts = (situation: Situation, phase: string, until: Omit<Interruption, 'service'>): Draft[] =>
   rolesOnHosts(situation).flatMap(({ role, host }) => {
     const service = names.rolePrefix(situation.config, role.name);
-    const routes = role.proxy === undefined ? [] : [removeRoute({ service, host, role: role.name, phase, needs: [] })];
+    const routes =
+      role.proxy === undefined ? [] : [removeRoute({ service, host, role: role.name, phase, needs: [] }, until)];
     const needs = routes.flatMap((draft) => draft.gives);
-    return [...routes, stopRole(situation, { role, host, phase, needs })];
+    return [...routes, stopRole(situation, { role, host, phase, needs }, until)];
   });
 
 export const stopApp: Recipe = (situation) => ({
-  drafts: [...dockers(situation), ...stopDrafts(situation, 'stop')],
+  drafts: [
+    ...dockers(situation),
+    ...stopDrafts(situation, 'stop', { why: 'it is stopped until kamal-plan app start' }),
+  ],
   frame: 'lock',
 });
 

@@ -165,7 +165,7 @@ export function stopStale(
   return stale.map(({ container }) => stopContainer(situation, subject, container.name));
 }
 
-/** A running container of a role; `at work`: current, or what the proxy sends requests to. */
+/** A running container of a role; `at work`: current, what the proxy sends requests to, or what works while those do not. */
 interface Running {
   readonly container: ContainerFacts;
   readonly part: 'wanted' | 'at work' | 'stale';
@@ -179,8 +179,13 @@ function runningBeside(facts: HostFacts, config: Config, role: Role, wanted: str
   const current = running.find(({ name, imageId }) => name === wanted && imageId === latest?.imageId) ?? latest;
   const service = names.rolePrefix(config, role.name);
   const routed = facts.routes.find((one) => one.service === service)?.targets ?? [];
-  const isAtWork = (container: ContainerFacts): boolean =>
+  const isMeant = (container: ContainerFacts): boolean =>
     container === current || routed.some((target) => target.startsWith(container.id.slice(0, 12)));
+  const isUp = ({ state }: ContainerFacts): boolean => state === 'running';
+  // A current one that crashes again and again does no work: the newest that does is needed until the new one is up.
+  const isNeeded = wanted !== undefined && !running.some((one) => isMeant(one) && isUp(one));
+  const substitute = isNeeded ? running.find(isUp) : undefined;
+  const isAtWork = (container: ContainerFacts): boolean => isMeant(container) || container === substitute;
   return running.map((container) => ({
     container,
     part: container.name === wanted ? 'wanted' : isAtWork(container) ? 'at work' : 'stale',

@@ -3,7 +3,7 @@ import type { Role } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
-import type { Draft } from '../step.ts';
+import type { Draft, Interruption } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { audit } from './audit.ts';
@@ -60,8 +60,8 @@ export function startContainer(situation: Situation, subject: RoleOnHost): Draft
   });
 }
 
-/** Stops what runs of a role: as a rule one container, and any stale one beside it. */
-export function stopRole(situation: Situation, subject: RoleOnHost): Draft {
+/** Stops what runs of a role: as a rule one container, and any stale one beside it. `until`: who brings it back. */
+export function stopRole(situation: Situation, subject: RoleOnHost, until: Omit<Interruption, 'service'>): Draft {
   const { config } = situation;
   const { role, host } = subject;
   const before = known(situation, host);
@@ -93,10 +93,7 @@ export function stopRole(situation: Situation, subject: RoleOnHost): Draft {
     ],
     effect: (facts) => running.reduce(stoppedFacts, facts),
     undo: () => ({ how: 'start it again', commands: running.map((name) => shell(`docker start ${name}`)) }),
-    interruption: () => ({
-      service: names.rolePrefix(config, role.name),
-      why: 'it is stopped until kamal-plan app start',
-    }),
+    interruption: () => ({ service: names.rolePrefix(config, role.name), ...until }),
     duration: 2,
     timeout: ((seconds ?? 10) + 10) * Math.max(1, running.length) + 20,
   });

@@ -1,5 +1,4 @@
 /** kamal-proxy as it is: started, stopped, or replaced by a new container that takes over its routes. */
-import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft } from '../step.ts';
@@ -9,6 +8,7 @@ import { audit } from './audit.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
 import { draft, shell } from './draft.ts';
 import { proxyInterruption } from './interruption.ts';
+import { isProxyUp } from './reach.ts';
 import { proxyRunOn } from './proxy.ts';
 import { proxyRunLine, withProxy } from './proxy-container.ts';
 import { needsLogin } from './registry.ts';
@@ -24,8 +24,6 @@ const TITLE = 'org.opencontainers.image.title';
 
 /** Kamal finds the proxy's containers and images by this label. */
 export const proxyFilter = (title = NAME): string => `--filter label=${TITLE}=${title}`;
-
-export const isProxyRunning = (facts: HostFacts): boolean => containerNamed(facts, NAME)?.state === 'running';
 
 /** Starts the container that is there. */
 export function startProxy(situation: Situation, { host, phase, needs }: ProxySubject): Draft {
@@ -44,7 +42,7 @@ export function startProxy(situation: Situation, { host, phase, needs }: ProxySu
     guard: (facts) => {
       if (containerNamed(facts, NAME) === undefined)
         return { state: 'blocked', because: 'there is no kamal-proxy', fix: 'kamal-plan proxy boot' };
-      return isProxyRunning(facts) ? { state: 'done', because: 'kamal-proxy runs' } : { state: 'ready' };
+      return isProxyUp(facts) ? { state: 'done', because: 'kamal-proxy runs' } : { state: 'ready' };
     },
     commands: () => [audit(situation, 'Started proxy'), shell(`docker container start ${NAME}`)],
     effect: (facts) => changeContainer(facts, NAME, (container) => ({ ...container, state: 'running' })),
@@ -75,12 +73,12 @@ export function stopProxy(
     needs: [things.docker(host), ...needs],
     gives: [things.stopped(NAME, host)],
     guard: (facts) =>
-      isProxyRunning(facts) ? { state: 'ready' } : { state: 'done', because: `kamal-proxy does not run on ${host}` },
+      isProxyUp(facts) ? { state: 'ready' } : { state: 'done', because: `kamal-proxy does not run on ${host}` },
     commands: () => [audit(situation, 'Stopped proxy'), shell(`docker container stop ${NAME}`)],
     effect: (facts) => changeContainer(facts, NAME, (container) => ({ ...container, state: 'exited' })),
     undo: () => ({ how: 'start it again', commands: [shell(`docker container start ${NAME}`)] }),
     interruption: (before) =>
-      before !== undefined && !isProxyRunning(before) ? undefined : proxyInterruption(situation.config, before, until),
+      before !== undefined && !isProxyUp(before) ? undefined : proxyInterruption(situation.config, before, until),
     duration: 1,
     timeout: 60,
   });
@@ -125,7 +123,7 @@ export function replaceProxy(situation: Situation, { host, phase, needs }: Proxy
     effect: (facts) => withProxy({ ...facts, containers: facts.containers.filter(({ name }) => name !== NAME) }, run),
     undo: () => ({ irreversible: 'the old container is gone; its routes are in its volume' }),
     interruption: (before) =>
-      before !== undefined && !isProxyRunning(before)
+      before !== undefined && !isProxyUp(before)
         ? undefined
         : proxyInterruption(situation.config, before, { seconds: PROXY_GAP, why: 'kamal-proxy is replaced' }),
     duration: PROXY_GAP,

@@ -3,11 +3,12 @@ import type { Config } from '../config.ts';
 import type { ContainerFacts, HostFacts, RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
-import type { Command, Draft, GuardVerdict } from '../step.ts';
+import type { Command, Draft, GuardVerdict, Interruption } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { containerNamed } from './container-facts.ts';
 import { draft, shell, words } from './draft.ts';
+import { addressesLost, isAnswered } from './reach.ts';
 import { deployArguments, expectedSettings, normalPrefixes, type RouteOwner } from './route-settings.ts';
 
 export interface RouteSubject {
@@ -28,6 +29,7 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
   const { owner, host, container } = subject;
   const where = describe(owner);
   const path = owner.proxy.healthcheck.path ?? '/up';
+  const cause = `when ${path} answers within ${config.deployTimeout} s; requests drain ${config.drainTimeout} s`;
   return draft({
     kind: 'route',
     host,
@@ -37,11 +39,11 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
     action: 'update',
     label: `route ${where} → ${container}`,
     explain: `kamal-proxy asks ${path} on port ${owner.proxy.appPort} until it answers 2xx, then sends new requests there and drains the old container.`,
-    cause: `when ${path} answers within ${config.deployTimeout} s; requests drain ${config.drainTimeout} s`,
+    cause,
     phase: subject.phase,
     needs: [things.docker(host), things.proxy(host), things.container(container, host), ...subject.needs],
     gives: [things.serving(container, host), ...subject.gives],
-    guard: (facts) => routeVerdict(facts, config, subject),
+    guard: (facts) => routeVerdict(facts, config, subject, cause),
     unless: 'unless it serves',
     commands: () => [
       shell(
@@ -55,6 +57,7 @@ export function route(situation: Situation, subject: RouteSubject): Draft {
     goesLive: true,
     effect: (facts) => withRoute(facts, config, subject),
     undo: (before) => undoRoute(before, config, owner),
+    interruption: (before) => before && leftBehind(before, owner),
     rescue: subject.rescue,
     diagnosis: {
       kind: 'gate',
@@ -76,7 +79,13 @@ function describe({ proxy }: RouteOwner): string {
 
 const targetOf = (container: ContainerFacts, port: number): string => `${container.id.slice(0, 12)}:${port}`;
 
-function routeVerdict(facts: HostFacts, config: Config, { owner, container }: RouteSubject): GuardVerdict {
+/** `usual`: the cause where nothing but the container is new. */
+function routeVerdict(
+  facts: HostFacts,
+  config: Config,
+  { owner, container }: RouteSubject,
+  usual: string,
+): GuardVerdict {
   const conflict = facts.routes.find((other) => other.service !== owner.service && overlaps(other, owner));
   if (conflict !== undefined) {
     return {
@@ -88,9 +97,16 @@ function routeVerdict(facts: HostFacts, config: Config, { owner, container }: Ro
   const there = facts.routes.find((other) => other.service === owner.service);
   const target = containerNamed(facts, container);
   if (target === undefined) return { state: 'done', because: `there is no container ${container}` };
+  // The gate would wait for what nobody starts.
+  if (!['running', 'restarting'].includes(target.state))
+    return { state: 'done', because: `container ${container} does not run (${target.state})` };
   if (there === undefined) return { state: 'ready' };
-  if (!there.targets.includes(targetOf(target, owner.proxy.appPort))) return { state: 'ready' };
   const changed = settingDifferences(there, config, owner);
+  if (!there.targets.includes(targetOf(target, owner.proxy.appPort))) {
+    // Every version has error pages of its own.
+    const told = changed.filter((change) => !change.startsWith('error pages '));
+    return { state: 'ready', cause: [...told, usual].join('; ') };
+  }
   if (changed.length > 0) return { state: 'ready', cause: changed.join('; ') };
   return { state: 'done', because: `container ${container} already serves ${describe(owner)}` };
 }
@@ -106,13 +122,13 @@ function settingDifferences(there: RouteFacts, config: Config, owner: RouteOwner
   const sameList = (a: readonly string[], b: readonly string[]): boolean =>
     [...a].sort().join() === [...b].sort().join();
   const expected = expectedSettings(config, owner);
-  const hosts = sameList(
-    there.hosts.filter((host) => host !== ''),
-    owner.proxy.hosts,
-  )
+  const shown = (list: readonly string[]): string => list.filter((host) => host !== '').join(', ') || '*';
+  const theirs = there.hosts.filter((host) => host !== '');
+  const hosts = sameList(theirs, owner.proxy.hosts) ? [] : [`host ${shown(theirs)} → ${shown(owner.proxy.hosts)}`];
+  const prefixes = normalPrefixes(owner.proxy.pathPrefixes);
+  const paths = sameList(there.pathPrefixes, prefixes)
     ? []
-    : ['hosts changed'];
-  const paths = sameList(there.pathPrefixes, normalPrefixes(owner.proxy.pathPrefixes)) ? [] : ['path prefixes changed'];
+    : [`path ${there.pathPrefixes.join(', ')} → ${prefixes.join(', ')}`];
   const rest = Object.keys(expected).filter(
     (name) => there.settings[name] !== undefined && there.settings[name] !== expected[name],
   );
@@ -121,6 +137,19 @@ function settingDifferences(there: RouteFacts, config: Config, owner: RouteOwner
     ...paths,
     ...rest.map((name) => `${name} ${there.settings[name] || 'none'} → ${expected[name] || 'none'}`),
   ];
+}
+
+/** Addresses that lead to the service now and will not once it is routed as configured. */
+function leftBehind(before: HostFacts, { service, proxy }: RouteOwner): Interruption | undefined {
+  const there = before.routes.find((route) => route.service === service);
+  if (there === undefined || !isAnswered(there, before)) return undefined;
+  const lost = addressesLost(there, { hosts: proxy.hosts, pathPrefixes: normalPrefixes(proxy.pathPrefixes) });
+  return lost.length === 0
+    ? undefined
+    : {
+        service: lost.join(', '),
+        why: `${service} is not routed there any more: the configuration has other hosts or paths`,
+      };
 }
 
 function withRoute(facts: HostFacts, config: Config, { owner, container }: RouteSubject): HostFacts {

@@ -1,11 +1,14 @@
 /** Old containers are stopped after the switch and stay for rollback; stale ones make room before it. */
 import type { Config, Role } from '../config.ts';
+import type { HostFacts } from '../facts.ts';
 import type { Situation } from '../situation.ts';
-import type { Draft } from '../step.ts';
+import type { Draft, Interruption } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { changeContainer, containerNamed, roleFilters } from './container-facts.ts';
+import * as names from '../names.ts';
+import { changeContainer, containerNamed, containersOfRole, roleFilters } from './container-facts.ts';
 import { draft, type Given, shell } from './draft.ts';
+import { unrouted } from './reach.ts';
 
 /** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
 export const stopSeconds = (config: Config, role: Role): number | undefined =>
@@ -26,7 +29,7 @@ export interface StopSubject {
   readonly needs: readonly Thing[];
 }
 
-type What = Pick<Given, 'subject' | 'label' | 'commands' | 'undo' | 'guard' | 'unless' | 'effect'>;
+type What = Pick<Given, 'subject' | 'label' | 'commands' | 'undo' | 'interruption' | 'guard' | 'unless' | 'effect'>;
 
 /** Spelled out, not spread: large plans hold thousands, and engines are quick with equal shapes. */
 const stopping = (config: Config, { role, host, phase, lane, cause, needs }: StopSubject, what: What): Draft =>
@@ -48,6 +51,7 @@ const stopping = (config: Config, { role, host, phase, lane, cause, needs }: Sto
     commands: what.commands,
     effect: what.effect,
     undo: what.undo,
+    interruption: what.interruption,
     duration: 2,
     timeout: (stopSeconds(config, role) ?? 10) + 30,
   });
@@ -68,7 +72,16 @@ export function stopContainer(situation: Situation, subject: StopSubject, name: 
     effect: (facts) =>
       changeContainer(facts, name, ({ health: _health, ...container }) => ({ ...container, state: 'exited' })),
     undo: () => ({ how: 'start it again', commands: [shell(`docker start ${name}`)] }),
+    interruption: (before) => before && (unrouted(before, name) ?? lastOf(before, config, subject.role, name)),
   });
+}
+
+/** Nothing else of the role works while this one is stopped. */
+function lastOf(before: HostFacts, config: Config, { name: role }: Role, name: string): Interruption | undefined {
+  const working = containersOfRole(before, config, role).filter(({ state }) => state === 'running');
+  return working.length === 1 && working[0]?.name === name
+    ? { service: names.rolePrefix(config, role), why: 'no other container of the role works' }
+    : undefined;
 }
 
 /** Stops whatever else of the role runs, on a host that nobody looked at. */

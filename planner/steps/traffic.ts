@@ -2,10 +2,11 @@
 import type { HostFacts, RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { kamalQuote } from '../quoting.ts';
-import type { Draft, GuardVerdict, Undo } from '../step.ts';
+import type { Draft, GuardVerdict, Interruption, Undo } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft, shell, words } from './draft.ts';
+import { isAnswered, isProxyUp, isServed } from './reach.ts';
 
 export interface TrafficSubject {
   /** The service's name in kamal-proxy. */
@@ -29,14 +30,21 @@ const place = ({ service, host, role, lane, phase, needs }: TrafficSubject) => (
 const routeOf = (facts: HostFacts, service: string): RouteFacts | undefined =>
   facts.routes.find((route) => route.service === service);
 
-/** True where kamal-proxy can be asked anything at all. */
-const isProxyUp = (facts: HostFacts): boolean =>
-  facts.containers.some(({ name, state }) => name === names.PROXY_CONTAINER && state === 'running');
-
 const asked = (line: string): string => `docker exec ${names.PROXY_CONTAINER} kamal-proxy ${line}`;
 
-/** Takes a service out of the proxy; without a proxy that runs there is nobody to ask, and nothing is served. */
-export function removeRoute(subject: TrafficSubject): Draft {
+/** The service, where nobody knows or visitors get from it what `is` tells. */
+function heard(
+  before: HostFacts | undefined,
+  service: string,
+  is: (route: RouteFacts, facts: HostFacts) => boolean,
+): Pick<Interruption, 'service'> | undefined {
+  if (before === undefined) return { service };
+  const route = routeOf(before, service);
+  return route !== undefined && isProxyUp(before) && is(route, before) ? { service } : undefined;
+}
+
+/** Takes a service out of the proxy; without a proxy that runs there is nobody to ask, and nothing is served. `until`: who brings it back. */
+export function removeRoute(subject: TrafficSubject, until: Omit<Interruption, 'service'>): Draft {
   const { service, host } = subject;
   return draft({
     ...place(subject),
@@ -54,6 +62,10 @@ export function removeRoute(subject: TrafficSubject): Draft {
     commands: () => [shell(asked(`remove ${service}`))],
     effect: (facts) => ({ ...facts, routes: facts.routes.filter((route) => route.service !== service) }),
     undo: () => ({ irreversible: 'the next boot or start routes it again' }),
+    interruption: (before) => {
+      const whom = heard(before, service, isAnswered);
+      return whom && { ...whom, ...until };
+    },
     timeout: 60,
   });
 }
@@ -100,7 +112,10 @@ export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: 
     ],
     effect: (facts) => withState(facts, service, 'stopped', message),
     undo: (before) => restored(before, service, 'resume'),
-    interruption: () => ({ service, why: 'visitors get the maintenance page until kamal-plan app live' }),
+    interruption: (before) => {
+      const whom = heard(before, service, (route, facts) => route.state !== 'stopped' && isServed(route, facts));
+      return whom && { ...whom, why: 'visitors get the maintenance page until kamal-plan app live' };
+    },
     timeout: drainTimeout + 30,
   });
 }
