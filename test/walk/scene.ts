@@ -1,4 +1,5 @@
 /** A case's plan, walked in the simulated world as a test scripts it. */
+import type { JobOutcome } from '../../executors/executor.ts';
 import { fileURLToPath } from 'node:url';
 import { makePlan, type Planned, type Situation } from '../../planner/index.ts';
 import type { Intent } from '../../planner/intent.ts';
@@ -50,3 +51,17 @@ function signal(): { readonly given: Promise<void>; readonly give: () => void } 
 
 /** What happened in the order in which it happened, e.g. `done pull-image … @web-1`. */
 export const told = ({ world }: Simulated): string[] => world.happenings.map(({ what, job }) => `${what} ${job}`);
+
+/** What a gate ends with that never passes. */
+export const unhealthy: JobOutcome = {
+  state: 'failed',
+  exit: 1,
+  command: 'docker exec kamal-proxy …',
+  output: 'not healthy\n',
+};
+
+/** Fails these steps, and lets the others do their work. */
+export const failing =
+  (...ids: readonly string[]) =>
+  (id: string): JobOutcome | undefined =>
+    ids.includes(id) ? unhealthy : undefined;
