@@ -4,7 +4,7 @@ import type { Role } from '../../planner/config.ts';
 import { makePlan, select } from '../../planner/index.ts';
 import { foresee } from '../../planner/what-if.ts';
 import { simulate } from '../laws/simulation.ts';
-import { failing, gatekeeper, sceneOf, told } from './scene.ts';
+import { failing, sceneOf, told } from './scene.ts';
 
 describe('hosts that pull through one mirror', () => {
   const pull = (host: string): string => `pull-image acme/shop:v2 @${host}`;
