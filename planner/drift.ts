@@ -115,7 +115,7 @@ function changesOf<F>(
     const [before, after] = [new Map(entries(then)), new Map(entries(now))];
     const names = [...new Set([...before.keys(), ...after.keys()])].sort();
     return names.flatMap((name): FactChange[] => {
-      const words = differenceOf(before.get(name), after.get(name));
+      const words = differenceOf(before.get(name), after.get(name), name);
       if (words === undefined) return [];
       const applied = (facts: Facts): Facts => inFacts(facts, (part) => put(part, name, after.get(name)));
       return [{ host, fact: [noun, name, words.field].filter(Boolean).join(' '), ...words.sides, applied }];
@@ -129,9 +129,10 @@ interface Words {
 }
 
 /** Undefined where nothing differs. Of two records the first field that differs is named. */
-function differenceOf(was: unknown, is: unknown): Words | undefined {
+function differenceOf(was: unknown, is: unknown, name?: string): Words | undefined {
   if (isSame(was, is)) return undefined;
-  if (!isRecord(was) || !isRecord(is)) return { field: '', sides: { was: said(was), is: said(is) } };
+  const text = (value: unknown): string => (value === name && value !== undefined ? 'there' : said(value));
+  if (!isRecord(was) || !isRecord(is)) return { field: '', sides: { was: text(was), is: text(is) } };
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
   const differing = keys.filter((key) => !isSame(was[key], is[key]));
   const [field = ''] = differing.toSorted((one, two) => rank(one) - rank(two));

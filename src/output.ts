@@ -60,11 +60,13 @@ export interface PlanPage {
   readonly problems: readonly Diagnostic[];
   readonly isObserved: boolean;
   readonly explain?: Explain;
+  /** The plan that is applied. */
+  readonly saved?: { readonly digest: string };
 }
 
 /** The plan, or all that makes it impossible. */
 export async function showPlan(page: PlanPage): Promise<number> {
-  const { output, options, plan, problems, isObserved, explain } = page;
+  const { output, options, plan, problems, isObserved, explain, saved } = page;
   if (explain !== undefined) return explain(impossible(page));
   const code = codeOf(page);
   const form = FORM_NAMES.find((name) => name === options.format) ?? 'tree';
@@ -75,6 +77,7 @@ export async function showPlan(page: PlanPage): Promise<number> {
     isObserved,
     verbose: options.verbose ?? false,
     ...(expected === undefined ? {} : { expected }),
+    ...(saved === undefined ? {} : { approved: saved.digest }),
   };
   if (form !== 'tree') {
     output.stdout.write(`${await FORMS[form].render(impossible(page), look)}\n`);

@@ -1,4 +1,5 @@
 /** What every changing command starts with, before anybody looks at a host: configuration, intent, selection, local facts. */
+import { resolve } from 'node:path';
 import type { Executor } from '../executors/executor.ts';
 import { select, type Situation } from '../planner/index.ts';
 import type { Arguments, Intent, Verb } from '../planner/intent.ts';
@@ -72,6 +73,8 @@ export async function prepare(request: Request): Promise<Prepared | number> {
   const options = { ...request.options, dryRun: isOnlyShown(request.options) };
   if (request.asks === 'always' && options.dryRun !== true && options.yes !== true && !isInteractive(output))
     return showUsage(output, `kamal-plan ${verb} asks first, and nobody can be asked here: add -y`);
+  const mistake = mistakeIn(request.options, output.cwd);
+  if (mistake !== undefined) return showUsage(output, mistake);
   const opened = await openProject(options, output);
   if (!opened.ok) return showBlocked(output, verb, opened.failures);
   const project = saved === undefined ? opened.value : withDigest(opened.value, saved.digest);
@@ -83,6 +86,17 @@ export async function prepare(request: Request): Promise<Prepared | number> {
   const situation = await situationOf(project, intent);
   if (typeof situation === 'string') return showUsage(output, situation);
   return { session: { ...rest, options, project }, situation };
+}
+
+/** Options that contradict each other. */
+function mistakeIn({ facts, observe, out, yes, dryRun, into = [] }: ChangeOptions, cwd: string): string | undefined {
+  if (facts !== undefined && observe === true)
+    return 'either --facts or --observe: with recorded facts nobody looks at the hosts';
+  if (facts !== undefined && yes === true && dryRun !== true)
+    return 'either --facts or -y: a plan of recorded facts is shown or saved, and not run';
+  const files = [...(out === undefined ? [] : [out]), ...into.map(({ file }) => file)];
+  const twice = files.find((file, at) => files.findIndex((other) => resolve(cwd, other) === resolve(cwd, file)) < at);
+  return twice === undefined ? undefined : `${twice} is named twice: one file holds one form`;
 }
 
 /** What is saved or planned from a record is not run. */

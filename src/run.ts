@@ -60,6 +60,7 @@ export async function runPlan(run: Run): Promise<number> {
       isObserved: true,
       verbose: options.verbose ?? false,
       ...(expected === undefined ? {} : { expected }),
+      ...(run.saved === undefined ? {} : { approved: run.saved.digest }),
     };
     output.stdout.write(`${renderTree(plan, { ...look, ...known })}\n\n`);
   }

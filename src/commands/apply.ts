@@ -48,10 +48,9 @@ export const apply: CommandDefinition = {
         output,
         `${file} was printed, not saved: kamal-plan plan … --out FILE makes a plan that can be applied`,
       );
-    if (approve !== undefined && approve !== digest) {
-      output.stderr.write(
-        `Cannot apply ${file}: approved is ${approve}, and this plan is ${digest}; nothing was changed.\n`,
-      );
+    const other = approve === undefined ? undefined : unlike(approve, digest);
+    if (other !== undefined) {
+      output.stderr.write(`Cannot apply ${file}: ${other}; nothing was changed.\n`);
       return EXIT_CODES.blocked;
     }
     const part: Part = until === 'gate' ? 'until gate' : from === 'switch' ? 'from switch' : 'all';
@@ -67,3 +66,16 @@ export const apply: CommandDefinition = {
     });
   },
 };
+
+/** Why this is not the digest that was approved; a few digits name no plan. */
+function unlike(approve: string, digest: string): string | undefined {
+  const given = approve
+    .trim()
+    .toLowerCase()
+    .replace(/^sha256:/, '');
+  if (`sha256:${given}` === digest) return undefined;
+  if (given === '') return `no digest was approved (--approve is empty), and this plan is ${digest}`;
+  return digest.startsWith(`sha256:${given}`)
+    ? `${approve} is only the beginning of its digest; approve all of it: --approve ${digest}`
+    : `approved is ${approve}, and this plan is ${digest}`;
+}

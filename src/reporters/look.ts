@@ -9,6 +9,8 @@ export interface Look {
   readonly verbose: boolean;
   /** What earlier runs make of the plan; no part of the plan itself. */
   readonly expected?: Expected;
+  /** The digest that was approved, where a saved plan is applied: what no step depends on may be otherwise by now. */
+  readonly approved?: string;
 }
 
 /** How long a run will probably take. */

@@ -55,11 +55,24 @@ function wordsOf(refusal: Refusal, file: string, look: Look): Words {
   }
 }
 
+const REFERENCE = /^[0-9a-f]{32}$/;
+
+/** A text that is compared without being known is named by what it equals; either side of the comparison may have changed. */
+function sidesOf({ was, is }: FactChange): string {
+  if (REFERENCE.test(was) && is === 'other')
+    return 'was as configured here, is not: it changed there, or the value changed here';
+  if (REFERENCE.test(is) && was === 'other') return 'was not as configured here, is now';
+  return REFERENCE.test(was) && REFERENCE.test(is)
+    ? 'is as configured here, and was so for something else'
+    : `was ${was}, is ${is}`;
+}
+
 function changeLines(changes: readonly FactChange[], { width, color }: Look): string[] {
   const left = Math.max(0, ...changes.map(({ host }) => widthOf(host)));
   const paint = painter(color);
-  const lines = changes.slice(0, MOST).flatMap(({ host, fact, was, is }) => {
-    const [first = '', ...rest] = wrap(`${fact}: was ${was}, is ${is}`, Math.max(30, width - left - 4));
+  const lines = changes.slice(0, MOST).flatMap((change) => {
+    const { host, fact } = change;
+    const [first = '', ...rest] = wrap(`${fact}: ${sidesOf(change)}`, Math.max(30, width - left - 4));
     return [`  ${paint('bold', pad(host, left))}  ${first}`, ...rest.map((line) => `  ${' '.repeat(left)}  ${line}`)];
   });
   return changes.length > MOST ? [...lines, `  … and ${changes.length - MOST} more`] : lines;

@@ -39,7 +39,9 @@ export function renderTree(plan: Plan, options: Look): string {
   const body = phases.flatMap((group) => phaseLines(group, columns, paint, under));
   const title = wrap(headline(plan, options.isObserved), options.width);
   const symbols = namedLines({ name: 'Symbols', text: legend(marksOf(phases, plan)) }, options);
-  const summary = summaryLines(plan, planDigest(plan), options.width).map((line) => paint('bold', line));
+  const summary = summaryLines(plan, options.approved ?? planDigest(plan), options.width).map((line) =>
+    paint('bold', line),
+  );
   return [
     ...title.map((line) => paint('bold', line)),
     '',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Facts } from '../../planner/facts.ts';
 import { failed, ok, type Result } from '../config/result.ts';
+import { isRecord } from '../../planner/same.ts';
 import { recordedHosts } from './facts-schema.ts';
 import { readJsonFile, whatIsWrong } from './plan-file.ts';
 
@@ -29,6 +30,8 @@ export const factsFileText = (facts: FactsFile): string =>
 export function readFactsFile(cwd: string, file: string): Result<FactsFile, string> {
   const read = readJsonFile(cwd, file);
   if (!read.ok) return read;
+  if (isRecord(read.value) && 'steps' in read.value)
+    return failed(`${file} is a plan: kamal-plan apply or show ${file}; kamal-plan observe --record writes facts`);
   const parsed = factsFile.safeParse(read.value);
   if (!parsed.success)
     return failed(

@@ -40,7 +40,7 @@ export function readPlanFile(cwd: string, file: string): Result<PlanFile, string
   if (version !== undefined && version !== FORMAT)
     return failed(`${file} has format ${version}, and this kamal-plan reads ${FORMAT}: use the version that made it`);
   const parsed = planFile.safeParse(read.value);
-  if (!parsed.success) return failed(`${file} is no plan: ${whatIsWrong(parsed.error)}`);
+  if (!parsed.success) return failed(`${file} is no plan: ${isFacts(read.value) ? FACTS : whatIsWrong(parsed.error)}`);
   const { facts, commit, digest, ...document } = parsed.data;
   const plan = planOf(document);
   const now = planDigest(plan);
@@ -55,6 +55,12 @@ const FORMAT: Plan['format_version'] = '1.0';
 const formatOf = (value: unknown): string | undefined =>
   isRecord(value) && typeof value['format_version'] === 'string' ? value['format_version'] : undefined;
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'you may not read it',
+};
+
 /** A JSON file's value. */
 export function readJsonFile(cwd: string, file: string): Result<unknown, string> {
   try {
@@ -62,15 +68,31 @@ export function readJsonFile(cwd: string, file: string): Result<unknown, string>
   } catch (error) {
     if (error instanceof SyntaxError) return failed(`${file} is no JSON: ${error.message}`);
     const { code = '', message } = error as NodeJS.ErrnoException;
-    return failed(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+    return failed(`${file} cannot be read: ${UNREADABLE[code] ?? message}`);
   }
 }
 
+const FACTS = 'it holds recorded facts; kamal-plan plan COMMAND --facts makes a plan of them';
+const isFacts = (value: unknown): boolean => isRecord(value) && 'recorded_at' in value;
+
 /** The first thing that is wrong, with its place. */
-export function whatIsWrong({ issues }: z.ZodError): string {
-  const [first] = issues;
-  return first === undefined ? 'unknown' : `${first.path.join('.') || 'at the top'}: ${first.message}`;
+export const whatIsWrong = ({ issues }: z.ZodError): string => placeOf(issues[0], []);
+
+type Issue = z.core.$ZodIssue;
+
+/** Where a value has one of several shapes, the shape that fits best is the one that was meant. */
+function placeOf(issue: Issue | undefined, above: readonly PropertyKey[]): string {
+  if (issue === undefined) return 'unknown';
+  const path = [...above, ...issue.path];
+  if (issue.code === 'invalid_union') {
+    const deepest = issue.errors.flat().toSorted((one, other) => depthOf(other) - depthOf(one))[0];
+    if (deepest !== undefined) return placeOf(deepest, path);
+  }
+  return `${path.join('.') || 'at the top'}: ${issue.message}`;
 }
+
+const depthOf = (issue: Issue): number =>
+  issue.path.length + (issue.code === 'invalid_union' ? Math.max(0, ...issue.errors.flat().map(depthOf)) : 0);
 
 /** The plan as a file gives it back: what is printed of it, so that two plans can be compared. */
 export const asPrinted = (plan: Plan): Plan => planOf(JSON.parse(JSON.stringify(shownPlan(plan))) as Shown);

@@ -1,7 +1,18 @@
 /** `--format` and `--into` on the command line. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { FORM_NAMES, FORMS } from '../../src/reporters/forms.ts';
 import { tool } from './tool.ts';
@@ -72,6 +83,33 @@ test('a file that cannot be written is named with what to do, and what was there
   mkdirSync(join(cwd, 'plan.json'));
   expect((await tool(cwd, [...DRY_RUN, '--into', 'plan.json'])).err).toContain('it is a directory → name a file in it');
   expect(readdirSync(cwd).sort()).toEqual(['.kamal', 'config', 'plan.json']);
+});
+
+test('a pipe, as a device, is written to and stays what it is; a link leads to the file that is replaced', async () => {
+  const cwd = project();
+  execFileSync('mkfifo', [join(cwd, 'pipe')]);
+  const reader = spawn('cat', [join(cwd, 'pipe')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  writeFileSync(join(cwd, 'real.md'), 'OLD PLAN');
+  symlinkSync('real.md', join(cwd, 'link.md'));
+  const [{ code }, piped] = await Promise.all([
+    tool(cwd, [...DRY_RUN, '--into', 'markdown:pipe', '--into', 'link.md']),
+    text(reader.stdout),
+  ]);
+  expect(code).toBe(0);
+  expect(piped).toContain('<!-- kamal-plan shop -->');
+  expect(lstatSync(join(cwd, 'pipe')).isFIFO()).toBe(true);
+  expect(lstatSync(join(cwd, 'link.md')).isSymbolicLink()).toBe(true);
+  expect(read(cwd, 'real.md')).toContain('<!-- kamal-plan shop -->');
+});
+
+test('a file below a file, and one file for two forms, are mistakes that are named', async () => {
+  const cwd = project();
+  const below = await tool(cwd, [...DRY_RUN, '--into', 'config/deploy.yml/plan.md']);
+  expect(below).toMatchObject({ code: 1, err: expect.stringContaining('is no directory → name another file') });
+  const twice = await tool(cwd, [...DRY_RUN, '--into', 'plan.md', '--into', 'html:./plan.md']);
+  expect(twice).toMatchObject({ code: 2, err: './plan.md is named twice: one file holds one form\n' });
+  for (const other of ['--observe', '-y'])
+    expect((await tool(cwd, ['deploy', '--version', 'v1', '--facts', 'facts.json', other])).code).toBe(2);
 });
 
 test('a file is replaced whole: readers of the old one keep reading it', async () => {

@@ -48,6 +48,26 @@ describe.sequential('a saved plan', { timeout: 120_000 }, () => {
     expect(calls()).toBe(before);
   });
 
+  test('is approved by all of its digest, however it is written', async () => {
+    const digest = digestOf('plan.json');
+    for (const short of [digest.slice(0, 19), digest.slice(7, 19), ''])
+      expect(await run('apply', 'plan.json', '--approve', short, '--dry-run')).toMatchObject({
+        exit: 3,
+        text: expect.stringMatching(short === '' ? /no digest was approved/ : /only the beginning of its digest/),
+      });
+    for (const whole of [digest.toUpperCase(), digest.slice(7)])
+      expect((await run('apply', 'plan.json', '--approve', whole, '--dry-run')).exit).toBe(0);
+  });
+
+  test('is shown under its digest, also where something that no step depends on is otherwise', async () => {
+    const file = join(project.directory, 'config/deploy.yml');
+    const text = read('config/deploy.yml');
+    writeFileSync(file, `${text}retain_containers: 4\n`);
+    const shown = await run('apply', 'plan.json', '--dry-run');
+    writeFileSync(file, text);
+    expect(shown).toMatchObject({ exit: 0, text: expect.stringContaining(digestOf('plan.json').slice(0, 19)) });
+  });
+
   test('is not applied where its file was changed', async () => {
     writeFileSync(join(project.directory, 'forged.json'), read('plan.json').replaceAll('shop-web-v2', 'shop-web-v9'));
     const refused = await run('apply', 'forged.json', '-y');
@@ -93,6 +113,17 @@ describe.sequential('a saved plan', { timeout: 120_000 }, () => {
     expect(stale.exit).toBe(4);
     expect(stale.text).toMatch(/the configuration changed/);
     expect(stale.text).toContain('run-container shop-web-v1 @web-1');
+  });
+
+  test('is stale once a secret changed, and neither value nor fingerprint is shown', async () => {
+    const file = join(project.directory, '.kamal/secrets');
+    const text = read('.kamal/secrets');
+    writeFileSync(file, text.replace('not-a-real-key-either', 'another'));
+    const stale = await run('apply', 'back.json', '-y');
+    writeFileSync(file, text);
+    expect(stale.exit).toBe(4);
+    expect(stale.text).toMatch(/env SECRET_KEY_BASE: was as configured here, is not/);
+    expect(stale.text).not.toMatch(/\b[0-9a-f]{32}\b/);
   });
 
   test('is shown in every form without configuration and hosts', async () => {
@@ -143,6 +174,19 @@ describe.sequential('recorded facts', { timeout: 120_000 }, () => {
     );
     const refused = await run('plan', 'deploy', '-P', '--version', 'v1', '--facts', 'other-facts.json');
     expect(refused).toMatchObject({ exit: 2, text: expect.stringContaining('the facts are of blog') });
+  });
+
+  test('that were changed by hand are refused with the place', async () => {
+    const facts = JSON.parse(read('facts.json')) as { hosts: Record<string, { containers: { state: unknown }[] }> };
+    Object.assign(facts.hosts['web-2']?.containers[0] ?? {}, { state: 5 });
+    writeFileSync(join(project.directory, 'bad-facts.json'), JSON.stringify(facts));
+    const refused = await run('plan', 'deploy', '-P', '--version', 'v1', '--facts', 'bad-facts.json');
+    expect(refused).toMatchObject({ exit: 2, text: expect.stringContaining('hosts.web-2.containers.0.state: ') });
+    for (const argv of [
+      ['show', 'facts.json'],
+      ['plan', 'deploy', '-P', '--version', 'v1', '--facts', 'seen.json'],
+    ])
+      expect(await run(...argv)).toMatchObject({ exit: 2, text: expect.stringMatching(/recorded facts|is a plan/) });
   });
 
   test('say with --detailed-exitcode whether there is something to do', async () => {
