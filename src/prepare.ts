@@ -82,7 +82,7 @@ export async function prepare(request: Request): Promise<Prepared | number> {
   const stranger = strangerIn(config, request.arguments);
   if (stranger !== undefined) return showUsage(output, stranger);
   const intent = saved === undefined ? intentFor(request, project) : plannedIntentOf(saved.plan.intent);
-  if (intent === undefined) return showUsage(output, 'no version: this is no git repository; name one with --version');
+  if (intent === undefined) return showUsage(output, 'no version: git knows no commit here; name one with --version');
   const situation = await situationOf(project, intent);
   if (typeof situation === 'string') return showUsage(output, situation);
   return { session: { ...rest, options, project }, situation };

@@ -28,7 +28,7 @@ export async function showConfig(options: Options, output: Output): Promise<numb
   const isBuiltInPlace = loaded.value.config.builder.context !== undefined;
   const version = versionOf(options.version, output.env, git, isBuiltInPlace);
   if (version === undefined) {
-    return showUsage(output, 'no version: this is no git repository; name one with --version');
+    return showUsage(output, 'no version: git knows no commit here; name one with --version');
   }
   output.stdout.write(
     isJson(options) ? json(toJson(kamalConfig(loaded.value, version))) : kamalConfigOutput(loaded.value, version),
