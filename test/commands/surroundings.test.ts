@@ -1,18 +1,26 @@
 /** The program as a process in places where hardly anything can be had. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, rmdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const PROGRAM = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../../src/bin.ts', import.meta.url))];
+/** As it is shipped: loaders for development fail by themselves where there is no directory. */
+const built = mkdtempSync(join(tmpdir(), 'kamal-plan-built-'));
+const PROGRAM = join(built, 'bin.js');
+
+beforeAll(() => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  execFileSync(process.execPath, ['scripts/build.mjs', built], { cwd: root });
+}, 120_000);
+afterAll(() => rmSync(built, { recursive: true }));
+
 const somewhere = (): string => mkdtempSync(join(tmpdir(), 'kamal-plan-somewhere-'));
 
 test('a directory that was removed is named, and no stack is shown', () => {
   const cwd = somewhere();
-  const words = PROGRAM.map((word) => `'${word}'`).join(' ');
-  const script = `cd ${cwd} && rmdir ${cwd} && exec '${process.execPath}' ${words} config`;
+  const script = `cd ${cwd} && rmdir ${cwd} && exec '${process.execPath}' '${PROGRAM}' config`;
   const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({
     status: 2,
@@ -22,7 +30,7 @@ test('a directory that was removed is named, and no stack is shown', () => {
 
 test('an output that cannot be written is a failure that says so', () => {
   const full = openSync('/dev/full', 'w');
-  const { status, stderr } = spawnSync(process.execPath, [...PROGRAM, 'schema'], {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'schema'], {
     cwd: somewhere(),
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
@@ -32,7 +40,7 @@ test('an output that cannot be written is a failure that says so', () => {
 
 test('a directory without a configuration leads to -c', () => {
   const cwd = somewhere();
-  const { status, stderr } = spawnSync(process.execPath, [...PROGRAM, 'plan', 'deploy'], { cwd, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'plan', 'deploy'], { cwd, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('name the file with -c') });
   rmdirSync(cwd);
 });
