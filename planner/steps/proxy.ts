@@ -91,6 +91,6 @@ function tooOld(container: ContainerFacts): GuardVerdict | undefined {
   return {
     state: 'blocked',
     because: `kamal-proxy ${tag} is older than ${names.PROXY_MINIMUM_VERSION}`,
-    fix: 'kamal proxy reboot',
+    fix: 'kamal-plan proxy reboot',
   };
 }
