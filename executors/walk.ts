@@ -3,12 +3,13 @@
  * everything as events. It decides nothing: order, rescue and what runs after a failure are the plan's.
  */
 import type { Plan, Step } from '../planner/plan.ts';
-import { isTooLate, revertSteps, undoIdOf } from '../planner/revert.ts';
+import { isTooLate, revertSteps } from '../planner/revert.ts';
 import type { WalkEvent, WalkOutcome } from './event.ts';
 import type { Executor, Job, JobOutcome } from './executor.ts';
 import type { Failure, GateFindings } from './failure.ts';
 import { findOut } from './findings.ts';
 import { toFailure } from './job-failure.ts';
+import { outcomeOf } from './outcome.ts';
 import { placeOf, Progress } from './progress.ts';
 
 export interface WalkOptions {
@@ -60,17 +61,28 @@ class Walk {
     await this.#settle();
     if (this.#progress.isHolding) await this.#revert();
     signal.removeEventListener('abort', stop);
-    const outcome = this.#outcome(now() - begin);
+    const outcome = outcomeOf(this.#plan, this.#progress, {
+      failed: this.#failed,
+      isStopped: this.#isStopping,
+      ms: now() - begin,
+    });
     emit({ type: 'walk-finished', outcome, at: now() });
     return outcome;
   }
 
   async #settle(): Promise<void> {
     this.#advance();
-    while (this.#busy.size > 0) {
+    while (this.#busy.size > 0 || this.#endDeadlock()) {
       await Promise.race(this.#busy.values());
       this.#advance();
     }
+  }
+
+  /** Steps that wait for each other are given up, or the lock would be kept. True where something runs again. */
+  #endDeadlock(): boolean {
+    this.#cancelWaiting('nothing is left that gives what it waits for');
+    this.#advance();
+    return this.#busy.size > 0;
   }
 
   /** Nothing runs any more: what was done is undone, unless somebody stopped the walk. */
@@ -81,21 +93,6 @@ class Walk {
     this.#progress.add(steps);
     if (steps.length > 0) this.#options.emit({ type: 'revert-started', steps, at: this.#options.now() });
     await this.#settle();
-  }
-
-  #outcome(ms: number): WalkOutcome {
-    const all = new Set(this.#progress.ids('done'));
-    const planned = this.#plan.steps.map(({ id }) => id);
-    const isUndone = (id: string): boolean => all.has(undoIdOf(id));
-    return {
-      state: this.#isStopping ? 'stopped' : this.#failed.length > 0 ? 'failed' : 'done',
-      done: planned.filter((id) => all.has(id) && !isUndone(id)),
-      undone: planned.filter(isUndone),
-      failed: this.#failed,
-      cancelled: this.#progress.ids('cancelled'),
-      abandoned: this.#progress.ids('abandoned'),
-      ms,
-    };
   }
 
   /** Cancels what can never run and sends what can. */

@@ -87,3 +87,21 @@ describe('roles that boot side by side in batches', () => {
     expect(outcome.done).toEqual(foresee(planned.plan, 'route shop-web @app-1').done);
   });
 });
+
+describe('steps that wait for each other', () => {
+  test('are given up: the run fails, and gives the lock back', async () => {
+    const { situation, planned } = await sceneOf('a-new-version-is-deployed');
+    const [one, other] = ['route shop-web @web-1', 'route shop-web @web-2'];
+    const tied = planned.plan.steps.map((step) => {
+      const before = step.id === one ? [other] : step.id === other ? [one] : [];
+      return { ...step, after: [...step.after, ...before] };
+    });
+    const { outcome } = await simulate({
+      facts: situation.facts,
+      planned: { ...planned, plan: { ...planned.plan, steps: tied } },
+    });
+    expect(outcome.state).toBe('failed');
+    expect(outcome.cancelled).toEqual(expect.arrayContaining([one, other]));
+    expect(outcome.done).toContain('release-lock shop @web-1');
+  });
+});
