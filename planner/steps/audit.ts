@@ -15,7 +15,7 @@ export function audit({ config }: Pick<Situation, 'config'>, message: string, ro
 /** Appends `[TIME] [PERFORMER]` and what the shell makes of `text`. */
 export function auditLine(config: Config, text: Text): ShellCommand {
   return shell(
-    `[ -d .kamal ] || mkdir -p .kamal && printf '[%s] [%s] %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" `,
+    `mkdir -p .kamal && printf '[%s] [%s] %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" `,
     { run: 'performer', as: 'shell' },
     ' ',
     ...text,

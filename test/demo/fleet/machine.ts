@@ -29,6 +29,7 @@ const df: Command = (call) => {
 };
 
 const IDENTITY: Readonly<Record<string, string>> = {
+  '': 'uid=1000(deploy) gid=1000(deploy) groups=1000(deploy),988(docker)',
   '-u': '1000',
   '-un': 'deploy',
   '-nG': 'deploy docker',
