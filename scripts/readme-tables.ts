@@ -10,7 +10,7 @@ export function withTables(readme: string): string {
     command.summary,
     besideKamal(command),
   ]);
-  const differences = DIFFERENCES.map(({ kamal, here, because }) => [kamal, here, because]);
+  const differences = Object.values(DIFFERENCES);
   const forms = FORM_NAMES.map((name) => [`\`${name}\``, `\`${FORMS[name].ending}\``, FORMS[name].summary]);
   return [
     ['commands', table(['command', 'does', 'Kamal 2.12 has'], commands.toSorted(byGroup))] as const,
