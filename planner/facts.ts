@@ -1,6 +1,6 @@
 /**
  * Facts: one snapshot per host, or nothing for a host that was not looked at.
- * They never hold a secret's value: environments and files are keyed fingerprints made on the host.
+ * They never hold a secret's value: environments and files are keyed fingerprints, those of secrets made on the host.
  */
 
 export type DockerState =
@@ -36,7 +36,7 @@ export interface ContainerFacts {
   readonly image: string;
   readonly imageId: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Variable name → fingerprint of `NAME=value`; absent where it was not looked at. */
+  /** Variable name → fingerprint of `NAME=value`, empty for variables that Kamal does not set; absent where it was not looked at. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cmd?: readonly string[];
   readonly binds?: readonly string[];

@@ -1,6 +1,8 @@
 /** Keyed fingerprints made on this machine, to be compared with those that hosts make of their files and environments. */
 import { createHash } from 'node:crypto';
 import type { Vault } from '../executors/executor.ts';
+import type { HostFacts } from '../planner/facts.ts';
+import { parseObservation } from '../planner/probes/index.ts';
 import { envFileValue } from '../planner/quoting.ts';
 import type { Fingerprint } from '../planner/situation.ts';
 import type { RunRef, SecretRef, Text } from '../planner/step.ts';
@@ -8,6 +10,10 @@ import type { RunRef, SecretRef, Text } from '../planner/step.ts';
 /** As `hash` in the observation script: the first 32 digits of SHA-256 over key and content. */
 export const digestOf = (key: string, content: string | Uint8Array): string =>
   createHash('sha256').update(key).update(content).digest('hex').slice(0, 32);
+
+/** What the probes' script answered that was given this key. */
+export const readFacts = (answer: string, key: string): HostFacts | undefined =>
+  parseObservation(answer, (text) => digestOf(key, text));
 
 /** A text as the probes see it. */
 const AS_ON_HOSTS: Readonly<Record<Parameters<Fingerprint>[1], (text: string) => string>> = {

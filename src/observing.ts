@@ -3,7 +3,8 @@ import type { Executor } from '../executors/executor.ts';
 import type { Config } from '../planner/config.ts';
 import { factsOf, type Facts, type HostFacts, type Unreachable } from '../planner/facts.ts';
 import { isUnchanged } from '../planner/probes/containers.ts';
-import { observationScript, parseObservation, queryOf } from '../planner/probes/index.ts';
+import { observationScript, queryOf } from '../planner/probes/index.ts';
+import { readFacts } from './fingerprint.ts';
 
 /** Seconds for one host's answer. */
 const PATIENCE = 60;
@@ -19,7 +20,7 @@ export async function observe(
     const answer = await executor.ask(host, observationScript(queryOf(config, host), key), PATIENCE);
     if (!answer.ok)
       return [host, { unreachable: answer.detail, ...(answer.hint === undefined ? {} : { hint: answer.hint }) }];
-    const facts = parseObservation(answer.text);
+    const facts = readFacts(answer.text, key);
     return [host, facts ?? { unreachable: 'it did not answer all questions: its shell ended early' }];
   });
   return Object.fromEntries(await Promise.all(answers));

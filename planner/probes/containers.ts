@@ -1,20 +1,30 @@
 import type { ContainerFacts } from '../facts.ts';
 import { shellQuote } from '../quoting.ts';
-import { fingerprinted, fromTemplate, type Probe, type Query, tagged } from './probe.ts';
+import { STATE } from './docker.ts';
+import { IMAGE, IMAGE_IDS } from './images.ts';
+import { type Digest, fingerprinted, fromTemplate, type Probe, type Query, tagged } from './probe.ts';
 import { STATE_DIRECTORY } from './routes.ts';
 
-/** One line of JSON per container, then one per variable of a running container of the service or of an accessory. */
-const template = ({ service, accessories, withoutEnv }: Query): string =>
+/** What Docker tells of a container: one line of JSON, then one per variable where the service or an accessory runs in it. */
+const container = (query: Query): string =>
   [
-    'C {"id":{{json .ID}},"name":{{json .Name}},"created":{{json .Created}},"state":{{json .State.Status}}',
-    ',"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}',
-    ',"image":{{json .Config.Image}},"imageId":{{json .Image}},"labels":{{json .Config.Labels}},"cmd":{{json .Config.Cmd}}',
-    ',"binds":{{json .HostConfig.Binds}},"restart":{{json .HostConfig.RestartPolicy}},"log":{{json .HostConfig.LogConfig}}',
-    ',"memory":{{json .HostConfig.Memory}},"extraHosts":{{json .HostConfig.ExtraHosts}},"ports":{{json .HostConfig.PortBindings}}',
+    'C {"id":{{json .Id}},"name":{{json .Name}},"created":{{json .Created}},"state":{{json .State.Status}}',
+    ',"health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"imageId":{{json .Image}}',
+    ...['Image', 'Labels', 'Cmd'].map((key) => `,"${key.toLowerCase()}":{{json (index .Config "${key}")}}`),
+    ...Object.entries(HOST_CONFIG).map(([name, key]) => `,"${name}":{{json (index .HostConfig "${key}")}}`),
     ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
     STATE_SOURCE,
-    ...(withoutEnv === true ? [] : [environment([service, ...accessories])]),
+    ...(query.withoutEnv === true ? [] : [environment([query.service, ...query.accessories])]),
   ].join('');
+
+const HOST_CONFIG = {
+  binds: 'Binds',
+  restart: 'RestartPolicy',
+  log: 'LogConfig',
+  memory: 'Memory',
+  extraHosts: 'ExtraHosts',
+  ports: 'PortBindings',
+};
 
 /** Where the proxy's state lies on the host. */
 const STATE_SOURCE =
@@ -22,43 +32,73 @@ const STATE_SOURCE =
   `{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}{{println}}{{end}}`;
 
 const environment = (services: readonly string[]): string =>
-  `{{if and .State.Running (eq (index .Config.Labels "service") ${services.map((service) => `"${service}"`).join(' ')})}}` +
-  '{{range .Config.Env}}E {{json .}}{{println}}{{end}}{{end}}';
-
-/** A container that crashes and is started again by Docker is one that runs: its own restarts change nothing that a plan was made on. */
-const STATE = '{{.ID}} {{.Names}} {{if eq .State "restarting"}}running{{else}}{{.State}}{{end}}';
-const LISTED = `${STATE}|{{.Label "role"}}|{{.Label "service"}}`;
+  '{{if .State.Running}}{{with index .Config "Labels"}}{{with index . "service"}}' +
+  `{{if eq . ${services.map((service) => `"${service}"`).join(' ')}}}` +
+  '{{range $.Config.Env}}E {{json .}}{{println}}{{end}}{{end}}{{end}}{{end}}{{end}}';
 
 /**
- * Which containers are there? Variables leave the host as names with keyed fingerprints. What Docker said stays in `$C`
- * for the probes that follow, whether there is a proxy in `$P`, and where its state lies in `$M`. Containers without a role, such as those of
- * `app exec`, are not in the version: no plan is made on them.
+ * Containers and images in one question, as each process is what a look costs. `index` cannot be asked of what Docker has
+ * typed, so that it takes the template to the JSON of its API, where both kinds of things go by the same names.
+ */
+const template = (query: Query): string => `{{if index . "State"}}${container(query)}{{else}}${IMAGE}{{end}}`;
+
+/** Values of secrets leave the host as fingerprints, those of clear variables as they are, of any other the name alone. */
+const variable = ({ secrets, clear }: Query): string[] => [
+  "'E '*) line=${line#E }; case $line in",
+  ...caseOf(secrets, `printf 'E %s" ' "\${line%%=*}"; fingerprint "$line"`),
+  ...caseOf(clear, `printf 'V %s\\n' "$line"`),
+  `*) printf 'N %s"\\n' "\${line%%=*}";;`,
+  'esac;;',
+];
+
+/** A line of `case` for variables, as they begin in JSON; none where there is no name. */
+const caseOf = (names: readonly string[], does: string): string[] =>
+  names.length === 0
+    ? []
+    : [`${names.map((name) => `${shellQuote(`${JSON.stringify(name).slice(0, -1)}=`)}*`).join('|')}) ${does};;`];
+
+/**
+ * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, whether
+ * there is a proxy in `$P`, and where its state lies in `$M`. Containers without a role, such as those of `app exec`, are
+ * not in the version: no plan is made on them.
  */
 export const containersProbe: Probe = {
   name: 'containers',
   needsDocker: true,
-  script: (query) =>
+  script: (query, isAsked) =>
     [
-      `list=$(docker ps -a --no-trunc --format '${LISTED}')`,
       "ids= P= M= I=$IFS; set -f; IFS='\n'",
-      'echo V; for line in $list; do',
+      'echo V; for line in $L; do',
       `case $line in *'|'?*'|${query.service}') printf 'L %s\\n' "\${line%%|*}";; esac`,
       `case $line in *' kamal-proxy '*|*' traefik '*|*'|'*'|'?*) ids="$ids\n\${line%% *}";; esac; done`,
+      ...(isAsked('images') ? [IMAGE_IDS] : []),
       `C=$([ -z "$ids" ] || docker inspect --format '${template(query)}' $ids)`,
       'for line in $C; do case $line in',
-      `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
+      ...(query.withoutEnv === true ? [] : variable(query)),
       "'M '*) P=there M=${line#M };;",
-      `*) printf '%s\\n' "$line";;`,
+      "'C '*) printf '%s\\n' \"$line\";;",
       'esac; done; IFS=$I; set +f',
     ].join('\n'),
-  parse: (text) => ({
+  parse: (text, digest) => ({
     ...(text.startsWith('V\n') ? { version: tagged(text, 'L').join('\n') } : {}),
     containers: text.split(/^(?=C )/m).flatMap((block) => {
       const line = tagged(block, 'C')[0];
-      return line === undefined ? [] : [parseContainer(fromTemplate(line), tagged(block, 'E'))];
+      return line === undefined ? [] : [parseContainer(fromTemplate(line), variablesIn(block, digest))];
     }),
   }),
 };
+
+/** Name and fingerprint, empty where only the name was told. */
+const variablesIn = (block: string, digest: Digest): (readonly [string, string])[] =>
+  block.split('\n').flatMap((line) => {
+    const rest = line.slice(2);
+    if (line.startsWith('E ')) {
+      const [name, fingerprint] = fingerprinted(rest);
+      return [[JSON.parse(name) as string, fingerprint] as const];
+    }
+    if (line.startsWith('V ')) return [[(JSON.parse(rest) as string).replace(/=.*/s, ''), digest(rest)] as const];
+    return line.startsWith('N ') ? [[JSON.parse(rest) as string, ''] as const] : [];
+  });
 
 /** Succeeds while the containers of the service's roles are those that were observed. */
 export const isUnchanged = (service: string, version: string): string =>
@@ -67,12 +107,11 @@ export const isUnchanged = (service: string, version: string): string =>
 type Json = Record<string, unknown>;
 type Binding = { HostIp?: string; HostPort?: string };
 
-function parseContainer(json: Json, variables: readonly string[]): ContainerFacts {
+function parseContainer(json: Json, env: readonly (readonly [string, string])[]): ContainerFacts {
   const restart = json['restart'] as { Name?: string; MaximumRetryCount?: number } | null;
   const log = json['log'] as { Type?: string; Config?: Record<string, string> } | null;
   const ports = (json['ports'] ?? {}) as Record<string, readonly Binding[] | null>;
   const retries = restart?.MaximumRetryCount ?? 0;
-  const env = variables.map(fingerprinted).map(([name, digest]) => [JSON.parse(name) as string, digest] as const);
   return {
     id: String(json['id']),
     name: String(json['name']).replace(/^\//, ''),

@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
+import { roleHost } from '../selection.ts';
+import { OWN_VARIABLES } from '../steps/app-container.ts';
 import { registriesOf } from '../steps/registry.ts';
 import { appliedProbe } from './applied.ts';
 import { containersProbe } from './containers.ts';
@@ -15,7 +17,7 @@ import { imagesProbe } from './images.ts';
 import { locksProbe } from './locks.ts';
 import { machineProbe } from './machine.ts';
 import { networksProbe } from './networks.ts';
-import type { Probe, Query } from './probe.ts';
+import type { Digest, Probe, Query } from './probe.ts';
 import { routesProbe } from './routes.ts';
 import { sessionsProbe } from './sessions.ts';
 import { userProbe } from './user.ts';
@@ -58,6 +60,12 @@ const EMPTY: HostFacts = {
 /** What the probes have to know of a configuration. */
 export function queryOf(config: Config, host: string): Query {
   const accessories = config.accessories.filter((accessory) => accessory.hosts.includes(host));
+  const envs = [
+    ...config.roles.flatMap((role) => roleHost(role, host)?.env ?? []),
+    ...accessories.map(({ env }) => env),
+  ];
+  const secrets = new Set(envs.flatMap((env) => env.secrets.map(({ key }) => key)));
+  const clear = new Set([...OWN_VARIABLES, ...envs.flatMap((env) => env.clear.map(([name]) => name))]);
   const bare = (path: string): string => path.replace(/^\$PWD\//, '');
   return {
     service: config.service,
@@ -71,6 +79,8 @@ export function queryOf(config: Config, host: string): Query {
     ]),
     images: accessories.map((accessory) => accessory.image),
     registries: [...new Set(registriesOf(config).map(names.serverOf))],
+    secrets: [...secrets],
+    clear: [...clear].filter((name) => !secrets.has(name)),
   };
 }
 
@@ -79,16 +89,16 @@ export function queryOf(config: Config, host: string): Query {
  * stdin.
  */
 export function observationScript(query: Query, key: string, only?: readonly string[]): string {
-  const asked = PROBES.filter(({ name }) => only === undefined || only.includes(name));
-  const parts = asked.map(({ name, needsDocker, script }) => {
-    const body = script(query);
+  const isAsked = (name: string): boolean => only === undefined || only.includes(name);
+  const parts = PROBES.filter(({ name }) => isAsked(name)).map(({ name, needsDocker, script }) => {
+    const body = script(query, isAsked);
     return `echo ${shellQuote(`${MARK}${name}`)}\n${needsDocker ? `if [ -n "$D" ]; then\n${body}\nfi` : body}`;
   });
   return [`K=${shellQuote(key)}`, FINGERPRINT, ...parts, `echo ${shellQuote(`${MARK}end`)}`, ''].join('\n');
 }
 
-/** The facts in a script's answer, empty where it did not ask; undefined where the answer breaks off. */
-export function parseObservation(text: string): HostFacts | undefined {
+/** The facts in a script's answer, empty where it did not ask; undefined where the answer breaks off. `digest` has the script's key. */
+export function parseObservation(text: string, digest: Digest): HostFacts | undefined {
   const parts = new Map(
     text
       .split(MARK)
@@ -96,5 +106,8 @@ export function parseObservation(text: string): HostFacts | undefined {
       .map((part): [string, string] => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
   );
   if (!text.includes(`${MARK}end`)) return undefined;
-  return PROBES.reduce<HostFacts>((facts, probe) => ({ ...facts, ...probe.parse(parts.get(probe.name) ?? '') }), EMPTY);
+  return PROBES.reduce<HostFacts>(
+    (facts, probe) => ({ ...facts, ...probe.parse(parts.get(probe.name) ?? '', digest) }),
+    EMPTY,
+  );
 }

@@ -18,17 +18,24 @@ export interface Query {
   readonly images: readonly string[];
   /** Servers that hosts log in to; empty for Docker Hub. */
   readonly registries: readonly string[];
+  /** Names of variables whose values are secrets. */
+  readonly secrets: readonly string[];
+  /** Names of other variables that Kamal sets. */
+  readonly clear: readonly string[];
   /** Environments are not asked for; hosts take a while to fingerprint them. */
   readonly withoutEnv?: boolean;
 }
+
+/** The digits of a keyed fingerprint that count, made here of a text as hosts make them. */
+export type Digest = (text: string) => string;
 
 export interface Probe {
   readonly name: string;
   /** Asked only where Docker answers. */
   readonly needsDocker: boolean;
   /** Lines for `sh`. `fingerprint TEXT` and `fingerprint_file PATH` end a line with a keyed digest: 32 digits of it count. */
-  readonly script: (query: Query) => string;
-  readonly parse: (text: string) => Partial<HostFacts>;
+  readonly script: (query: Query, isAsked: (probe: string) => boolean) => string;
+  readonly parse: (text: string, digest: Digest) => Partial<HostFacts>;
 }
 
 /** A line that starts with a tag, without it. */

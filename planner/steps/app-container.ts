@@ -22,6 +22,9 @@ const EMPTY: Env = { clear: [], secrets: [] };
 
 export const envOf = ({ role, host }: Boot): Env => roleHost(role, host)?.env ?? EMPTY;
 
+/** Names of the variables that Kamal sets of its own accord. */
+export const OWN_VARIABLES = ['KAMAL_CONTAINER_NAME', 'KAMAL_VERSION', 'KAMAL_HOST', 'KAMAL_DESTINATION'];
+
 function ownVariables({ config }: Situation, { role, host, version }: Boot): Pairs<string> {
   const destination: Pairs<string> =
     config.destination === undefined ? [] : [['KAMAL_DESTINATION', config.destination]];

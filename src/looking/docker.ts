@@ -1,6 +1,7 @@
 /** Questions for a host's Docker: one round trip, and where there is no Docker to ask, why. */
 import type { HostFacts } from '../../planner/facts.ts';
-import { observationScript, parseObservation, queryOf } from '../../planner/probes/index.ts';
+import { observationScript, queryOf } from '../../planner/probes/index.ts';
+import { readFacts } from '../fingerprint.ts';
 import { type Answers, askAll, type Silent } from './asking.ts';
 import type { Scene } from './scene.ts';
 
@@ -26,7 +27,7 @@ export function askDocker<T>(
   };
   return askAll(scene, hosts, whole, (text): T | Omit<Silent, 'host'> => {
     const end = text.indexOf(MARK);
-    const facts = parseObservation(text.slice(0, Math.max(0, end)));
+    const facts = readFacts(text.slice(0, Math.max(0, end)), project.key);
     if (facts === undefined) return { because: 'it did not answer all questions: its shell ended early' };
     return dockerTrouble(facts) ?? parse(facts, text.slice(end + MARK.length));
   });

@@ -1,6 +1,7 @@
 /** `lock status`: is the deploy lock held, by whom, what for, and is anybody still at it? */
 import { serviceWithDestination } from '../../planner/names.ts';
-import { observationScript, parseObservation, queryOf } from '../../planner/probes/index.ts';
+import { observationScript, queryOf } from '../../planner/probes/index.ts';
+import { readFacts } from '../fingerprint.ts';
 import { duration } from '../../planner/steps/lock-holder.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { hasColor } from '../output.ts';
@@ -20,7 +21,7 @@ export async function lockStatus(scene: Scene): Promise<number> {
   }
   const script = (): string => observationScript(queryOf(config, host), '', ['locks']);
   const { heard, silent } = await askAll(scene, [host], script, (text) => {
-    const facts = parseObservation(text);
+    const facts = readFacts(text, '');
     if (facts === undefined) return { because: 'its shell ended early' };
     const lock = facts.locks[serviceWithDestination(config)];
     return { lock: lock === undefined ? null : holderOf(lock) };

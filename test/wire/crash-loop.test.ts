@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../planner/plan.ts';
 import { isUnchanged } from '../../planner/probes/containers.ts';
-import { observationScript, parseObservation } from '../../planner/probes/index.ts';
+import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
+import { readFacts } from '../../src/fingerprint.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
@@ -27,7 +28,7 @@ const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<s
 
 async function observed(pair: Pair): Promise<string> {
   const script = observationScript(QUERY, 'key', ['docker', 'containers']);
-  const facts = parseObservation(await answer(pair.executor, script));
+  const facts = readFacts(await answer(pair.executor, script), 'key');
   return facts?.version ?? 'nothing';
 }
 

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import { walk } from '../../executors/walk.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
-import { observationScript, parseObservation } from '../../planner/probes/index.ts';
+import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
+import { readFacts } from '../../src/fingerprint.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
@@ -108,7 +109,7 @@ describe.concurrent.each(SHELLS)('a lock that is looked at on a host whose sh is
   ])('%s', async (_what, line, busy) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await answer(pair.executor, line);
-    const found = parseObservation(await answer(pair.executor, observationScript(QUERY, 'key', ['locks'])));
+    const found = readFacts(await answer(pair.executor, observationScript(QUERY, 'key', ['locks'])), 'key');
     const { ageSeconds = 0, quietSeconds = 0, details } = found?.locks['shop'] ?? { details: 'none' };
     expect(details).toBe('Locked by: Grace at 2026-01-01T00:00:00Z');
     expect(ageSeconds).toBeGreaterThan(DAY);

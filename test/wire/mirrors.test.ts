@@ -1,6 +1,7 @@
 /** Whether a host's Docker pulls through a registry mirror, as the probe asks it. */
 import { describe, expect, test } from 'vitest';
-import { observationScript, parseObservation } from '../../planner/probes/index.ts';
+import { observationScript } from '../../planner/probes/index.ts';
+import { readFacts } from '../../src/fingerprint.ts';
 import { pairOf } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
@@ -19,17 +20,24 @@ const CONFIGURED = `${ONE} mkdir -p .config/docker; echo '{"registry-mirrors": [
 
 describe.concurrent.each(SHELLS)('a host whose sh is %s', (shell) => {
   test.each([
-    ['names the first of its mirrors', CONFIGURED, 'acme/shop', 'https://mirror.eu/', 'version info'],
-    ['names one for Docker Hub by its name', CONFIGURED, 'docker.io/acme/shop', 'https://mirror.eu/', 'version info'],
-    ['is not asked where none is configured', ONE, 'acme/shop', undefined, 'version'],
-    ['is not asked for images of another registry', CONFIGURED, 'ghcr.io/acme/shop', undefined, 'version'],
-    ['is not asked for images of a local registry', CONFIGURED, 'localhost:5000/shop', undefined, 'version'],
+    ['names the first of its mirrors', CONFIGURED, 'acme/shop', 'https://mirror.eu/', 'ps version info'],
+    [
+      'names one for Docker Hub by its name',
+      CONFIGURED,
+      'docker.io/acme/shop',
+      'https://mirror.eu/',
+      'ps version info',
+    ],
+    ['is not asked where none is configured', ONE, 'acme/shop', undefined, 'ps version'],
+    ['is not asked for images of another registry', CONFIGURED, 'ghcr.io/acme/shop', undefined, 'ps version'],
+    ['is not asked for images of a local registry', CONFIGURED, 'localhost:5000/shop', undefined, 'ps version'],
   ])('%s', async (_what, prepare, repository, mirror, asked) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     pair.host.install('docker', DOCKER);
     await answer(pair.executor, prepare);
-    const facts = parseObservation(
+    const facts = readFacts(
       await answer(pair.executor, observationScript({ ...QUERY, repository }, 'key', ['docker'])),
+      'key',
     );
     const ready = { state: 'ready', version: '27.0.0' };
     expect(facts?.docker).toEqual(mirror === undefined ? ready : { ...ready, mirror });

@@ -10,4 +10,6 @@ export const QUERY: Query = {
   directories: [],
   images: [],
   registries: [],
+  secrets: [],
+  clear: [],
 };

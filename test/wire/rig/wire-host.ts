@@ -139,7 +139,13 @@ export class WireHost implements AsyncDisposable {
 
   #run(channel: ServerChannel, command: string): void {
     const { shell = '/bin/sh', greeting = '' } = this.#options;
-    const env = { PATH: `${this.home}/bin:${process.env.PATH}`, HOME: this.home, LANG: 'C.UTF-8' };
+    const env = {
+      PATH: `${this.home}/bin:${process.env.PATH}`,
+      HOME: this.home,
+      LANG: 'C.UTF-8',
+      // Not the Docker of the machine that tests run on.
+      DOCKER_HOST: `unix://${this.home}/docker.sock`,
+    };
     const script = command.replace('/bin/sh', shell);
     const child = spawn('/bin/sh', ['-c', script], { cwd: this.home, env, detached: true });
     const pid = child.pid ?? 0;

@@ -1,6 +1,7 @@
 /** `docker inspect` and its kin: what the daemon tells about one thing, as JSON or through a Go template. */
 import { toJson } from '../template/functions.ts';
 import { compileTemplate } from '../template/evaluate.ts';
+import { RawMap } from '../template/raw.ts';
 import { findContainer, findImage, type World } from '../world.ts';
 import type { Call, Command } from './call.ts';
 import { describeContainer, describeImage, describeNetwork } from './describe.ts';
@@ -61,12 +62,19 @@ function showEither(show: (value: unknown) => string, value: unknown): string {
   try {
     return show(value);
   } catch {
-    return show(asRaw(value));
+    return show(rawMaps(asRaw(value)));
   }
 }
 
 function asRaw(value: unknown): unknown {
   return JSON.parse(toJson(value).replaceAll('"ID":', '"Id":'));
+}
+
+/** Decoded JSON is made of maps, and its missing keys are errors. */
+function rawMaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rawMaps);
+  if (typeof value !== 'object' || value === null) return value;
+  return new RawMap(Object.entries(value).map(([key, one]): [string, unknown] => [key, rawMaps(one)]));
 }
 
 const anything: Finder = (world, name) =>

@@ -1,5 +1,6 @@
 /** Evaluates a Go template over plain data: a Map is a Go map, an object a struct, a function a method. */
 import { FUNCTIONS, format, isTrue } from './functions.ts';
+import { RawMap } from './raw.ts';
 import { type Node, type Operand, type Pipe, parseTemplate } from './parse.ts';
 
 interface Scope {
@@ -107,6 +108,7 @@ function follow(start: unknown, names: readonly string[], given: readonly unknow
 }
 
 function fieldOf(value: unknown, name: string): unknown {
+  if (value instanceof RawMap && !value.has(name)) throw new Error(`map has no entry for key "${name}"`);
   if (value instanceof Map) return value.get(name) as unknown;
   if (value === null || value === undefined) throw new Error(`nil pointer evaluating .${name}`);
   if (typeof value === 'object' && !Array.isArray(value) && name in value)

@@ -1,5 +1,7 @@
 /** Functions of Go templates, Docker's own included, and how Go prints values. */
 
+import { RawMap } from './raw.ts';
+
 type Fn = (...given: readonly unknown[]) => unknown;
 
 /** A Go truth: everything but zero values and empty collections. */
@@ -60,10 +62,8 @@ function printf(pattern: unknown, ...given: readonly unknown[]): string {
 
 function index(value: unknown, ...keys: readonly unknown[]): unknown {
   return keys.reduce((at, key) => {
+    if (at instanceof RawMap) return at.get(String(key));
     if (at instanceof Map) return (at.get(String(key)) as unknown) ?? '';
-    if (typeof at === 'object' && at !== null && !Array.isArray(at)) {
-      return (at as Readonly<Record<string, unknown>>)[String(key)] ?? '';
-    }
     if (!Array.isArray(at)) throw new Error(`error calling index: can't index item of type ${typeof at}`);
     if (Number(key) >= at.length) throw new Error(`error calling index: reflect: slice index out of range`);
     return at[Number(key)] as unknown;

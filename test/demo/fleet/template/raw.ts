@@ -1,0 +1,2 @@
+/** A map of decoded JSON: a field that it does not have is an error, and `index` finds nothing, rather than a zero value. */
+export class RawMap extends Map<string, unknown> {}
