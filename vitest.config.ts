@@ -19,6 +19,7 @@ export default defineConfig({
     dir: 'test',
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['hosts/**'],
+    globalSetup: 'test/built-tool.ts',
     testTimeout: 60_000,
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },

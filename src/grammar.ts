@@ -48,7 +48,8 @@ function readInGroup(group: string, words: readonly string[], commands: readonly
     : commandOrHelp(definition, words.slice(1));
 }
 
-const isHelp = (word: string): boolean => word === 'help' || word === '--help';
+/** No other command begins with an h. */
+const isHelp = (word: string): boolean => word === '--help' || /^h(e|el|elp)?$/.test(word);
 
 function commandOrHelp(definition: CommandDefinition, rest: readonly string[]): Reading {
   const path = pathOf(definition);
@@ -143,7 +144,7 @@ function spellOne(
     const denied = options.find((option) => isSwitch(option) && isDenial(option, typed.name));
     return denied === undefined ? plain : { words: [], off: denying(denied), takesNext: false };
   }
-  if (!isSwitch(known)) return { ...plain, words: valued(typed) };
+  if (!isSwitch(known)) return { ...plain, words: valued(typed, known) };
   const takesNext = typed.value === undefined && next !== undefined && TRUTH.test(next);
   const isOff = /^f/i.test(typed.value ?? (takesNext ? next : ''));
   return isOff ? { words: [], off: denying(known), takesNext } : { words: [typed.name], off: [], takesNext };
@@ -166,8 +167,10 @@ function typedIn(word: string): Typed | undefined {
   return { name: SYNONYMS[dashed] ?? dashed, value };
 }
 
-function valued({ name, value }: Typed): string[] {
+function valued({ name, value }: Typed, { variadic }: Option): string[] {
   if (value === undefined) return [name];
+  // More values may follow the first.
+  if (variadic && !value.startsWith('-')) return [name, value];
   return name.startsWith('--') ? [`${name}=${value}`] : [name, value];
 }
 

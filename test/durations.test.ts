@@ -56,7 +56,7 @@ test('a plan says what is expected, and its steps and digest stay what they are'
   if (expected === undefined) throw new Error('something is expected');
   const look = { width: 100, color: false, isObserved: true, verbose: false };
   const said = renderTree(plan, { ...look, expected }).split('\n');
-  const line = ` Expected     about ${2 * length(plan)} s, as in the last run.`;
+  const line = ` Expected     about ${2 * length(plan)} s, as these steps took in the last run.`;
   expect(said).toContain(line);
   expect(said.filter((one) => one !== line)).toEqual(renderTree(plan, look).split('\n'));
 });

@@ -50,6 +50,8 @@ export function bootConfigOf(given: Given): BootConfig {
   };
 }
 
+const DEPRECATED = 'Kamal calls proxy boot_config deprecated: write proxy.run into deploy.yml instead';
+
 const told = ([what = '']: readonly string[], options: object): { bootConfig: BootConfig } | Mistake => {
   if (what === 'set') return { bootConfig: bootConfigOf(options) };
   if (what === 'reset') return { bootConfig: NOTHING };
@@ -80,6 +82,7 @@ const writing = changing({
 export const proxyBootConfig = {
   ...writing,
   run: async (invocation: Parameters<typeof writing.run>[0]): Promise<number> => {
+    invocation.output.stderr.write(`${DEPRECATED}\n`);
     if (invocation.args[0] !== 'get') return writing.run(invocation);
     const [{ withScene }, { showBootConfig }] = await Promise.all([
       import('../looking/scene.ts'),

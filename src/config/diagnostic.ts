@@ -54,6 +54,7 @@ export function diagnoseAt(place: Place, wording: Wording): Diagnostic {
 const shown = (line: string): string =>
   line
     .trimEnd()
+    .replaceAll(/[^\P{Cc}\t]/gu, '\uFFFD')
     .replace(/(\bpassword["']?:\s+)(?![[<&*\s]).+$/i, '$1[REDACTED]')
     .replace(/^(\s*(?:-\s+)?["']?)(?:-----BEGIN .*|[A-Za-z0-9+/=]{40,}["']?)$/, '$1[REDACTED]');
 

@@ -5,10 +5,11 @@
  *
  * All problems are reported together. Secrets are not touched here: see `secrets/`.
  */
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Config } from '../../planner/config.ts';
-import { type Diagnostic, diagnoseFile, type Source } from './diagnostic.ts';
+import { type Diagnostic, diagnoseAt, diagnoseFile, type Source } from './diagnostic.ts';
 import { type ErbRun, type Executed, renderErb } from './erb/render.ts';
 import { deepMerge } from './merge.ts';
 import { credentialPlaces, redactedDiagnostic } from './redact.ts';
@@ -79,14 +80,16 @@ function erbEnv(env: NodeJS.ProcessEnv, destination: string | undefined): ErbRun
 }
 
 function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
-  const source = readSource(file, run.cwd);
-  if (source === undefined)
+  const bytes = bytesOf(file, run.cwd);
+  if (bytes === undefined)
     return failed([
       diagnoseFile(file, {
         message: 'configuration file not found',
         hint: 'run this in the project, or name the file with -c',
       }),
     ]);
+  const source = { file, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
+  if (!isUtf8(bytes)) return failed([notUtf8(source)]);
   const rendered = renderErb(source, run);
   if (!rendered.ok) return rendered;
   const tree = readYaml(rendered.value.text, rendered.value.locate);
@@ -95,12 +98,21 @@ function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
   return ok(withNamedKeys(tree.value));
 }
 
-function readSource(file: string, cwd: string): Source | undefined {
+function bytesOf(file: string, cwd: string): Buffer | undefined {
   try {
-    return { file, text: readFileSync(resolve(cwd, file), 'utf8').replace(/^\uFEFF/, '') };
+    return readFileSync(resolve(cwd, file));
   } catch {
     return undefined;
   }
+}
+
+/** Decoding has put U+FFFD where bytes are none of UTF-8. */
+function notUtf8(source: Source): Diagnostic {
+  const at = source.text.indexOf('\uFFFD');
+  return diagnoseAt(
+    { source, start: at, end: at + 1 },
+    { message: 'this is not UTF-8', hint: 'save the file as UTF-8' },
+  );
 }
 
 /** At the root Kamal takes `:service` for `service`. */

@@ -53,8 +53,12 @@ export const driftLines = ({ drift }: Plan): string[] =>
 /** Verbs after which nobody looks for an older version. */
 const BEGINNING_OR_END = ['setup', 'remove', 'app remove'];
 
+/** Verbs that neither bring a version nor take one away. */
+const SAME_VERSIONS = ['app start', 'app stop', 'app live', 'app maintenance'];
+
 /** The versions that every host and role can return to afterwards, and those that only some can. */
 export function rollbackLines({ intent, rollback_targets: targets }: Plan): string[] {
+  if (SAME_VERSIONS.includes(intent.verb)) return [];
   const isWhole = (version: string): boolean =>
     targets.every(({ versions, of }) => versions.some((one) => one.version === version && one.hosts === of));
   const whole = (targets[0]?.versions ?? []).map(({ version }) => version).filter(isWhole);
@@ -104,5 +108,5 @@ export function wayLine({ steps, critical_path: path }: Plan): string {
 /** How long the run will probably take. */
 export function expectedLine({ seconds, runs }: Expected): string {
   const long = seconds < 100 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
-  return `about ${long}, as in the last ${runs === 1 ? 'run' : `${runs} runs`}.`;
+  return `about ${long}, as these steps took in the last ${runs === 1 ? 'run' : `${runs} runs`}.`;
 }

@@ -1,20 +1,12 @@
 /** The program as a process in places where hardly anything can be had. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, rmdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { builtTool } from '../built-tool.ts';
 
-/** As it is shipped: loaders for development fail by themselves where there is no directory. */
-const built = mkdtempSync(join(tmpdir(), 'kamal-plan-built-'));
-const PROGRAM = join(built, 'bin.js');
-
-beforeAll(() => {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  execFileSync(process.execPath, ['scripts/build.mjs', built], { cwd: root });
-}, 120_000);
-afterAll(() => rmSync(built, { recursive: true }));
+const PROGRAM = builtTool();
 
 const somewhere = (): string => mkdtempSync(join(tmpdir(), 'kamal-plan-somewhere-'));
 

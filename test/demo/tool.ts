@@ -2,18 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { builtTool } from '../built-tool.ts';
 import type { Project } from './fleet/fleet.ts';
 
-const BUILT = [fileURLToPath(new URL('../../dist/bin.js', import.meta.url))];
-const FROM_SOURCE = [
-  '--import',
-  import.meta.resolve('tsx'),
-  fileURLToPath(new URL('../../src/bin.ts', import.meta.url)),
-];
+const SHIPPED = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 /** Runs the built tool on this terminal and waits for its exit status; aborting with `tell` ends it as a user would. */
 export async function runOnTerminal(argv: readonly string[], project: Project, signal: AbortSignal): Promise<number> {
-  const child = spawn(process.execPath, [...BUILT, ...argv], {
+  const child = spawn(process.execPath, [SHIPPED, ...argv], {
     cwd: project.directory,
     env: project.env,
     stdio: 'inherit',
@@ -39,9 +35,9 @@ export interface Running {
   readonly ended: Promise<Ran>;
 }
 
-/** Starts the tool from its sources and keeps what it prints. */
+/** Starts the tool that was built for these tests and keeps what it prints. */
 export function startTool(argv: readonly string[], { directory, env }: Project): Running {
-  const child = spawn(process.execPath, [...FROM_SOURCE, ...argv], {
+  const child = spawn(process.execPath, [builtTool(), ...argv], {
     cwd: directory,
     env: { ...env, NO_COLOR: '1', CI: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -210,7 +210,7 @@ test.each(SHELLS.map((shell) => ({ shell })))('values are written as Kamal write
       const { stdout } = spawnSync(program, [...args, '-c', script, 'x', ...many], { encoding: 'utf8' });
       expect(stdout).toBe(many.flatMap((value) => [envFileValue(value), value]).join('\u001e') + '\u001e');
     }),
-    { numRuns: 10 },
+    { numRuns: 5 },
   );
 });
 

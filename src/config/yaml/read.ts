@@ -28,6 +28,8 @@ interface Reading {
 
 /** The first document of a YAML text; null if there is none. */
 export function readYaml(text: string, locate: Locate): Result<Tree | null, Diagnostic[]> {
+  const forbidden = text.search(FORBIDDEN);
+  if (forbidden >= 0) return failed([forbiddenAt(forbidden, text, locate)]);
   try {
     const [document] = parseAllDocuments(text, { schema: 'failsafe', version: '1.1', merge: false, uniqueKeys: false });
     if (document === undefined || !('errors' in document)) return ok(null);
@@ -41,6 +43,15 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
     if (error instanceof RangeError) return failed([diagnoseAt(locate(0, 1), { message: 'nested too deeply' })]);
     throw error;
   }
+}
+
+/** What YAML allows nowhere, not even in quotes. */
+const FORBIDDEN = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+function forbiddenAt(at: number, text: string, locate: Locate): Diagnostic {
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
+  const hint = `remove it, or write "\\u${code}" in double quotes`;
+  return diagnoseAt(locate(at, at + 1), { message: `YAML: the control character U+${code} cannot stand here`, hint });
 }
 
 function syntaxError(error: { message: string; pos: readonly [number, number] }, locate: Locate): Diagnostic {

@@ -36,6 +36,8 @@ describe('command words', () => {
     ['-h', 'help'],
     ['--help', 'help'],
     ['help', 'help'],
+    ['he', 'help'],
+    ['app h boot', 'help app boot'],
     ['help deploy', 'help deploy'],
     ['help app boot', 'help app boot'],
     ['app', 'help app'],
@@ -60,6 +62,7 @@ const OPTIONS = [
   new Option('-y, --yes', ''),
   new Option('--publish', ''),
   new Option('--no-cache', ''),
+  new Option('--docker-options <options...>', ''),
 ];
 const spelled = (line: string): string => {
   const { words, off } = spell(line.split(' '), OPTIONS);
@@ -84,6 +87,8 @@ describe('options', () => {
     ['--no-cache=false', ''],
     ['--no-no-cache', ''],
     ['-h=web-1', '-h web-1'],
+    ['--docker_options=a=b c=d', '--docker-options a=b c=d'],
+    ['--docker-options=--a', '--docker-options=--a'],
     ['-x=1', '-x=1'],
     ['--hosts=a,b', '--hosts=a,b'],
     ['--strange_one', '--strange_one'],

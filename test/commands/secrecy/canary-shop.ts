@@ -1,7 +1,8 @@
 /** A shop on simulated hosts whose every secret is a canary, and the tool run in it as a process that is watched. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { project } from '../../config/project.ts';
@@ -128,7 +129,7 @@ export class CanaryShop implements AsyncDisposable {
 
   /** Runs the tool and looks at all that it said, started and wrote. */
   async run(argv: readonly string[]): Promise<Ran> {
-    const record = join(dirname(this.#tool), 'children');
+    const record = join(mkdtempSync(join(tmpdir(), 'kamal-plan-children-')), 'children');
     writeFileSync(record, '');
     const before = this.#fleet.hosts.map((host) => this.#fleet.state(host).calls.length);
     const child = spawn(process.execPath, [this.#tool, ...argv], {
@@ -144,7 +145,7 @@ export class CanaryShop implements AsyncDisposable {
     return {
       exit: code ?? 128,
       ...said,
-      children: readFileSync(record, 'utf8'),
+      children: takenFrom(record),
       calls: calls.map(({ argv: words }) => words.join(' ')).join('\n'),
       files: new Map(filesBelow(this.#home).filter(([path]) => !GIVEN.some((name) => path.endsWith(`/${name}`)))),
     };
@@ -159,6 +160,13 @@ export class CanaryShop implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#fleet[Symbol.asyncDispose]();
   }
+}
+
+/** The text of a file that is not needed any more. */
+function takenFrom(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  rmSync(dirname(file), { recursive: true });
+  return text;
 }
 
 const filesBelow = (directory: string): [string, string][] =>

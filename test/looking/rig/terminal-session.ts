@@ -1,16 +1,11 @@
 /** The tool on a real pseudo-terminal, as `script` of util-linux makes one, with a person who types. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { builtTool } from '../../built-tool.ts';
 import type { SshHost } from './ssh-host.ts';
 
-/** How to start the tool from its sources. */
-export const TOOL = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  fileURLToPath(new URL('../../../src/bin.ts', import.meta.url)),
-];
+/** How to start the tool. */
+export const TOOL = [process.execPath, builtTool()];
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
