@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatDiagnostic } from '../../src/config/diagnostic.ts';
 import { type LoadOptions, loadConfig } from '../../src/config/load.ts';
@@ -156,4 +158,11 @@ test('a tag that no host carries and a template that printed nothing say so', as
   expect(loaded.ok ? [] : loaded.failures.map(({ line, hint }) => [line, hint])).toEqual([
     [10, 'the template printed nothing here: is the variable set?'],
   ]);
+});
+
+test('a file in another encoding is refused at the place', async () => {
+  const cwd = project({ 'config/deploy.yml': MINIMAL });
+  writeFileSync(join(cwd, 'config/deploy.yml'), Buffer.from(MINIMAL.replace('shop', 'caf\u00e9'), 'latin1'));
+  const loaded = await loadConfig({ cwd, env: {} });
+  expect(loaded.ok ? [] : loaded.failures).toMatchObject([{ line: 1, column: 13, message: 'this is not UTF-8' }]);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Place } from '../../src/config/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic, type Place } from '../../src/config/diagnostic.ts';
 import { bare, type Printable, printYaml, text } from '../../src/config/output/psych.ts';
 import type { Tree } from '../../src/config/tree.ts';
 import { readYaml } from '../../src/config/yaml/read.ts';
@@ -66,4 +66,33 @@ test('an anchor that contains itself is refused', () => {
 
 test('a file nested without end is refused', () => {
   expect(read('['.repeat(100_000)).ok).toBe(false);
+});
+
+test.each([
+  ['a: "b\u0007c"\n', 'YAML: the control character U+0007 cannot stand here'],
+  ['# \u001b[31m\na: b\n', 'YAML: the control character U+001B cannot stand here'],
+])('a control character is named, and not printed: %j', (text, message) => {
+  const result = read(text);
+  const [first] = result.ok ? [] : result.failures;
+  expect(first?.message).toBe(message);
+  expect(formatDiagnostic(first as Diagnostic)).toContain('\uFFFD');
+});
+
+/** As Ruby 3.3 answers. */
+test.each([
+  ['0x1f', '31'],
+  ['-0x1F_', '-31'],
+  ['0,5', '5'],
+  ['0_', '0'],
+  ['+0b1_1', '3'],
+  ['+017', '15'],
+  ['0X1F', undefined],
+  ['0B1', undefined],
+  ['0_8', undefined],
+  ['0x', undefined],
+])('%s is the number %s, or text', (written, number) => {
+  const tree = read(written);
+  expect(tree.ok && tree.value).toMatchObject(
+    number === undefined ? { type: 'string', text: written } : { type: 'integer', text: number },
+  );
 });

@@ -50,7 +50,7 @@ async function loadedConfig(): Promise<Config> {
 }
 
 /** What the observation asks of Docker; `exec` only where the user may not look into the proxy's volume. */
-const LOOKING = ['exec kamal-proxy cat', 'image inspect', 'image ls', 'inspect', 'network ls', 'ps', 'version'];
+const LOOKING = ['exec kamal-proxy cat', 'image ls', 'inspect', 'network ls', 'ps', 'version'];
 
 const dockerCommands = (script: string): readonly string[] => {
   const asked = [...script.matchAll(/docker (exec \S+ \S+|(?:image|network) \w+|[a-z]+(?= [-$]))/g)];

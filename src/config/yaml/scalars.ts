@@ -5,7 +5,7 @@ type Typed = Pick<Scalar, 'type' | 'text'>;
 
 const FLOAT = /^[-+]?(?:\d[\d_,]*)?\.\d*(?:[eE][+-]\d+)?$/;
 const INTEGER = /^[-+]?(?:0|[1-9](?:\d|[,_]\d)*)$/;
-const RADIX = /^([-+]?)0(b[01]|x[\da-f]|_?[0-7])((?:_?[\da-f])*)$/i;
+const RADIX = /^[-+]?0(?:b[01_,]+|x[\da-fA-F_,]+|[0-7_,]+)$/;
 const SEXAGESIMAL = /^[-+]?\d[\d_]*(?::[0-5]?\d){1,2}(\.[\d_]*)?$/;
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const TIME = /^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?)?$/;
@@ -36,10 +36,10 @@ const integer = (value: bigint): Typed => ({ type: 'integer', text: value.toStri
 
 function typeRadix(text: string): Typed | undefined {
   const isNegative = text.startsWith('-');
-  const digits = text.replace(/^[-+]/, '').toLowerCase();
-  const literal = /^0[bx]/.test(digits) ? digits : `0o${digits.slice(1)}`;
+  const digits = text.replace(/[-+_,]/g, '');
+  const literal = /^0[bx]/.test(digits) ? digits : `0o${digits}`;
   try {
-    const value = BigInt(literal.replaceAll('_', ''));
+    const value = BigInt(literal);
     return integer(isNegative ? -value : value);
   } catch {
     return undefined;
