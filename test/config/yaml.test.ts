@@ -78,6 +78,28 @@ test.each([
   expect(formatDiagnostic(first as Diagnostic)).toContain('\uFFFD');
 });
 
+test('a comment may stand right behind a quoted value', () => {
+  const tree = read('a: "b"#c\nd: [e]#f\n');
+  expect(tree.ok && psych(tree.value)).toEqual({
+    h: [
+      [{ s: 'a' }, { s: 'b' }],
+      [{ s: 'd' }, [{ s: 'e' }]],
+    ],
+  });
+});
+
+test.each([
+  ['\ta: b\n', false],
+  ['a: b\n\t\n', false],
+  ['a: "b"\n\t# c\nd: e\n', false],
+  ['\t# c\na: b\n', false],
+  ['a: |\n  b\n\t\n  c\n', false],
+  ['a: [b,\n\t# c\n  d]\n', true],
+  ['a:\tb\t# c\n', true],
+])('a tab at the beginning of a line is none of YAML outside of quotes and brackets: %j', (text, isRead) => {
+  expect(read(text).ok).toBe(isRead);
+});
+
 /** As Ruby 3.3 answers. */
 test.each([
   ['0x1f', '31'],

@@ -1,5 +1,16 @@
 /** YAML text → tree. Parsing is the `yaml` package's; types, merge keys and duplicate keys follow Psych. */
-import { isAlias, isMap, isScalar, type Node, type Pair, parseAllDocuments, type Scalar as YamlScalar } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Range,
+  type Scalar as YamlScalar,
+  visit,
+} from 'yaml';
 import { type Diagnostic, diagnoseAt, type Place } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Entry, type Hash, keyIdentity, type Tree } from '../tree.ts';
@@ -34,8 +45,10 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
     const [document] = parseAllDocuments(text, { schema: 'failsafe', version: '1.1', merge: false, uniqueKeys: false });
     if (document === undefined || !('errors' in document)) return ok(null);
     // One syntax error makes a tail of others.
-    if (document.errors.length > 0)
-      return failed(document.errors.slice(0, 1).map((error) => syntaxError(error, locate)));
+    const error = document.errors.find(({ message }) => !message.startsWith(PSYCH_TAKES));
+    if (error !== undefined) return failed([syntaxError(error, locate)]);
+    const tab = strayTab(document as Document, text);
+    if (tab !== undefined) return failed([tabAt(tab, locate)]);
     if (document.contents === null) return ok(null);
     return ok(readNode(document.contents as Node, { locate, anchors: new Map(), sizes: new Map() }));
   } catch (error) {
@@ -45,6 +58,9 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
   }
 }
 
+/** `a: "b"#c` has a comment for Psych, too. */
+const PSYCH_TAKES = 'Comments must be separated from other tokens';
+
 /** What YAML allows nowhere, not even in quotes. */
 const FORBIDDEN = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
@@ -53,6 +69,22 @@ function forbiddenAt(at: number, text: string, locate: Locate): Diagnostic {
   const hint = `remove it, or write "\\u${code}" in double quotes`;
   return diagnoseAt(locate(at, at + 1), { message: `YAML: the control character U+${code} cannot stand here`, hint });
 }
+
+/** Where a line that is empty or a comment begins with a tab, which Psych takes only inside brackets and quotes. */
+function strayTab(document: Document, text: string): number | undefined {
+  const lines = [...text.matchAll(/^\t[ \t]*(?:#.*)?\r?$/gm)].map(({ index }) => index);
+  if (lines.length === 0) return undefined;
+  const inside: [number, number][] = [];
+  const hide = ({ range }: { range?: Range | null }): void => void (range && inside.push([range[0], range[1]]));
+  visit(document, {
+    Scalar: (_key, node) => (node.type?.startsWith('QUOTE') === true ? hide(node) : undefined),
+    Collection: (_key, node) => (node.flow === true ? hide(node) : undefined),
+  });
+  return lines.find((at) => !inside.some(([start, end]) => start < at && at < end));
+}
+
+const tabAt = (at: number, locate: Locate): Diagnostic =>
+  diagnoseAt(locate(at, at + 1), { message: 'YAML: a tab cannot stand here', hint: 'use spaces' });
 
 function syntaxError(error: { message: string; pos: readonly [number, number] }, locate: Locate): Diagnostic {
   const [message = ''] = error.message.split(/ at line \d+|\n/);
