@@ -44,10 +44,11 @@ const template = (query: Query): string => `{{if index . "State"}}${container(qu
 
 /** Values of secrets leave the host as fingerprints, those of clear variables as they are, of any other the name alone. */
 const variable = ({ secrets, clear }: Query): string[] => [
-  "'E '*) line=${line#E }; case $line in",
-  ...caseOf(secrets, `printf 'E %s" ' "\${line%%=*}"; fingerprint "$line"`),
+  // A variable without a value has no sign either.
+  `'E '*) line=\${line#E }; n=\${line%%=*}; n=\${n%\\"}; case $line in`,
+  ...caseOf(secrets, `printf 'E %s" ' "$n"; fingerprint "$line"`),
   ...caseOf(clear, `printf 'V %s\\n' "$line"`),
-  `*) printf 'N %s"\\n' "\${line%%=*}";;`,
+  `*) printf 'N %s"\\n' "$n";;`,
   'esac;;',
 ];
 

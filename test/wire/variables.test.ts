@@ -9,7 +9,7 @@ import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const KEY = 'key of this run';
-const VALUES = ['PLAIN=with "quotes" & $x', 'TOKEN=canary-one', 'TOKEN_TWO=canary\ntwo', 'PATH=/canary/three'];
+const VALUES = ['PLAIN=with "quotes" & $x', 'TOKEN=canary-one', 'TOKEN_TWO=canary\ntwo', 'PATH=/canary/three', 'BARE'];
 const CONTAINER = {
   id: 'a1',
   name: '/shop-web-v1',
@@ -32,7 +32,13 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
     const text = await answer(pair.executor, observationScript(query, KEY, ['docker', 'containers']));
     const fingerprint = fingerprints(KEY, undefined);
     const [plain, one, two] = VALUES.map((value) => fingerprint([value], 'variable'));
-    expect(readFacts(text, KEY)?.containers[0]?.env).toEqual({ PLAIN: plain, TOKEN: one, TOKEN_TWO: two, PATH: '' });
+    expect(readFacts(text, KEY)?.containers[0]?.env).toEqual({
+      PLAIN: plain,
+      TOKEN: one,
+      TOKEN_TWO: two,
+      PATH: '',
+      BARE: '',
+    });
     expect(text).not.toContain('canary');
   });
 });
