@@ -1,6 +1,7 @@
 /** Keyed fingerprints made on this machine, to be compared with those that hosts make of their files and environments. */
 import { createHash } from 'node:crypto';
 import type { Vault } from '../executors/executor.ts';
+import { failed, ok, type Result } from './config/result.ts';
 import type { HostFacts } from '../planner/facts.ts';
 import { parseObservation } from '../planner/probes/index.ts';
 import { envFileValue } from '../planner/quoting.ts';
@@ -11,9 +12,16 @@ import type { RunRef, SecretRef, Text } from '../planner/step.ts';
 export const digestOf = (key: string, content: string | Uint8Array): string =>
   createHash('sha256').update(key).update(content).digest('hex').slice(0, 32);
 
-/** What the probes' script answered that was given this key. */
-export const readFacts = (answer: string, key: string): HostFacts | undefined =>
-  parseObservation(answer, (text) => digestOf(key, text));
+/** What the probes' script answered that was given this key, or why it tells nothing. */
+export function readFacts(answer: string, key: string): Result<HostFacts, string> {
+  try {
+    const facts = parseObservation(answer, (text) => digestOf(key, text));
+    return facts === undefined ? failed('it did not answer all questions: its shell ended early') : ok(facts);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return failed('what its docker answered cannot be read: is it Docker 20.10 or later?');
+  }
+}
 
 /** A text as the probes see it. */
 const AS_ON_HOSTS: Readonly<Record<Parameters<Fingerprint>[1], (text: string) => string>> = {

@@ -21,7 +21,7 @@ export async function observe(
     if (!answer.ok)
       return [host, { unreachable: answer.detail, ...(answer.hint === undefined ? {} : { hint: answer.hint }) }];
     const facts = readFacts(answer.text, key);
-    return [host, facts ?? { unreachable: 'it did not answer all questions: its shell ended early' }];
+    return [host, facts.ok ? facts.value : { unreachable: facts.failures }];
   });
   return Object.fromEntries(await Promise.all(answers));
 }

@@ -51,7 +51,6 @@ export function fingerprinted(line: string): [string, string] {
   return [before, digest];
 }
 
-/** JSON that a Go template printed, where lists may end in a comma. */
-export function fromTemplate(line: string): Record<string, unknown> {
-  return JSON.parse(line.replaceAll(',]', ']').replaceAll(',}', '}')) as Record<string, unknown>;
-}
+/** JSON that a Go template printed, whose last list may end in a comma. */
+export const fromTemplate = (line: string): Record<string, unknown> =>
+  JSON.parse(line.replace(/,\]\}$/, ']}')) as Record<string, unknown>;

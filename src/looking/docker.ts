@@ -28,8 +28,8 @@ export function askDocker<T>(
   return askAll(scene, hosts, whole, (text): T | Omit<Silent, 'host'> => {
     const end = text.indexOf(MARK);
     const facts = readFacts(text.slice(0, Math.max(0, end)), project.key);
-    if (facts === undefined) return { because: 'it did not answer all questions: its shell ended early' };
-    return dockerTrouble(facts) ?? parse(facts, text.slice(end + MARK.length));
+    if (!facts.ok) return { because: facts.failures };
+    return dockerTrouble(facts.value) ?? parse(facts.value, text.slice(end + MARK.length));
   });
 }
 

@@ -22,8 +22,8 @@ export async function lockStatus(scene: Scene): Promise<number> {
   const script = (): string => observationScript(queryOf(config, host), '', ['locks']);
   const { heard, silent } = await askAll(scene, [host], script, (text) => {
     const facts = readFacts(text, '');
-    if (facts === undefined) return { because: 'its shell ended early' };
-    const lock = facts.locks[serviceWithDestination(config)];
+    if (!facts.ok) return { because: facts.failures };
+    const lock = facts.value.locks[serviceWithDestination(config)];
     return { lock: lock === undefined ? null : holderOf(lock) };
   });
   const lock = heard[0]?.[1].lock ?? null;

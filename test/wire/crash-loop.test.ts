@@ -4,9 +4,8 @@ import type { Step } from '../../planner/plan.ts';
 import { isUnchanged } from '../../planner/probes/containers.ts';
 import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
-import { readFacts } from '../../src/fingerprint.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
-import { answer, job, perform } from './rig/heard.ts';
+import { answer, factsIn, job, perform } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -28,8 +27,8 @@ const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<s
 
 async function observed(pair: Pair): Promise<string> {
   const script = observationScript(QUERY, 'key', ['docker', 'containers']);
-  const facts = readFacts(await answer(pair.executor, script), 'key');
-  return facts?.version ?? 'nothing';
+  const facts = factsIn(await answer(pair.executor, script), 'key');
+  return facts.version ?? 'nothing';
 }
 
 const RUNNING = 'a1|shop-web-v1|running|web|shop';

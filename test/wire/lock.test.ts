@@ -6,9 +6,8 @@ import { walk } from '../../executors/walk.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
-import { readFacts } from '../../src/fingerprint.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, factsIn } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -109,8 +108,8 @@ describe.concurrent.each(SHELLS)('a lock that is looked at on a host whose sh is
   ])('%s', async (_what, line, busy) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await answer(pair.executor, line);
-    const found = readFacts(await answer(pair.executor, observationScript(QUERY, 'key', ['locks'])), 'key');
-    const { ageSeconds = 0, quietSeconds = 0, details } = found?.locks['shop'] ?? { details: 'none' };
+    const found = factsIn(await answer(pair.executor, observationScript(QUERY, 'key', ['locks'])), 'key');
+    const { ageSeconds = 0, quietSeconds = 0, details } = found.locks['shop'] ?? { details: 'none' };
     expect(details).toBe('Locked by: Grace at 2026-01-01T00:00:00Z');
     expect(ageSeconds).toBeGreaterThan(DAY);
     expect(Math.round((ageSeconds - quietSeconds) / 60) * 60).toBe(busy);

@@ -1,9 +1,8 @@
 /** Whether a host's Docker pulls through a registry mirror, as the probe asks it. */
 import { describe, expect, test } from 'vitest';
 import { observationScript } from '../../planner/probes/index.ts';
-import { readFacts } from '../../src/fingerprint.ts';
 import { pairOf } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, factsIn } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -35,12 +34,12 @@ describe.concurrent.each(SHELLS)('a host whose sh is %s', (shell) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     pair.host.install('docker', DOCKER);
     await answer(pair.executor, prepare);
-    const facts = readFacts(
+    const facts = factsIn(
       await answer(pair.executor, observationScript({ ...QUERY, repository }, 'key', ['docker'])),
       'key',
     );
     const ready = { state: 'ready', version: '27.0.0' };
-    expect(facts?.docker).toEqual(mirror === undefined ? ready : { ...ready, mirror });
+    expect(facts.docker).toEqual(mirror === undefined ? ready : { ...ready, mirror });
     expect((await answer(pair.executor, 'cat asked')).trim().replaceAll('\n', ' ')).toBe(asked);
   });
 });

@@ -1,9 +1,9 @@
 /** Sessions with registries, as Docker writes them into its file and the probe reads them. */
 import { describe, expect, test } from 'vitest';
 import { observationScript } from '../../planner/probes/index.ts';
-import { fingerprints, readFacts } from '../../src/fingerprint.ts';
+import { fingerprints } from '../../src/fingerprint.ts';
 import { pairOf } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, factsIn } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -46,7 +46,7 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s, the session with a r
       pair.executor,
       observationScript({ ...QUERY, registries: SERVERS }, KEY, ['docker', 'sessions']),
     );
-    const { sessions = {} } = readFacts(text, KEY) ?? {};
+    const { sessions = {} } = factsIn(text, KEY);
     const seen = SERVERS.map((server) => sessions[server]);
     expect(seen.map((one) => (one === undefined || one === ours ? one : 'other'))).toEqual(expected);
     expect(text).not.toContain(OURS.auth);

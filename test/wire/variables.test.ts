@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { observationScript } from '../../planner/probes/index.ts';
 import { fingerprints, readFacts } from '../../src/fingerprint.ts';
 import { pairOf } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, factsIn } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -14,6 +14,7 @@ const CONTAINER = {
   id: 'a1',
   name: '/shop-web-v1',
   state: 'running',
+  cmd: ['[x,]', '{y,}'],
   image: 'shop:v1',
   imageId: 'i1',
   networks: ['kamal'],
@@ -32,13 +33,19 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
     const text = await answer(pair.executor, observationScript(query, KEY, ['docker', 'containers']));
     const fingerprint = fingerprints(KEY, undefined);
     const [plain, one, two] = VALUES.map((value) => fingerprint([value], 'variable'));
-    expect(readFacts(text, KEY)?.containers[0]?.env).toEqual({
+    expect(factsIn(text, KEY).containers[0]?.env).toEqual({
       PLAIN: plain,
       TOKEN: one,
       TOKEN_TWO: two,
       PATH: '',
       BARE: '',
     });
+    expect(factsIn(text, KEY).containers[0]?.cmd).toEqual(['[x,]', '{y,}']);
     expect(text).not.toContain('canary');
   });
+});
+
+test('an answer that is none of Docker is a reason, not an end', () => {
+  const text = '=== kamal-plan probe containers\nV\nC {"id":<no value>}\n=== kamal-plan probe end\n';
+  expect(readFacts(text, KEY)).toMatchObject({ ok: false, failures: expect.stringContaining('cannot be read') });
 });

@@ -47,7 +47,7 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
     // One syntax error makes a tail of others.
     const error = document.errors.find(({ message }) => !message.startsWith(PSYCH_TAKES));
     if (error !== undefined) return failed([syntaxError(error, locate)]);
-    const tab = strayTab(document as Document, text);
+    const tab = strayTab(document, text);
     if (tab !== undefined) return failed([tabAt(tab, locate)]);
     if (document.contents === null) return ok(null);
     return ok(readNode(document.contents as Node, { locate, anchors: new Map(), sizes: new Map() }));

@@ -1,4 +1,6 @@
 import type { Executor, Job, JobListener, JobOutcome } from '../../../executors/executor.ts';
+import type { HostFacts } from '../../../planner/facts.ts';
+import { readFacts } from '../../../src/fingerprint.ts';
 import type { Command } from '../../../planner/step.ts';
 
 /** Writes down what a listener is told; `until` resolves when the output holds a text, so that no test has to sleep. */
@@ -26,6 +28,13 @@ export class Heard implements JobListener {
     if (this.text.includes(text)) return Promise.resolve();
     return new Promise((go) => this.#waiting.push({ text, go }));
   }
+}
+
+/** What a script of probes with this key answered. */
+export function factsIn(text: string, key: string): HostFacts {
+  const facts = readFacts(text, key);
+  if (!facts.ok) throw new Error(facts.failures);
+  return facts.value;
 }
 
 /** A job of shell lines. */
