@@ -96,6 +96,11 @@ export const DIFFERENCES = {
     'some versions of GNU cp call skipping a failure',
   ],
   'pages-dir': ['copies the directory of error pages', 'uploads page by page', 'the end is the same'],
+  'pages-hosts': [
+    'copies error pages to every app host',
+    'to those where something is proxied',
+    'elsewhere nothing shows them',
+  ],
   'rollback-missing': [
     '`rollback` to a missing version prints a message and exits 0',
     'is blocked (exit 3) and lists the versions that are there; `rollback` alone lists them',
@@ -112,6 +117,16 @@ export const DIFFERENCES = {
     '`app stop` and `remove` stop the newest running container of a role',
     'stop all of the role that run',
     'what is removed must not go on running',
+  ],
+  'boot-pull': [
+    '`app boot` leaves an image that is missing to `docker run`',
+    'pulls it first, with the audit line of a pull',
+    'nothing is set aside for an image that cannot be had',
+  ],
+  'audit-idle': [
+    'audits on a host what it finds nothing of there, such as a reboot where no proxy is',
+    'audits what is done',
+    'the audit log is what people ask afterwards',
   ],
   'app-start': [
     '`app start` of a container that is not there goes on (roles without proxy)',
