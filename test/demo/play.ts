@@ -34,7 +34,7 @@ function announce(act: Act): void {
 
 function describe(act: Act, fleet: Fleet, { requests, failures }: TrafficCount): string {
   const serving = Object.entries(servingOn(fleet, 'shop')).map(([host, version]) => `${host} ${version ?? 'nothing'}`);
-  const count = act.hasTraffic ? ` · ${requests} requests meanwhile, ${failures.length} failed` : '';
+  const count = act.hasTraffic ? ` · ${requests} requests, ${failures.length} failed` : '';
   return bold(`Now serving: ${serving.join(' · ')}${count}`);
 }
 

@@ -15,7 +15,7 @@ export interface Visitors {
 
 const AT_ONCE = 4;
 /** Milliseconds that a visitor reads. */
-const PAUSE = 15;
+const PAUSE = 40;
 
 /** Four quick visitors and a slow one per host; each request has a connection of its own. */
 export function sendVisitors(fleet: Fleet, hosts: readonly string[], site = 'app.example.com'): Visitors {
