@@ -30,6 +30,12 @@ const place = ({ service, host, role, lane, phase, needs }: TrafficSubject) => (
 const routeOf = (facts: HostFacts, service: string): RouteFacts | undefined =>
   facts.routes.find((route) => route.service === service);
 
+/**
+ * As Kamal, whatever the proxy says: one that could not load what its state leads to, such as error pages, forgot its
+ * services when it started, and left them in its file.
+ */
+const forgotten = (service: string): string => `${asked(`remove ${service}`)} || true`;
+
 const asked = (line: string): string => `docker exec ${names.PROXY_CONTAINER} kamal-proxy ${line}`;
 
 /** The service, where nobody knows or visitors get from it what `is` tells. */
@@ -59,7 +65,7 @@ export function removeRoute(subject: TrafficSubject, until: Omit<Interruption, '
       if (routeOf(facts, service) === undefined) return { state: 'done', because: `${service} is not routed` };
       return isProxyUp(facts) ? { state: 'ready' } : { state: 'done', because: 'kamal-proxy does not run' };
     },
-    commands: () => [shell(asked(`remove ${service}`))],
+    commands: () => [shell(forgotten(service))],
     effect: (facts) => ({ ...facts, routes: facts.routes.filter((route) => route.service !== service) }),
     undo: () => ({ irreversible: 'the next boot or start routes it again' }),
     interruption: (before) => {
