@@ -124,9 +124,9 @@ export const DIFFERENCES = {
     'nothing is set aside for an image that cannot be had',
   ],
   'audit-idle': [
-    'audits on a host what it finds nothing of there, such as a reboot where no proxy is',
-    'audits what is done',
-    'the audit log is what people ask afterwards',
+    'writes audit lines on hosts where nothing was done, such as a reboot where no proxy is',
+    'where something was done',
+    'people ask the audit log what happened',
   ],
   'app-start': [
     '`app start` of a container that is not there goes on (roles without proxy)',

@@ -8,16 +8,14 @@ import { fileURLToPath } from 'node:url';
 /** Names the built program in the environment of test files. */
 export const BUILT_TOOL = 'KAMAL_PLAN_BUILT_TOOL';
 
-export function setup(): void {
+/** Builds it; what is returned ends it. */
+export default function setup(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'kamal-plan-tool-'));
   execFileSync(process.execPath, ['scripts/build.mjs', directory], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
   });
   process.env[BUILT_TOOL] = join(directory, 'bin.js');
-}
-
-export function teardown(): void {
-  rmSync(join(process.env[BUILT_TOOL] ?? '', '..'), { recursive: true });
+  return () => rmSync(directory, { recursive: true });
 }
 
 /** The program that was built for this run. */

@@ -23,7 +23,7 @@ const VERSION = [
   's=${DOCKER_HOST:-unix:///var/run/docker.sock}; s=${s#unix://} v=',
   `[ ! -S "$s" ] || v=$(curl -sI -m 5 --noproxy '*' --unix-socket "$s" http://docker/_ping 2> /dev/null)`,
   'case $v in',
-  "*'Server: Docker/'*) v=${v#*Server: Docker/} v=${v%%[!0-9A-Za-z.+~-]*};;",
+  "*'Server: Docker/'*) v=${v#*'Server: Docker/'}; v=${v%%[!0-9A-Za-z.+~-]*};;",
   `*) v=$(docker version --format '{{.Server.Version}}' 2> /dev/null);;`,
   'esac; echo "ready $v"',
 ].join('\n');
