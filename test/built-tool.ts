@@ -8,14 +8,19 @@ import { fileURLToPath } from 'node:url';
 /** Names the built program in the environment of test files. */
 export const BUILT_TOOL = 'KAMAL_PLAN_BUILT_TOOL';
 
-/** Builds it; what is returned ends it. */
-export default function setup(): () => void {
-  const directory = mkdtempSync(join(tmpdir(), 'kamal-plan-tool-'));
+let directory: string | undefined;
+
+export function setup(): void {
+  directory = mkdtempSync(join(tmpdir(), 'kamal-plan-tool-'));
   execFileSync(process.execPath, ['scripts/build.mjs', directory], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
   });
   process.env[BUILT_TOOL] = join(directory, 'bin.js');
-  return () => rmSync(directory, { recursive: true });
+}
+
+/** Removes what was built; nothing where nothing was. */
+export function teardown(): void {
+  if (directory !== undefined) rmSync(directory, { recursive: true });
 }
 
 /** The program that was built for this run. */
