@@ -1,93 +1,101 @@
 import type { ContainerFacts } from '../facts.ts';
 import { shellQuote } from '../quoting.ts';
-import { STATE } from './docker.ts';
-import { IMAGE, IMAGE_IDS } from './images.ts';
-import { type Digest, fingerprinted, fromTemplate, type Probe, type Query, tagged } from './probe.ts';
+import { WANTED_IMAGES } from './images.ts';
+import { type Digest, fingerprinted, type Probe, type Query, tagged } from './probe.ts';
 import { STATE_DIRECTORY } from './routes.ts';
 
-/** What Docker tells of a container: one line of JSON, then one per variable where the service or an accessory runs in it. */
-const container = (query: Query): string =>
-  [
-    'C {"id":{{json .Id}},"name":{{json .Name}},"created":{{json .Created}},"state":{{json .State.Status}}',
-    ',"health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"imageId":{{json .Image}}',
-    ...['Image', 'Labels', 'Cmd'].map((key) => `,"${key.toLowerCase()}":{{json (index .Config "${key}")}}`),
-    ...Object.entries(HOST_CONFIG).map(([name, key]) => `,"${name}":{{json (index .HostConfig "${key}")}}`),
-    ',"networks":[{{range $name, $_ := .NetworkSettings.Networks}}{{json $name}},{{end}}]}{{println}}',
-    STATE_SOURCE,
-    ...(query.withoutEnv === true ? [] : [environment([query.service, ...query.accessories])]),
-  ].join('');
-
-const HOST_CONFIG = {
-  binds: 'Binds',
-  restart: 'RestartPolicy',
-  log: 'LogConfig',
-  memory: 'Memory',
-  extraHosts: 'ExtraHosts',
-  ports: 'PortBindings',
-};
-
-/** Where the proxy's state lies on the host. */
-const STATE_SOURCE =
-  '{{if eq .Name "/kamal-proxy"}}M {{range .Mounts}}' +
-  `{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}{{println}}{{end}}`;
-
-const environment = (services: readonly string[]): string =>
-  '{{if .State.Running}}{{with index .Config "Labels"}}{{with index . "service"}}' +
-  `{{if eq . ${services.map((service) => `"${service}"`).join(' ')}}}` +
-  '{{range $.Config.Env}}E {{json .}}{{println}}{{end}}{{end}}{{end}}{{end}}{{end}}';
-
-/**
- * Containers and images in one question, as each process is what a look costs. `index` cannot be asked of what Docker has
- * typed, so that it takes the template to the JSON of its API, where both kinds of things go by the same names.
- */
-const template = (query: Query): string => `{{if index . "State"}}${container(query)}{{else}}${IMAGE}{{end}}`;
-
-/** Values of secrets leave the host as fingerprints, those of clear variables as they are, of any other the name alone. */
-const variable = ({ secrets, clear }: Query): string[] => [
-  // A variable without a value has no sign either.
-  `'E '*) line=\${line#E }; n=\${line%%=*}; n=\${n%\\"}; case $line in`,
-  ...caseOf(secrets, `printf 'E %s" ' "$n"; fingerprint "$line"`),
-  ...caseOf(clear, `printf 'V %s\\n' "$line"`),
-  `*) printf 'N %s"\\n' "$n";;`,
-  'esac;;',
+/** Puts the ids of what was listed into `$ids`, a line each: containers that are Kamal's, and images if they are asked for. */
+const idsOf = (areImagesAsked: boolean): string[] => [
+  `ids=; add() { case $1 in ''|*[!0-9a-fsh:]*) ;; *) case $ids in *"$1"*) ;; *) ids="$ids\n$1";; esac;; esac; }`,
+  'if [ -n "$A" ]; then for line in $L; do add "${line%%\\"*}"; done; else',
+  `for line in $L; do case $line in *' kamal-proxy |'*|*' traefik |'*|*'|'?*) add "\${line%% *}";; esac; done`,
+  ...(areImagesAsked ? ['for id in $(docker image ls -q --no-trunc); do add "$id"; done'] : []),
+  'fi',
 ];
 
-/** A line of `case` for variables, as they begin in JSON; none where there is no name. */
-const caseOf = (names: readonly string[], does: string): string[] =>
-  names.length === 0
-    ? []
-    : [`${names.map((name) => `${shellQuote(`${JSON.stringify(name).slice(0, -1)}=`)}*`).join('|')}) ${does};;`];
+/** Prints all that Docker's API says of them, a line each. */
+const SAID = [
+  'said() { if [ -z "$A" ]; then docker inspect --format \'{{json .}}\' $ids 2> /dev/null; return; fi',
+  'urls=; for id in $ids; do case $id in sha256:*) t=images;; *) t=containers;; esac',
+  'urls="$urls\nhttp://docker/$t/$id/json"; done',
+  String.raw`api -f -w '\n' $urls; }`,
+];
+
+const among = (name: string, all: readonly string[]): string => all.map((one) => `${name}[${awk(one)}];`).join(' ');
+
+/** A text in a program of awk. */
+const awk = (text: string): string => `"${text.replace(/["\\]/g, String.raw`\$&`)}"`;
+
+/** Whether the line holds one of the texts. */
+const holds = (texts: readonly string[]): string => texts.map((text) => `index($0, ${awk(text)})`).join(' || ');
+
+const labelled = (service: string): string => `"service":${JSON.stringify(service)}`;
 
 /**
- * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, whether
- * there is a proxy in `$P`, and where its state lies in `$M`. Containers without a role, such as those of `app exec`, are
- * not in the version: no plan is made on them.
+ * Takes apart what was said: of a container everything but its variables, which follow a line each where Kamal sets them.
+ * Values of clear ones stay, those of secrets become fingerprints before they leave the host, of any other the name alone.
+ */
+const TAKE_APART = (query: Query): string => String.raw`
+function after(text) { return substr($0, index($0, text) + length(text)) }
+BEGIN { ${among('secret', query.secrets)} ${among('clear', query.clear)} }
+!index($0, ${awk('"HostConfig":{')}) { if (${holds(WANTED_IMAGES(query))}) print "I " $0; next }
+{
+  rest = ""; n = 0; at = index($0, ${awk('"Env":["')})
+  if (at) {
+    for (rest = substr($0, at + 8); match(rest, /^([^"\\]|\\.)*"/); rest = substr(rest, 3)) {
+      variable[n++] = substr(rest, 1, RLENGTH - 1); rest = substr(rest, RLENGTH + 1)
+      if (substr(rest, 1, 2) != ${awk(',"')}) break
+    }
+    $0 = substr($0, 1, at + 6) rest
+  }
+  print (${holds([labelled(query.service)])} ? "S " : "C ") $0
+  if (index($0, ${awk('"Name":"/kamal-proxy"')})) {
+    at = index($0, ${awk(`","Destination":"${STATE_DIRECTORY}"`)})
+    state = substr($0, 1, at - 1); while (i = index(state, ${awk('"Source":"')})) state = substr(state, i + 10)
+    hosts = after(${awk('"HostsPath":"')}); print "P " substr(hosts, 1, index(hosts, "\"") - 1); print "M " state
+  }
+  if (!index($0, ${awk('"Running":true')}) || !(${query.withoutEnv === true ? 0 : holds([query.service, ...query.accessories].map(labelled))})) next
+  for (i = 0; i < n; i++) {
+    at = index(variable[i], "="); name = at ? substr(variable[i], 1, at - 1) : variable[i]
+    if (at && name in secret) print "E \"" variable[i] "\""
+    else if (at && name in clear) print "V \"" variable[i] "\""
+    else print "N \"" name "\""
+  }
+}`;
+
+/**
+ * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, where the
+ * proxy's state lies in `$M`, and in `$P`, where there is a proxy, a file that Docker writes whenever it starts it.
+ * Containers without a role, such as those of `app exec`, are not in the version: no plan is made on them.
  */
 export const containersProbe: Probe = {
   name: 'containers',
   needsDocker: true,
   script: (query, isAsked) =>
     [
-      "ids= P= M= I=$IFS; set -f; IFS='\n'",
-      'echo V; for line in $L; do',
-      `case $line in *'|'?*'|${query.service}') printf 'L %s\\n' "\${line%%|*}";; esac`,
-      `case $line in *' kamal-proxy '*|*' traefik '*|*'|'*'|'?*) ids="$ids\n\${line%% *}";; esac; done`,
-      ...(isAsked('images') ? [IMAGE_IDS] : []),
-      `C=$([ -z "$ids" ] || docker inspect --format '${template(query)}' $ids)`,
-      'for line in $C; do case $line in',
-      ...(query.withoutEnv === true ? [] : variable(query)),
-      "'M '*) P=there M=${line#M };;",
-      "'C '*) printf '%s\\n' \"$line\";;",
-      'esac; done; IFS=$I; set +f',
+      "P= M= C= I=$IFS; set -f; IFS='\n'",
+      ...idsOf(isAsked('images')),
+      ...SAID,
+      `[ -z "$ids" ] || C=$(said | LC_ALL=C awk ${shellQuote(TAKE_APART(query))})`,
+      'echo V; for line in $C; do case $line in',
+      `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
+      "'P '*) P=${line#P };; 'M '*) M=${line#M };; 'I '*) ;;",
+      String.raw`*) printf '%s\n' "$line";; esac; done; IFS=$I; set +f`,
     ].join('\n'),
-  parse: (text, digest) => ({
-    ...(text.startsWith('V\n') ? { version: tagged(text, 'L').join('\n') } : {}),
-    containers: text.split(/^(?=C )/m).flatMap((block) => {
-      const line = tagged(block, 'C')[0];
-      return line === undefined ? [] : [parseContainer(fromTemplate(line), variablesIn(block, digest))];
-    }),
-  }),
+  parse: (text, digest) => {
+    const blocks = text.split(/^(?=[CS] )/m).filter((block) => /^[CS] /.test(block));
+    const containers = blocks.map((block) => parseContainer(block, digest));
+    const own = containers.filter(({ labels }, at) => blocks[at]?.startsWith('S') && labels['role'] !== undefined);
+    return { ...(text.startsWith('V\n') ? { version: own.map(stateOf).join('\n') } : {}), containers };
+  },
 };
+
+/** A container that crashes and is started again by Docker is one that runs: its own restarts change nothing that a plan was made on. */
+const stateOf = ({ id, name, state }: ContainerFacts): string =>
+  `${id} ${name} ${state === 'restarting' ? 'running' : state}`;
+
+/** The same, as a template of `docker ps`. */
+const STATE = '{{.ID}} {{.Names}} {{if eq .State "restarting"}}running{{else}}{{.State}}{{end}}';
 
 /** Name and fingerprint, empty where only the name was told. */
 const variablesIn = (block: string, digest: Digest): (readonly [string, string])[] =>
@@ -105,32 +113,57 @@ const variablesIn = (block: string, digest: Digest): (readonly [string, string])
 export const isUnchanged = (service: string, version: string): string =>
   `[ "$(docker ps -a --no-trunc --filter label=service=${service} --filter label=role --format '${STATE}')" = ${shellQuote(version)} ]`;
 
-type Json = Record<string, unknown>;
-type Binding = { HostIp?: string; HostPort?: string };
+/** What Docker's API says of a container. */
+interface ContainerJson {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created?: string;
+  readonly Image: string;
+  readonly State: { readonly Status: string; readonly Health?: { readonly Status: string } | null };
+  readonly Config: {
+    readonly Image: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly Cmd?: readonly string[] | null;
+  };
+  readonly HostConfig: {
+    readonly Binds?: readonly string[] | null;
+    readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number } | null;
+    readonly LogConfig?: { readonly Type?: string; readonly Config?: Readonly<Record<string, string>> | null } | null;
+    readonly Memory?: number;
+    readonly ExtraHosts?: readonly string[] | null;
+    readonly PortBindings?: Readonly<Record<string, readonly Binding[] | null>> | null;
+  };
+  readonly NetworkSettings: { readonly Networks?: Readonly<Record<string, unknown>> | null };
+}
 
-function parseContainer(json: Json, env: readonly (readonly [string, string])[]): ContainerFacts {
-  const restart = json['restart'] as { Name?: string; MaximumRetryCount?: number } | null;
-  const log = json['log'] as { Type?: string; Config?: Record<string, string> } | null;
-  const ports = (json['ports'] ?? {}) as Record<string, readonly Binding[] | null>;
-  const retries = restart?.MaximumRetryCount ?? 0;
+interface Binding {
+  readonly HostIp?: string;
+  readonly HostPort?: string;
+}
+
+function parseContainer(block: string, digest: Digest): ContainerFacts {
+  const json = JSON.parse(block.slice(2, block.indexOf('\n'))) as ContainerJson;
+  const { Config: config, HostConfig: host, State: state } = json;
+  const env = variablesIn(block, digest);
+  const retries = host.RestartPolicy?.MaximumRetryCount ?? 0;
   return {
-    id: String(json['id']),
-    name: String(json['name']).replace(/^\//, ''),
-    ...(typeof json['created'] === 'string' ? { created: json['created'] } : {}),
-    state: String(json['state']),
-    ...(typeof json['health'] === 'string' ? { health: json['health'] } : {}),
-    image: String(json['image']),
-    imageId: String(json['imageId']),
-    labels: (json['labels'] ?? {}) as Record<string, string>,
+    id: json.Id,
+    name: json.Name.replace(/^\//, ''),
+    ...(json.Created === undefined ? {} : { created: json.Created }),
+    state: state.Status,
+    ...(state.Health ? { health: state.Health.Status } : {}),
+    image: config.Image,
+    imageId: json.Image,
+    labels: config.Labels ?? {},
     ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}),
-    cmd: (json['cmd'] ?? []) as string[],
-    binds: (json['binds'] ?? []) as string[],
-    networks: (json['networks'] ?? []) as string[],
-    restart: `${restart?.Name || 'no'}${retries > 0 ? `:${retries}` : ''}`,
-    log: { driver: log?.Type ?? '', options: log?.Config ?? {} },
-    memory: Number(json['memory'] ?? 0),
-    extraHosts: (json['extraHosts'] ?? []) as string[],
-    ports: Object.entries(ports).flatMap(([inside, bindings]) =>
+    cmd: config.Cmd ?? [],
+    binds: host.Binds ?? [],
+    networks: Object.keys(json.NetworkSettings.Networks ?? {}),
+    restart: `${host.RestartPolicy?.Name || 'no'}${retries > 0 ? `:${retries}` : ''}`,
+    log: { driver: host.LogConfig?.Type ?? '', options: host.LogConfig?.Config ?? {} },
+    memory: host.Memory ?? 0,
+    extraHosts: host.ExtraHosts ?? [],
+    ports: Object.entries(host.PortBindings ?? {}).flatMap(([inside, bindings]) =>
       (bindings ?? []).map(({ HostIp, HostPort }) => `${HostIp ?? ''}:${HostPort ?? ''}:${inside}`),
     ),
   };

@@ -6,6 +6,6 @@ export const networksProbe: Probe = {
   name: 'networks',
   needsDocker: true,
   script: () =>
-    `case \${C-} in *'"networks":["${KAMAL_NETWORK}",]}'*) echo ${KAMAL_NETWORK};; *) docker network ls --format '{{.Name}}';; esac`,
+    `case \${C-} in *'"Networks":{"${KAMAL_NETWORK}":{'*) echo ${KAMAL_NETWORK};; *) docker network ls --format '{{.Name}}';; esac`,
   parse: (text) => ({ networks: text.split('\n').filter((line) => line !== '') }),
 };

@@ -50,7 +50,3 @@ export function fingerprinted(line: string): [string, string] {
   const [, before = '', digest = ''] = /^(.*) ([0-9a-f]{32})[0-9a-f]{32}(?: |$)/.exec(line) ?? [];
   return [before, digest];
 }
-
-/** JSON that a Go template printed, whose last list may end in a comma. */
-export const fromTemplate = (line: string): Record<string, unknown> =>
-  JSON.parse(line.replace(/,\]\}$/, ']}')) as Record<string, unknown>;

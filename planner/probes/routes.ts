@@ -3,24 +3,40 @@ import type { Probe } from './probe.ts';
 
 /** Where kamal-proxy keeps its state inside its container. */
 export const STATE_DIRECTORY = '/home/kamal-proxy/.config/kamal-proxy';
-const SOURCE = `{{range .Mounts}}{{if eq .Destination "${STATE_DIRECTORY}"}}{{.Source}}{{end}}{{end}}`;
+const STATE_FILE = 'kamal-proxy.state';
+
+/** Begins the proxy's own list. */
+const LISTED = '=== listed';
 
 /**
  * What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may look there, else
- * in the container, which leaves a trace among Docker's events.
+ * in the container, which leaves a trace among Docker's events. A proxy that could not load the file when it was started
+ * serves nothing, and writes it anew with the next change: a file older than the start is held against the proxy's own list.
  */
 export const routesProbe: Probe = {
   name: 'routes',
   needsDocker: true,
   script: () =>
     [
-      `[ -n "\${C+asked}" ] || { P=; M=$(docker inspect --format '${SOURCE}' kamal-proxy 2> /dev/null) && P=there; }`,
-      'if [ -n "$P" ]; then',
-      'if [ -r "$M/kamal-proxy.state" ]; then cat "$M/kamal-proxy.state"',
-      `elif ! [ -x "$M" ]; then docker exec kamal-proxy cat ${STATE_DIRECTORY}/kamal-proxy.state 2> /dev/null || true; fi; fi`,
+      'inside() { docker exec kamal-proxy "$@" 2> /dev/null; }',
+      `f=${STATE_FILE} d=${STATE_DIRECTORY} old=1`,
+      'if [ -r "$M/$f" ]; then cat "$M/$f"; [ ! "$M/$f" -nt "$P" ] || old=',
+      'elif [ -z "$P" ] || [ -x "$M" ]; then old=',
+      'elif r=$(inside find "$d/$f" -newer /etc/hosts -exec cat {} +) && [ -n "$r" ]; then old=; printf \'%s\\n\' "$r"',
+      'else inside cat "$d/$f" || old=; fi',
+      `[ -z "$old" ] || ! l=$(inside kamal-proxy list) || printf '${LISTED}\\n%s\\n' "$l"`,
     ].join('\n'),
-  parse: (text) => ({ routes: text.trim() === '' ? [] : parseState(text) }),
+  parse: (text) => {
+    const [state = '', list] = text.split(`${LISTED}\n`);
+    const routes = state.trim() === '' ? [] : parseState(state);
+    const names = list === undefined ? undefined : namesIn(list);
+    return { routes: names === undefined ? routes : routes.filter(({ service }) => names.includes(service)) };
+  },
 };
+
+/** Of each line the first word, which is coloured even where there is no terminal. */
+const namesIn = (list: string): string[] =>
+  [...list.matchAll(/^(?:\W\[[\d;]*m)?([\w.-]+)/gm)].map(([, name = '']) => name);
 
 type Json = Record<string, unknown>;
 

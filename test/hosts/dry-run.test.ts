@@ -49,12 +49,23 @@ async function loadedConfig(): Promise<Config> {
   return loaded.value.config;
 }
 
-/** What the observation asks of Docker; `exec` only where the user may not look into the proxy's volume. */
-const LOOKING = ['exec kamal-proxy cat', 'image ls', 'inspect', 'network ls', 'ps', 'version'];
+/**
+ * What the observation asks of Docker's command line where its API is not at hand; `exec` only where the user may not look
+ * into the proxy's volume, or the proxy has not written its file since it was started.
+ */
+const LOOKING = ['exec kamal-proxy "$@"', 'image ls', 'inspect', 'network ls', 'ps', 'version'];
 
 const dockerCommands = (script: string): readonly string[] => {
   const asked = [...script.matchAll(/docker (exec \S+ \S+|(?:image|network) \w+|[a-z]+(?= [-$]))/g)];
   return [...new Set(asked.map((match) => match[1] ?? ''))].sort();
+};
+
+/** All that is ever asked of the API. */
+const ADDRESSES = ['containers/json?all', 'images/json', '$t/$id/json'];
+
+const addresses = (script: string): readonly string[] => {
+  const asked = [...script.matchAll(/http:\/\/docker\/([^\s='"]*)/g)];
+  return [...new Set(asked.map((match) => match[1] ?? ''))];
 };
 
 const events = (since: number): Promise<readonly string[]> =>
@@ -113,6 +124,7 @@ it('gives the hosts nothing to run but the observation, which no Docker event be
       const looks = observationScript(queryOf(config, name), key);
       expect(session).toBe(sessionSource(nonce) + questionSource(looks));
       expect(dockerCommands(looks)).toEqual(LOOKING);
+      expect(addresses(looks)).toEqual(ADDRESSES);
     }
   }
 });

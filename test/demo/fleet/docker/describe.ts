@@ -40,6 +40,7 @@ export function describeContainer(world: World, one: Container): unknown {
       Health: undefined,
     },
     Image: one.imageId,
+    HostsPath: `/var/lib/simulated-docker/containers/${one.id}/hosts`,
     Name: `/${one.name}`,
     RestartCount: 0,
     Driver: 'overlay2',

@@ -47,7 +47,7 @@ function report(
   const errors = names.filter((_, at) => found[at] === undefined).map(missing);
   const isJson = format === undefined || format === '' || format === 'json';
   try {
-    const show = isJson ? undefined : compileTemplate(format);
+    const show = isJson ? undefined : format === '{{json .}}' ? WHOLE : compileTemplate(format);
     if (!show) call.out(`${JSON.stringify(present.map(asRaw), undefined, '    ')}\n`);
     if (show) call.out(present.map((one) => `${showEither(show, one)}\n`).join('') || '\n');
   } catch (error) {
@@ -65,6 +65,9 @@ function showEither(show: (value: unknown) => string, value: unknown): string {
     return show(rawMaps(asRaw(value)));
   }
 }
+
+/** In its JSON things have the names of its JSON. */
+const WHOLE = (value: unknown): string => JSON.stringify(asRaw(value));
 
 function asRaw(value: unknown): unknown {
   return JSON.parse(toJson(value).replaceAll('"ID":', '"Id":'));
