@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program's first lines: as little as possible, because every command pays for them. */
+import { tuneForOneRun } from './tuning.ts';
 import { VERSION } from './version.ts';
 
 let isHungUp = false;
@@ -29,6 +30,7 @@ if ((word === '--version' || word === 'version') && rest.length === 0) {
   process.stderr.write('the current directory was removed: cd to one that is there\n');
   process.exitCode = 2;
 } else {
+  tuneForOneRun();
   const { main } = await import('./cli.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

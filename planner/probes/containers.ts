@@ -1,7 +1,7 @@
 import type { ContainerFacts } from '../facts.ts';
 import { shellQuote } from '../quoting.ts';
 import { WANTED_IMAGES } from './images.ts';
-import { type Digest, fingerprinted, type Probe, type Query, tagged } from './probe.ts';
+import { type Digest, fingerprinted, type Probe, type Query } from './probe.ts';
 import { STATE_DIRECTORY } from './routes.ts';
 
 /** Puts the ids of what was listed into `$ids`, a line each: containers that are Kamal's, and images if they are asked for. */
@@ -30,6 +30,9 @@ const awk = (text: string): string => `"${text.replace(/["\\]/g, String.raw`\$&`
 const holds = (texts: readonly string[]): string => texts.map((text) => `index($0, ${awk(text)})`).join(' || ');
 
 const labelled = (service: string): string => `"service":${JSON.stringify(service)}`;
+
+/** Facts without containers would be wrong ones. */
+const UNREAD = 'what its docker says cannot be taken apart: is awk there?';
 
 /**
  * Takes apart what was said: of a container everything but its variables, which follow a line each where Kamal sets them.
@@ -61,7 +64,8 @@ BEGIN { ${among('secret', query.secrets)} ${among('clear', query.clear)} }
     else if (at && name in clear) print "V \"" variable[i] "\""
     else print "N \"" name "\""
   }
-}`;
+}
+END { print "Z" }`;
 
 /**
  * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, where the
@@ -76,10 +80,10 @@ export const containersProbe: Probe = {
       "P= M= C= I=$IFS; set -f; IFS='\n'",
       ...idsOf(isAsked('images')),
       ...SAID,
-      `[ -z "$ids" ] || C=$(said | LC_ALL=C awk ${shellQuote(TAKE_APART(query))})`,
+      `[ -z "$ids" ] || { C=$(said | LC_ALL=C awk ${shellQuote(TAKE_APART(query))}); case $C in *Z) ;; *) echo ${shellQuote(UNREAD)} >&2; exit 1;; esac; }`,
       'echo V; for line in $C; do case $line in',
       `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
-      "'P '*) P=${line#P };; 'M '*) M=${line#M };; 'I '*) ;;",
+      "'P '*) P=${line#P };; 'M '*) M=${line#M };; 'I '* | Z) ;;",
       String.raw`*) printf '%s\n' "$line";; esac; done; IFS=$I; set +f`,
     ].join('\n'),
   parse: (text, digest) => {

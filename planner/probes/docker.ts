@@ -53,7 +53,7 @@ export const dockerProbe: Probe = {
       `D=; ${API}`,
       'if ! command -v docker > /dev/null 2>&1; then echo missing',
       `elif ${askApi(isAsked('images') ? LISTS : LISTS.slice(0, 2))}; then`,
-      'D=1 v=\${L#*\'Server: Docker/\'}; echo "ready \${v%%[!0-9A-Za-z.+~-]*}"',
+      'D=1 v=${L#*\'Server: Docker/\'}; echo "ready ${v%%[!0-9A-Za-z.+~-]*}"',
       `elif A=; L=$(docker ps -a --no-trunc --format '{{.ID}} {{.Names}} |{{.Label "service"}}' 2> /dev/null); then`,
       `D=1; echo "ready $(docker version --format '{{.Server.Version}}' 2> /dev/null)"`,
       'elif [ -e /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then echo forbidden',

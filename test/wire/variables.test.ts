@@ -38,6 +38,10 @@ const THINGS: Things = {
   ],
 };
 
+/** Leaves a host nothing but Docker and these programs. */
+const lean = (programs: string): string =>
+  `mkdir lean; for d in /bin /usr/bin; do for p in ${programs}; do [ ! -x $d/$p ] || ln -sf $d/$p lean; done; done; ln -s ../bin/docker lean; PATH=$HOME/lean`;
+
 describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
   test.each(['api', 'docker'])('of secrets no value leaves it through %s', async (way) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
@@ -84,16 +88,23 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
       'whose command line was told to look elsewhere',
       `mkdir -p .docker; echo '{"currentContext": "x"}' >.docker/config.json;`,
     ],
-    [
-      'without curl',
-      'mkdir lean; for d in /bin /usr/bin; do for p in sh sed awk cat sha256sum; do [ ! -x $d/$p ] || ln -sf $d/$p lean; done; done; ln -s ../bin/docker lean; PATH=$HOME/lean;',
-    ],
+    ['without curl', lean('sh sed awk cat sha256sum')],
   ])('a Docker %s is asked through it', async (_what, prepare) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await using _daemon = await startDaemon(pair.host, THINGS);
     const script = observationScript(QUERY, KEY, ['docker', 'containers']);
     const facts = factsIn(await answer(pair.executor, `${prepare}\n${script}`), KEY);
     expect(facts.containers.map(({ id }) => id)).toEqual(['a1', 'a2', 'a3', 'a4']);
+  });
+});
+
+test('without awk nothing is known of a host, and that is said', async () => {
+  await using pair = pairOf(await new WireHost().start());
+  await using _daemon = await startDaemon(pair.host, THINGS);
+  const script = `${lean('sh sed curl sha256sum')}\n${observationScript(QUERY, KEY)}`;
+  expect(await pair.executor.ask('127.0.0.1', script, 20)).toMatchObject({
+    ok: false,
+    detail: expect.stringMatching(/cannot be taken apart: is awk there\?$/),
   });
 });
 
