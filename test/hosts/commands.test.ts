@@ -28,6 +28,9 @@ async function succeed(words: readonly string[]): Promise<string> {
 const running = async (host: string): Promise<string> =>
   (await fleet.exec(host, "docker ps --format '{{.Names}}' | sort | tr '\\n' ' '")).trim();
 
+const statusOn = (host: string): Promise<string> =>
+  fleet.exec(host, "curl -s -o /dev/null -w '%{http_code}' -H 'Host: app.example.com' http://127.0.0.1/");
+
 const LOCK = `mkdir .kamal/lock-app && printf 'Locked by: Eve at 2026-01-01T00:00:00Z\\nVersion: v1\\nMessage: Automatic deploy lock\\n' | base64 > .kamal/lock-app/details && touch -d '5 hours ago' .kamal/lock-app .kamal/app-audit.log`;
 
 it('lists the versions that every host can return to', async () => {
@@ -64,6 +67,18 @@ it('names every service that a reboot of the proxy interrupts, and they come bac
   const routes = await fleet.exec('vm1', 'docker exec kamal-proxy kamal-proxy list');
   expect(routes).toContain('blog-web');
   await fleet.exec('vm1', 'docker exec kamal-proxy kamal-proxy remove blog-web');
+});
+
+it('brings back what a proxy serves no more that could not load its state', async () => {
+  const state = '/var/lib/docker/volumes/kamal-proxy-config/_data/kamal-proxy.state';
+  const spoil = `sed -i 's#"error_page_path":"[^"]*"#"error_page_path":"/nowhere"#' ${state}`;
+  await fleet.exec('vm1', `docker stop kamal-proxy && ${spoil} && docker start kamal-proxy`);
+  expect(await statusOn('vm1')).toBe('404');
+  const text = await succeed(['deploy', '-P', '--version', 'v2']);
+  expect(text).toContain('route app.example.com → app-web-v2');
+  expect(text).not.toContain('run container');
+  expect(await statusOn('vm1')).toBe('200');
+  expect(await succeed(['deploy', '-P', '--version', 'v2'])).toContain('Nothing to do');
 });
 
 it('stops the app, starts it, boots what is tagged latest', async () => {
