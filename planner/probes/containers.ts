@@ -13,12 +13,11 @@ const idsOf = (areImagesAsked: boolean): string[] => [
   'fi',
 ];
 
-/** Prints all that Docker's API says of them, a line each. */
+/** `said` prints all that Docker's API says of them, a line each: at least `$least`. Of what is gone the API says that it is. */
 const SAID = [
-  'said() { if [ -z "$A" ]; then docker inspect --format \'{{json .}}\' $ids 2> /dev/null; return; fi',
-  'urls=; for id in $ids; do case $id in sha256:*) t=images;; *) t=containers;; esac',
-  'urls="$urls\nhttp://docker/$t/$id/json"; done',
-  String.raw`api -f -w '\n' $urls; }`,
+  'least=1; if [ -n "$A" ]; then least=0 urls=; for id in $ids; do case $id in sha256:*) t=images;; *) t=containers;; esac',
+  'urls="$urls\nhttp://docker/$t/$id/json" least=$((least + 1)); done; fi',
+  "said() { if [ -n \"$A\" ]; then api -w '\\n' $urls; else docker inspect --format '{{json .}}' $ids 2> /dev/null; fi; }",
 ];
 
 const among = (name: string, all: readonly string[]): string => all.map((one) => `${name}[${awk(one)}];`).join(' ');
@@ -31,8 +30,8 @@ const holds = (texts: readonly string[]): string => texts.map((text) => `index($
 
 const labelled = (service: string): string => `"service":${JSON.stringify(service)}`;
 
-/** Facts without containers would be wrong ones. */
-const UNREAD = 'what its docker says cannot be taken apart: is awk there?';
+/** Facts that lack containers would be wrong ones. */
+const UNHEARD = 'docker did not tell of all containers that it lists (or awk is missing there)';
 
 /**
  * Takes apart what was said: of a container everything but its variables, which follow a line each where Kamal sets them.
@@ -40,6 +39,7 @@ const UNREAD = 'what its docker says cannot be taken apart: is awk there?';
  */
 const TAKE_APART = (query: Query): string => String.raw`
 function after(text) { return substr($0, index($0, text) + length(text)) }
+/^[{]/ { heard++ }
 BEGIN { ${among('secret', query.secrets)} ${among('clear', query.clear)} }
 !index($0, ${awk('"HostConfig":{')}) { if (${holds(WANTED_IMAGES(query))}) print "I " $0; next }
 {
@@ -65,7 +65,7 @@ BEGIN { ${among('secret', query.secrets)} ${among('clear', query.clear)} }
     else print "N \"" name "\""
   }
 }
-END { print "Z" }`;
+END { if (heard >= least) print "Z" }`;
 
 /**
  * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, where the
@@ -80,7 +80,7 @@ export const containersProbe: Probe = {
       "P= M= C= I=$IFS; set -f; IFS='\n'",
       ...idsOf(isAsked('images')),
       ...SAID,
-      `[ -z "$ids" ] || { C=$(said | LC_ALL=C awk ${shellQuote(TAKE_APART(query))}); case $C in *Z) ;; *) echo ${shellQuote(UNREAD)} >&2; exit 1;; esac; }`,
+      `[ -z "$ids" ] || { C=$(said | LC_ALL=C awk -v least=$least ${shellQuote(TAKE_APART(query))}); case $C in *Z) ;; *) echo ${shellQuote(UNHEARD)} >&2; exit 1;; esac; }`,
       'echo V; for line in $C; do case $line in',
       `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
       "'P '*) P=${line#P };; 'M '*) M=${line#M };; 'I '* | Z) ;;",

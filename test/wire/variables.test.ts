@@ -98,13 +98,31 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
   });
 });
 
+test.each(['api', 'docker'])('an answer that breaks off says nothing of a host, through %s', async (way) => {
+  await using pair = pairOf(await new WireHost().start());
+  await using _daemon = way === 'api' ? await startDaemon(pair.host, THINGS, { answers: 4 }) : undefined;
+  if (way === 'docker') {
+    installDocker(pair.host, THINGS);
+    await answer(pair.executor, 'rm a1 a2 a3 a4');
+  }
+  const asked = await pair.executor.ask('127.0.0.1', observationScript(QUERY, KEY, ['docker', 'containers']), 20);
+  expect(asked).toMatchObject({ ok: false, detail: expect.stringContaining('did not tell of all containers') });
+});
+
+test('a container that goes meanwhile is none', async () => {
+  await using pair = pairOf(await new WireHost().start());
+  await using _daemon = await startDaemon(pair.host, THINGS, { gone: ['a2'] });
+  const text = await answer(pair.executor, observationScript(QUERY, KEY, ['docker', 'containers']));
+  expect(factsIn(text, KEY).containers.map(({ id }) => id)).toEqual(['a1', 'a3', 'a4']);
+});
+
 test('without awk nothing is known of a host, and that is said', async () => {
   await using pair = pairOf(await new WireHost().start());
   await using _daemon = await startDaemon(pair.host, THINGS);
   const script = `${lean('sh sed curl sha256sum')}\n${observationScript(QUERY, KEY)}`;
   expect(await pair.executor.ask('127.0.0.1', script, 20)).toMatchObject({
     ok: false,
-    detail: expect.stringMatching(/cannot be taken apart: is awk there\?$/),
+    detail: expect.stringMatching(/awk is missing there\)$/),
   });
 });
 

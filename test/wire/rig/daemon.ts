@@ -59,15 +59,26 @@ esac`,
   );
 }
 
+/** What becomes of a daemon while it is asked. */
+interface Fate {
+  /** It ends after so many. */
+  readonly answers?: number;
+  /** Ids of what it lists and then does not find. */
+  readonly gone?: readonly string[];
+}
+
 /** Makes things known through the API, beside the program. */
-export async function startDaemon(host: WireHost, things: Things): Promise<AsyncDisposable> {
+export async function startDaemon(host: WireHost, things: Things, fate: Fate = {}): Promise<AsyncDisposable> {
   installDocker(host, things);
+  let answers = 0;
   const { containers, images = [] } = things;
   const server = createServer((request, response) => {
+    answers += 1;
+    if (answers > (fate.answers ?? Number.POSITIVE_INFINITY)) return request.socket.destroy();
     const url = new URL(request.url ?? '', 'http://docker');
     const { label, name } = JSON.parse(url.searchParams.get('filters') ?? '{}') as Record<string, readonly string[]>;
     const [kind, id = ''] = url.pathname.split('/').slice(1);
-    const one = [...containers, ...images].find(({ Id }) => Id === id);
+    const one = [...containers, ...images].find(({ Id }) => Id === id && !fate.gone?.includes(id));
     const isListed = (each: Container): boolean =>
       (label?.every((key) => each.Config.Labels[key] !== undefined) ?? true) &&
       (name?.some((pattern) => new RegExp(pattern).test(each.Name.slice(1))) ?? true);
