@@ -28,7 +28,7 @@ const LISTS = [
  * says. Whoever points Docker's command line elsewhere, or has no curl, is asked through it.
  */
 const API = `s=\${DOCKER_HOST:-unix:///var/run/docker.sock}; s=\${s#unix://} A=
-api() { curl -gs -m 60 --noproxy '*' --unix-socket "$s" "$@" 2> /dev/null; }
+api() { curl -q -gs -m 60 --noproxy '*' --unix-socket "$s" "$@" 2> /dev/null; }
 if [ -w "$s" ] && [ -S "$s" ] && [ -z "$DOCKER_CONTEXT" ] && command -v curl > /dev/null 2>&1; then A=1
 f="\${DOCKER_CONFIG:-$HOME/.docker}/config.json"
 [ ! -r "$f" ] || while IFS= read -r line; do case $line in *'"currentContext"'*) A=;; esac; done < "$f"; fi`;
@@ -42,8 +42,7 @@ const askApi = (lists: readonly string[]): string =>
 
 /**
  * Is there a Docker that this user may use? Files answer, never the wording of an error. What it lists stays in `$L` for
- * the probes that follow: the answers of its API where `$A` is set, else a line for
- * each container.
+ * the probes that follow: the answers of its API where `$A` is set, else a line for each container.
  */
 export const dockerProbe: Probe = {
   name: 'docker',
