@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { readNote, writeNote, type FleetNote } from './fleet-note.ts';
 import { hostImage } from './host-image.ts';
-import { describeHost, execOn, startHost, waitForHost, type Host } from './host.ts';
+import { describeHost, enterHost, startHost, waitForHost, type Host } from './host.ts';
 import { hostKeys, scanHostKeys } from './host-keys.ts';
 import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
 import { meetNeeds } from './needs.ts';
@@ -93,7 +93,7 @@ function handle(hosts: readonly Host[], password: string, end: () => Promise<voi
     knownHostsPath: KNOWN_HOSTS_FILE,
     hostsFile: HOSTS_FILE,
     host: find,
-    exec: (name, script) => execOn(find(name), script),
+    exec: (name, script) => enterHost(find(name), script),
     state: (name, home) => readState(find(name), home),
     reset: async (name) => {
       await Promise.all((name === undefined ? hosts : [find(name)]).map(resetHost));

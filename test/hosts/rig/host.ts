@@ -31,6 +31,9 @@ const RIGHTS = [
   '--volume=/var/lib/docker',
 ];
 
+/** Only hosts have it: what is meant for a host does nothing anywhere else. */
+const MARK = '/etc/kamal-plan-test-host';
+
 /** Starts the container of a host and waits until its sshd and its Docker daemon answer. */
 export async function startHost(host: Host, image: string, network: string, label: string): Promise<void> {
   const ports = [22, 80, 443].flatMap((port) => ['-p', `${host.address}:${port}:${port}`]);
@@ -40,7 +43,7 @@ export async function startHost(host: Host, image: string, network: string, labe
   await run(['docker', 'run', '-d', ...identity, ...ports, ...closed, ...RIGHTS, image]);
   await waitForHost(host);
   const key = await readFile(`${KEY_FILE}.pub`, 'utf8');
-  await execOn(host, HOST_USERS.map(allowKey).join('\n'), key);
+  await execOn(host, [...HOST_USERS.map(allowKey), `touch ${MARK}`].join('\n'), key);
 }
 
 /** Waits until sshd and Docker answer on a host. */
@@ -52,6 +55,37 @@ export async function waitForHost(host: Host): Promise<void> {
 /** Runs a shell script as root on a host, past SSH; gives its standard output and throws when it fails. */
 export function execOn(host: Host, script: string, input = ''): Promise<string> {
   return run(['docker', 'exec', '-i', '-w', '/root', host.container, 'bash', '-c', script], { input });
+}
+
+/** The first process of a host, and when it began: its number may be another one's later. */
+interface First {
+  readonly pid: string;
+  readonly began: string;
+}
+
+const firsts = new Map<string, First>();
+
+/** As `execOn`, straight into the namespaces of the host: a tenth of what asking Docker for it costs. */
+export async function enterHost(host: Host, script: string): Promise<string> {
+  const known = firsts.get(host.container);
+  const first = known && known.began === (await beganAt(known.pid)) ? known : await firstProcessOf(host);
+  firsts.set(host.container, first);
+  const environment = ['env', '-i', 'HOME=/root', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
+  const guarded = `[ -e ${MARK} ] || { echo 'this is not a host'; exit 99; }\ncd /root\n${script}`;
+  return run(['nsenter', '-t', first.pid, '-a', '-r', '-w', ...environment, 'bash', '-c', guarded]);
+}
+
+async function firstProcessOf({ container }: Host): Promise<First> {
+  const pid = (await run(['docker', 'inspect', '--format', '{{.State.Pid}}', container])).trim();
+  const began = await beganAt(pid);
+  if (began === undefined) throw new Error(`${container} does not run`);
+  return { pid, began };
+}
+
+/** When a process of this machine began, in clock ticks since the machine's start. */
+async function beganAt(pid: string): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 async function tryOn(host: Host, script: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { execOn, type Host } from './host.ts';
+import { enterHost, type Host } from './host.ts';
 
 /** A container as the recordings of the real Kamal show it. */
 type ContainerState = {
@@ -54,23 +54,28 @@ const MARK = '\u001e';
 const OWN = ['.ssh', '.docker', '.bashrc', '.profile', '.bash_logout', '.bash_history', '.cache'];
 const PROXY_STATE = '/var/lib/docker/volumes/kamal-proxy-config/_data/kamal-proxy.state';
 
+// Docker's command line is slow to start, and this is asked some hundred times.
 const LOOK = (home: string): string => `
 cd ${home}
-ids=$(docker ps -aq); [ -z "$ids" ] || docker inspect $ids; printf '${MARK}'
+api() { curl -s -w '\\n' --unix-socket /var/run/docker.sock "$@"; }
+urls=$(api 'http://docker/containers/json?all=1' | grep -o '"Id":"[0-9a-f]*"' | sed 's#.*:"\\(.*\\)"#http://docker/containers/\\1/json#')
+[ -z "$urls" ] || api $urls; printf '${MARK}'
 docker image ls --format '{{.Repository}}:{{.Tag}}'; printf '${MARK}'
-docker network ls --format '{{.Name}}'; printf '${MARK}'
+api http://docker/networks | grep -o '"Name":"[^"]*"' | cut -d'"' -f4; printf '${MARK}'
 find . -mindepth 1 \\( ${OWN.map((name) => `-path ./${name}`).join(' -o ')} \\) -prune -o -printf '%M %u %P\\n'; printf '${MARK}'
 find .kamal -name '*.env' -printf '%p\\037' -exec cat {} \\; -printf '\\035' 2>/dev/null; printf '${MARK}'
 cat .kamal/*-audit.log 2>/dev/null; printf '${MARK}'
-[ -z "$(docker ps -q --filter name=^kamal-proxy$)" ] || cat ${PROXY_STATE}
+[ ! -e ${PROXY_STATE} ] || cat ${PROXY_STATE}
 `;
 
 /** Reads everything that Kamal leaves on a host, for the user whose home directory is given. */
 export async function readState(host: Host, home = '/root'): Promise<HostState> {
-  const parts = (await execOn(host, LOOK(home))).split(MARK);
+  const parts = (await enterHost(host, LOOK(home))).split(MARK);
   const [containers = '', images = '', networks = '', files = '', envFiles = '', audit = '', proxy = ''] = parts;
+  const inspected = lines(containers).map((line) => JSON.parse(line) as Inspected);
+  const isServed = inspected.some(({ Name, State }) => Name === '/kamal-proxy' && State.Running);
   return {
-    containers: (JSON.parse(containers.trim() || '[]') as Inspected[]).map(showContainer).sort(byName),
+    containers: inspected.map(showContainer).sort(byName),
     images: lines(images).sort(),
     networks: lines(networks)
       .filter((name) => !['bridge', 'host', 'none'].includes(name))
@@ -84,7 +89,10 @@ export async function readState(host: Host, home = '/root'): Promise<HostState> 
         .map((entry) => entry.split('\u001f')),
     ),
     audit: lines(audit).map((line) => hideReplaced(line.replace(/^\[\d{4}-[^\]]*\]/, '[<TIME>]'))),
-    proxy: proxy.trim() === '' ? null : (JSON.parse(proxy.replace(/"[0-9a-f]{12}:/g, '"<CONTAINER>:')) as unknown[]),
+    proxy:
+      !isServed || proxy.trim() === ''
+        ? null
+        : (JSON.parse(proxy.replace(/"[0-9a-f]{12}:/g, '"<CONTAINER>:')) as unknown[]),
   };
 }
 
