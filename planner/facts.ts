@@ -93,7 +93,7 @@ export interface LockFacts {
 export interface HostFacts {
   readonly docker: DockerState;
   readonly user: UserFacts;
-  /** Newest first: every container with a `service` label, kamal-proxy, and Kamal 1's traefik. */
+  /** Every container with a `service` label, newest first, kamal-proxy, and Kamal 1's traefik. */
   readonly containers: readonly ContainerFacts[];
   /** Changes with every container of the service's roles that appears, goes, starts or stops. No plan depends on it. */
   readonly version?: string;

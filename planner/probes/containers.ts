@@ -20,7 +20,8 @@ const SAID = [
   "said() { if [ -n \"$A\" ]; then api -w '\\n' $urls; else docker inspect --format '{{json .}}' $ids 2> /dev/null; fi; }",
 ];
 
-const among = (name: string, all: readonly string[]): string => all.map((one) => `${name}[${awk(one)}];`).join(' ');
+/** Statements of awk that put texts into a set. */
+const among = (name: string, all: readonly string[]): string => all.map((one) => `${name}[${awk(one)}] = 1;`).join(' ');
 
 /** A text in a program of awk. */
 const awk = (text: string): string => `"${text.replace(/["\\]/g, String.raw`\$&`)}"`;
