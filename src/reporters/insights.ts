@@ -18,7 +18,7 @@ function overlapLine(overlap: Overlap): string {
   if (how === 'side by side') {
     const both = list([...(old.length === 0 ? [before] : old), version]);
     const when = hosts.length === 1 && out.length === 0 ? `on ${hosts[0]} for a moment` : span;
-    return `${role} ${both} ${sure('run', 'may run')} side by side ${when}.${left}`;
+    return `${role}: ${both} ${sure('run', 'may run')} side by side ${when}.${left}`;
   }
   if (hosts.length === 1 && out.length === 0)
     return `${role}: ${before} ${sure('finishes', 'may finish')} its requests on ${hosts[0]} while ${version} serves.`;
