@@ -57,13 +57,24 @@ export function keep(judged: readonly Judged[]): Map<string, Kept> {
   });
   const offered = new Set(judged.flatMap(({ draft }) => (draft.keep === 'needed' ? draft.gives : [])));
   const needed = new Map<string, string>();
+  // What waits for a dropped step waits for what that one waits for: whoever tolerates failures has to stand between them.
+  const carried = judged.some(({ draft }) => draft.isTolerant) ? new Map<string, string>() : undefined;
   // Backwards, because those who need something stand after those who give it.
   for (const { id, draft, verdict } of judged.toReversed()) {
-    const thing = draft.keep === 'needed' ? draft.gives.find((one) => needed.has(one)) : undefined;
-    if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
+    const by = (draft.isTolerant && carried) || needed;
+    const thing = draft.keep === 'needed' ? draft.gives.find((one) => by.has(one)) : undefined;
+    if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: by.get(thing) ?? '' });
     if (kept.has(id)) draft.needs.forEach((one) => offered.has(one) && needed.set(one, id));
+    if (carried !== undefined) carry(carried, draft, kept.has(id) ? id : undefined);
   }
   return kept;
+}
+
+/** What a kept step needs, also by way of dropped ones. */
+function carry(carried: Map<string, string>, { gives, needs }: Draft, kept: string | undefined): void {
+  const given = kept === undefined ? gives.find((one) => carried.has(one)) : undefined;
+  const by = kept ?? (given && carried.get(given));
+  if (by !== undefined) for (const one of needs) carried.set(one, by);
 }
 
 /**
