@@ -57,24 +57,18 @@ export function keep(judged: readonly Judged[]): Map<string, Kept> {
   });
   const offered = new Set(judged.flatMap(({ draft }) => (draft.keep === 'needed' ? draft.gives : [])));
   const needed = new Map<string, string>();
-  // What waits for a dropped step waits for what that one waits for: whoever tolerates failures has to stand between them.
-  const carried = judged.some(({ draft }) => draft.isTolerant) ? new Map<string, string>() : undefined;
+  // What waits for a dropped step waits for what that one waits for: who tolerates failures has to stay between the two.
+  const between = judged.some(({ draft }) => draft.isTolerant) ? new Set<string>() : undefined;
   // Backwards, because those who need something stand after those who give it.
   for (const { id, draft, verdict } of judged.toReversed()) {
-    const by = (draft.isTolerant && carried) || needed;
-    const thing = draft.keep === 'needed' ? draft.gives.find((one) => by.has(one)) : undefined;
-    if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: by.get(thing) ?? '' });
+    const thing = draft.keep === 'needed' ? draft.gives.find((one) => needed.has(one)) : undefined;
+    if (verdict.state !== 'done' && thing !== undefined) kept.set(id, { rule: 'needed', by: needed.get(thing) ?? '' });
+    const isBetween = draft.gives.some((one) => between?.has(one));
+    if (isBetween && draft.isTolerant && !kept.has(id)) kept.set(id, { rule: 'any' });
     if (kept.has(id)) draft.needs.forEach((one) => offered.has(one) && needed.set(one, id));
-    if (carried !== undefined) carry(carried, draft, kept.has(id) ? id : undefined);
+    if (kept.has(id) || isBetween) draft.needs.forEach((one) => between?.add(one));
   }
   return kept;
-}
-
-/** What a kept step needs, also by way of dropped ones. */
-function carry(carried: Map<string, string>, { gives, needs }: Draft, kept: string | undefined): void {
-  const given = kept === undefined ? gives.find((one) => carried.has(one)) : undefined;
-  const by = kept ?? (given && carried.get(given));
-  if (by !== undefined) for (const one of needs) carried.set(one, by);
 }
 
 /**
