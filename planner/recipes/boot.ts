@@ -159,6 +159,13 @@ function barriers(situation: Situation, batched: readonly Batch[]): Draft[] {
   });
 }
 
+/** Where each batch has a barrier, the batch is up once that is open, though only later ones may wait for it. */
+function barriersWithin(situation: Situation, batch: Batch): Thing[] {
+  const { primaryRole, roles } = situation.selection;
+  if (!situation.config.boot.parallelRoles || primaryRole === undefined || roles.length < 2) return [];
+  return [things.all(`${gatekeepersOf(situation, primaryRole, batch)} barrier`)];
+}
+
 function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]): Booted {
   const { config } = situation;
   const part = String(batch.number);
@@ -181,7 +188,7 @@ function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]):
     what: `batch ${batch.number}`,
     label: batch.phase === 'boot' ? 'every host is up' : `${batch.phase} is up`,
     phase: batch.phase,
-    needs: hosts.flatMap((host) => host.done),
+    needs: [...hosts.flatMap((host) => host.done), ...barriersWithin(situation, batch)],
     isTolerant: situation.intent.onFailure === 'continue',
   });
   const isUp = things.all(`batch ${batch.number}`);
