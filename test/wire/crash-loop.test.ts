@@ -11,9 +11,15 @@ import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
-/** Docker's own filter, as one line per container in `list`: id, name, state. The template of the state is taken at its word. */
-const DOCKER = `while read -r id name state; do case $state:$* in
-restarting:*'{{if eq .State "restarting"}}running'*) echo "$id $name running";; *) echo "$id $name $state";; esac; done <"$HOME/list"`;
+/**
+ * One line per container in `list`: id, name, state, role and service, from which Docker's own filters choose. The template
+ * of the state is taken at its word.
+ */
+const DOCKER = `while IFS='|' read -r id name state role label; do
+case $*:$label in *'label=service=shop '*:shop) ;; *) continue;; esac
+case $*:$role in *'label=role '*:?*) ;; *) continue;; esac
+case $state:$* in restarting:*'{{if eq .State "restarting"}}running'*) echo "$id $name running";; *) echo "$id $name $state";; esac
+done <"$HOME/list"`;
 
 const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<string> =>
   answer(pair.executor, `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >${file}`);
@@ -39,7 +45,12 @@ const OTHERS = [container('b2', 'kamal-proxy'), own('c3', 'shop-web-exec-v1-abc'
 describe.concurrent.each(SHELLS)('on a host whose sh is %s, between looking and changing', (shell) => {
   test.each([
     ['a container that crashes', [inState(RUNNING, 'restarting')], 'yes'],
-    ['nothing', [RUNNING], 'yes'],
+    ['a command in a container of its own', [RUNNING, own('e5', 'shop-web-exec-v1-def', {})], 'yes'],
+    [
+      'a container of something else',
+      [RUNNING, container('f6', 'blog', { Labels: { service: 'blog', role: 'web' } })],
+      'yes',
+    ],
     ['a container that was stopped', [inState(RUNNING, 'exited')], 'no'],
     ['a container that was replaced', [own('a2', 'shop-web-v1')], 'no'],
     ['a container that was renamed', [own('a1', 'shop-web-v1_replaced_1')], 'no'],
@@ -49,7 +60,9 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s, between looking and 
     const version = await observed(pair, [RUNNING, ...OTHERS]);
     expect((await observed(pair, [...later, ...OTHERS])) === version).toBe(isSame === 'yes');
     pair.host.install('docker', DOCKER);
-    await write(pair, 'list', ...later.map(({ Id, Name, State }) => `${Id} ${Name.slice(1)} ${State.Status}`));
+    const line = ({ Id, Name, State, Config: { Labels } }: Container): string =>
+      [Id, Name.slice(1), State.Status, Labels['role'], Labels['service']].join('|');
+    await write(pair, 'list', ...[...later, ...OTHERS].map(line));
     expect(await answer(pair.executor, `${isUnchanged('shop', version)} && echo yes || echo no`)).toBe(`${isSame}\n`);
   });
 });
