@@ -4,7 +4,7 @@ import { factsOf, type LockFacts } from '../planner/facts.ts';
 import { type Situation, takesLock } from '../planner/index.ts';
 import { serviceWithDestination } from '../planner/names.ts';
 import type { Plan } from '../planner/plan.ts';
-import { describeHolder, isAutomatic } from '../planner/steps/lock-holder.ts';
+import { describeHolder, isAutomatic, isBeingTaken } from '../planner/steps/lock-holder.ts';
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
@@ -31,7 +31,8 @@ export async function withLockWait(
     const situation = await look();
     const lock = heldLock(situation);
     const left = end - Date.now();
-    const isWorthWaiting = lock !== undefined && isAutomatic(lock) && left > 0 && takesLock(situation);
+    const isRuns = lock !== undefined && (isAutomatic(lock) || isBeingTaken(lock));
+    const isWorthWaiting = isRuns && left > 0 && takesLock(situation);
     if (!isWorthWaiting) {
       const code = await run(situation);
       // Somebody else was quicker between looking and taking it.

@@ -13,6 +13,10 @@ const TAKEN_AFTER = 10;
 /** True where a run took the lock and releases it when it ends. */
 export const isAutomatic = ({ details }: LockFacts): boolean => details.includes(AUTOMATIC);
 
+/** True where somebody made it so recently that they may not have written who they are yet. */
+export const isBeingTaken = ({ details, ageSeconds = TAKEN_AFTER }: LockFacts): boolean =>
+  details.trim() === '' && ageSeconds < TAKEN_AFTER;
+
 /**
  * True where the run that took it has probably died: Kamal leaves its lock behind when it is interrupted. The one place that
  * decides it. A lock that somebody took by hand is never stale, one without details was left while it was taken.
@@ -28,7 +32,8 @@ export function describeHolder(lock: LockFacts): string {
   const details = lock.details.trim().split('\n').filter(Boolean).join(', ');
   const age = lock.ageSeconds === undefined ? '' : ` (${duration(lock.ageSeconds)})`;
   const stale = isStale(lock) ? '; that run has probably died' : '';
-  return `${details === '' ? 'by somebody who left no details' : details}${age}${stale}`;
+  const nobody = isBeingTaken(lock) ? 'by somebody who has just taken it' : 'by somebody who left no details';
+  return `${details === '' ? nobody : details}${age}${stale}`;
 }
 
 /** A length of time as people say it, e.g. `3 hours`. */

@@ -17,12 +17,15 @@ const WHOLE = "trap '' HUP INT TERM";
 /** Says in the lock's directory which run took it; only that run releases it, and whoever breaks the lock removes it. */
 const ownFile = (directory: string): Text => [`${directory}/run-`, { run: 'id', as: 'raw' }];
 
-/** `mkdir` decides between two who try; the loser prints who won. `sign` comes before the details are written. */
+/**
+ * `mkdir` decides between two who try; the loser prints who won, whom it gives a second to write that. `sign` comes before
+ * the details are written.
+ */
 function lockCommands({ config, intent }: Situation, message: string, sign: Text = []): Command[] {
   const directory = names.lockDirectory(config);
   const fields = `'Locked by: %s at %s\\nVersion: %s\\nMessage: %s\\n'`;
   const values = ` "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${shellQuote(intent.version)} ${shellQuote(message)}`;
-  const lost = `base64 -d < ${directory}/details 2> /dev/null; exit ${LOCK_HELD_EXIT}`;
+  const lost = `[ -s ${directory}/details ] || sleep 1; base64 -d 2> /dev/null < ${directory}/details; exit ${LOCK_HELD_EXIT}`;
   return [
     shell('mkdir -p .kamal'),
     shell(

@@ -174,6 +174,15 @@ describe.concurrent.each(WITH_PROGRAMS)('the lock on a slow or failing host whos
     expect(await isLocked(pair)).toBe('locked\n');
   });
 
+  test('says who was first, also when they have not yet written that', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, `mkdir -p ${LOCK}; : > ${LOCK}/details`);
+    pair.host.install('sleep', `printf 'Locked by: Grace\\n' | base64 > ${LOCK}/details`);
+    const { failed } = await start(pair, await lockPlan('true')).outcome;
+    expect(failed.map(({ failure }) => 'output' in failure && failure.output)).toEqual([['Locked by: Grace']]);
+    expect(await isLocked(pair)).toBe('locked\n');
+  });
+
   test('is given back at once where its details cannot be written', async () => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     pair.host.install('base64', 'cat > /dev/null; exit 1');
