@@ -27,6 +27,11 @@ export type WalkEvent =
   | { readonly type: 'walk-stopping'; readonly signal: string; readonly at: number }
   | { readonly type: 'walk-finished'; readonly outcome: WalkOutcome; readonly at: number };
 
+type Untimed<E> = E extends WalkEvent ? Omit<E, 'at'> : never;
+
+/** What happened, before anybody looked at the clock. */
+export type UntimedEvent = Untimed<WalkEvent>;
+
 /** How a walk ended. Step lists are ids in plan order. */
 export interface WalkOutcome {
   readonly state: 'done' | 'failed' | 'stopped';
@@ -34,7 +39,8 @@ export interface WalkOutcome {
   readonly done: readonly string[];
   /** Steps that were done and undone again. */
   readonly undone: readonly string[];
-  readonly failed: readonly { readonly step: string; readonly failure: Failure }[];
+  /** `isRescued`: what the step leaves behind when it fails was undone, or could not be; absent where nothing had to be. */
+  readonly failed: readonly { readonly step: string; readonly failure: Failure; readonly isRescued?: boolean }[];
   readonly cancelled: readonly string[];
   /** Running when the walk stopped; the host may or may not have finished it. */
   readonly abandoned: readonly string[];

@@ -21,12 +21,19 @@ export interface Suspect {
   readonly diagnosis: Diagnosis;
   /** Containers print what they like, their secrets included. */
   readonly redact: (text: string) => string;
+  /** Nobody waits for the answer once this is aborted. */
+  readonly until: AbortSignal;
 }
 
 /** Asks the host why; undefined where it does not answer. */
-export async function findOut({ executor, host, diagnosis, redact }: Suspect): Promise<GateFindings | undefined> {
-  const answer = await executor.ask(host, gateScript(diagnosis), 15);
-  return answer.ok ? explain(diagnosis, parseGate(redact(answer.text))) : undefined;
+export async function findOut(suspect: Suspect): Promise<GateFindings | undefined> {
+  const { executor, host, diagnosis, redact, until } = suspect;
+  const over = new Promise<undefined>((resolve) => {
+    if (until.aborted) resolve(undefined);
+    until.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const answer = await Promise.race([executor.ask(host, gateScript(diagnosis), 15), over]);
+  return answer?.ok === true ? explain(diagnosis, parseGate(redact(answer.text))) : undefined;
 }
 
 function explain(diagnosis: Diagnosis, answer: GateAnswer): GateFindings {

@@ -1,10 +1,13 @@
 /** A job that did not succeed, as a failure. */
 import type { Step } from '../planner/plan.ts';
+import { LOCK_HELD_EXIT } from '../planner/steps/lock.ts';
 import type { JobOutcome } from './executor.ts';
 import type { Failure, GateFindings } from './failure.ts';
 
 /** Lines that a failure quotes of what was printed. */
 const LAST_LINES = 20;
+
+const TAKE_LOCKS = new Set(['take-lock', 'hold-lock']);
 
 /** What went wrong with the step. */
 export function toFailure(
@@ -20,6 +23,9 @@ export function toFailure(
   const found = findings === undefined ? {} : { findings };
   if (outcome.state === 'timed-out') {
     return { reason: 'timed-out', host: step.host, command: outcome.command, seconds: step.timeout, output, ...found };
+  }
+  if (outcome.exit === LOCK_HELD_EXIT && TAKE_LOCKS.has(step.kind)) {
+    return { reason: 'lock-held', host: step.host, details: output.join('\n') };
   }
   return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
 }

@@ -2,7 +2,6 @@
 import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
 import type { Step } from '../planner/plan.ts';
-import { LOCK_HELD_EXIT } from '../planner/steps/lock.ts';
 import { cleanLines } from './reporters/layout.ts';
 
 /** What the process ends with. */
@@ -40,8 +39,7 @@ export interface FailureContext {
 }
 
 /** A failure in a few words, behind a step's label. */
-export function failureInBrief(given: Failure, took: string): string {
-  const failure = named(given);
+export function failureInBrief(failure: Failure, took: string): string {
   switch (failure.reason) {
     case 'command-failed':
       return `failed after ${took}`;
@@ -59,8 +57,7 @@ export function failureInBrief(given: Failure, took: string): string {
 }
 
 /** A failure in words: what happened and where, the redacted command, the last lines it printed, what to do. */
-export function describeFailure(given: Failure, step: Step, context: FailureContext = {}): FailureWords {
-  const failure = named(given);
+export function describeFailure(failure: Failure, step: Step, context: FailureContext = {}): FailureWords {
   const { host } = failure;
   switch (failure.reason) {
     case 'command-failed':
@@ -111,15 +108,9 @@ export function exitCodeOfSignal(signal: string | undefined): number {
 export function exitCodeOf(outcome: WalkOutcome, signal?: string): number {
   if (outcome.state === 'done') return EXIT_CODES.done;
   if (outcome.state === 'stopped') return exitCodeOfSignal(signal);
-  const reasons = new Set(outcome.failed.map(({ failure }) => named(failure).reason));
+  const reasons = new Set(outcome.failed.map(({ failure }) => failure.reason));
   if (reasons.size === 1 && reasons.has('lock-held')) return EXIT_CODES.lockHeld;
   return reasons.size === 1 && reasons.has('drift') ? EXIT_CODES.stale : EXIT_CODES.failed;
-}
-
-/** The lock's command says by its exit status that somebody else holds it, and prints who. */
-function named(failure: Failure): Failure {
-  if (failure.reason !== 'command-failed' || failure.exit !== LOCK_HELD_EXIT) return failure;
-  return { reason: 'lock-held', host: failure.host, details: failure.output.join('\n') };
 }
 
 type Ran = Extract<Failure, { readonly command: string }>;

@@ -33,15 +33,15 @@ export async function withLockWait(
     const left = end - Date.now();
     const isRuns = lock !== undefined && (isAutomatic(lock) || isBeingTaken(lock));
     const isWorthWaiting = isRuns && left > 0 && takesLock(situation);
-    if (!isWorthWaiting) {
+    if (isWorthWaiting) {
+      if (!isSaid) output.stderr.write(`${waits(lock, lockWaitTimeout, lockWaitInterval)}\n`);
+      isSaid = true;
+    } else {
       const code = await run(situation);
       // Somebody else was quicker between looking and taking it.
       if (code !== EXIT_CODES.lockHeld || lock !== undefined || Date.now() >= end) return code;
-      continue;
     }
-    if (!isSaid) output.stderr.write(`${waits(lock, lockWaitTimeout, lockWaitInterval)}\n`);
-    isSaid = true;
-    await sleep(Math.min(lockWaitInterval * 1000, left));
+    await sleep(Math.max(0, Math.min(lockWaitInterval * 1000, end - Date.now())));
   }
 }
 

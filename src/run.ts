@@ -1,7 +1,8 @@
 /** Walks a plan for a person: shows it, asks, reports, stops in order on a signal, and says what runs where. */
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
-import { walk, type WalkOptions } from '../executors/walk.ts';
+import { walk } from '../executors/walk.ts';
+import type { WalkOptions } from '../executors/walk-options.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
 import { expectedOf, openTiming } from './durations.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';

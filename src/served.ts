@@ -42,7 +42,7 @@ function isAboutVersions(situation: Situation, planned: Planned): boolean {
 function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
   const { config, selection, facts, intent } = situation;
   const after = factsAfter(situation, planned, new Set(outcome.done));
-  const failed = new Set(outcome.failed.map(({ step }) => step));
+  const failed = new Map(outcome.failed.map((one) => [one.step, one]));
   return selection.appHosts.flatMap((host) =>
     rolesOn(selection, host).map(({ name: role }): VersionRow => {
       const versionIn = (there: HostFacts | undefined): string | undefined => {
@@ -50,20 +50,28 @@ function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): V
         return current === undefined ? undefined : plainVersionOf(config, role, current);
       };
       const was = versionIn(factsOf(facts, host));
-      const isGateFailed = planned.plan.steps.some(
-        (step) => failed.has(step.id) && step.host === host && step.role === role && step.rescue.length > 0,
+      const gates = planned.plan.steps.filter(
+        (step) => step.host === host && step.role === role && step.rescue.length > 0,
       );
+      const failedGate = gates.map(({ id }) => failed.get(id)).find((one) => one !== undefined);
+      const isUntold =
+        failedGate?.failure.reason === 'connection-lost' || gates.some(({ id }) => outcome.abandoned.includes(id));
       const now = after.get(host) ?? factsOf(facts, host);
       const isNew =
         now !== undefined &&
         containersOfRole(now, config, role).some((one) => versionOf(config, role, one) === intent.version);
-      const version = isGateFailed ? was : versionIn(now);
+      const version = failedGate === undefined && !isUntold ? versionIn(now) : was;
+      const note = isUntold
+        ? `or ${intent.version}: nobody heard`
+        : failedGate !== undefined && isNew
+          ? `${intent.version} ${failedGate.isRescued === false ? 'could not be stopped' : 'stopped'}`
+          : undefined;
       return {
         host,
         role,
         ...(version === undefined ? {} : { version }),
         ...(was === undefined ? {} : { was }),
-        ...(isGateFailed && isNew ? { note: `${intent.version} stopped` } : {}),
+        ...(note === undefined ? {} : { note }),
       };
     }),
   );

@@ -44,6 +44,8 @@ export function runChild(options: ChildOptions): Promise<number | string> {
     const finish = (exit: number | string) => {
       clearTimeout(harder);
       stop.removeEventListener('abort', end);
+      // What the program left behind may hold the pipe for as long as it likes.
+      child.stdout?.destroy();
       resolve(exit);
     };
     stop.addEventListener('abort', end, { once: true });

@@ -14,6 +14,8 @@ class LocalExecutor implements Executor, AsyncDisposable {
   readonly counters: Counters = { connections: 0, roundTrips: 0, commands: 0 };
   readonly #surroundings: LocalSurroundings;
   readonly #running = new Map<AbortController, Promise<JobOutcome>>();
+  /** Replaced when running batches are held. */
+  #batches = new AbortController();
 
   constructor(surroundings: LocalSurroundings) {
     this.#surroundings = surroundings;
@@ -35,7 +37,9 @@ class LocalExecutor implements Executor, AsyncDisposable {
   async reconnect(): Promise<void> {}
 
   async perform(batch: Batch, listener: JobListener): Promise<void> {
+    const { signal: held } = this.#batches;
     for (const job of batch.jobs) {
+      if (held.aborted) return;
       const stop = new AbortController();
       listener.started(job.id);
       const ended = this.#performJob(job, stop, (text) => listener.output(job.id, text));
@@ -45,6 +49,11 @@ class LocalExecutor implements Executor, AsyncDisposable {
       listener.ended(job.id, outcome);
       if (outcome.state !== 'done') return;
     }
+  }
+
+  hold(): void {
+    this.#batches.abort();
+    this.#batches = new AbortController();
   }
 
   async abandon(): Promise<void> {

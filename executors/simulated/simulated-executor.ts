@@ -60,6 +60,7 @@ class Simulated implements SimulatedExecutor {
   readonly #request: SimulatedRequest;
   readonly #busy = new Set<string>();
   #abandoning = signal();
+  #batches = new AbortController();
 
   constructor(request: SimulatedRequest) {
     this.#request = request;
@@ -78,11 +79,17 @@ class Simulated implements SimulatedExecutor {
     this.#busy.add(place);
     this.batches.push(batch);
     this.counters.roundTrips += 1;
+    const { signal: held } = this.#batches;
     for (const job of batch.jobs) {
       const outcome = await this.#performJob(batch.host, job, listener);
-      if (outcome !== 'done') break;
+      if (outcome !== 'done' || held.aborted) break;
     }
     this.#busy.delete(place);
+  }
+
+  hold(): void {
+    this.#batches.abort();
+    this.#batches = new AbortController();
   }
 
   async abandon(): Promise<void> {

@@ -28,6 +28,7 @@ export class BatchRun {
   #isOver = false;
   #output: RedactedOutput | undefined;
   #stop: StopState | undefined;
+  #isHeld = false;
   #timer: NodeJS.Timeout | undefined;
   #giveUp: () => void = () => {};
 
@@ -55,6 +56,13 @@ export class BatchRun {
     this.#end('abandoned');
   }
 
+  /** Starts no further job: the shell heeds the signal once its running job has ended. */
+  hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    if (this.#job >= 0) this.#signal('TERM', 'shell');
+  }
+
   #hear(frame: Frame): void {
     if (frame.type === 'start') this.#start(frame.job);
     if (frame.type === 'output') this.#output?.add(frame.text);
@@ -69,6 +77,7 @@ export class BatchRun {
     this.#output = redactedOutput(this.#options.vault, (text) => listener.output(id, text));
     listener.started(id);
     if (this.#stop !== undefined) this.#signal('KILL');
+    else if (this.#isHeld && at === 0) this.#signal('TERM', 'shell');
     if (this.#stop === undefined && at > 0) this.#keepTime(at);
   }
 
@@ -117,8 +126,8 @@ export class BatchRun {
     }, GRACE_MS);
   }
 
-  #signal(signal: 'TERM' | 'KILL'): void {
-    this.#signals.push(this.#options.link.signal(this.#options.session, signal));
+  #signal(signal: 'TERM' | 'KILL', whom?: 'shell'): void {
+    this.#signals.push(this.#options.link.signal(this.#options.session, signal, whom));
   }
 }
 

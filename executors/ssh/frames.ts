@@ -3,7 +3,8 @@
  * between them is the job's output. Everything outside is noise, e.g. of a login script.
  */
 export type Frame =
-  | { readonly type: 'pid'; readonly pid: number }
+  /** `startTime`: when the shell was started, in the kernel's ticks; 0 where nobody can say. */
+  | { readonly type: 'pid'; readonly pid: number; readonly startTime: number }
   | { readonly type: 'start'; readonly job: number }
   | { readonly type: 'output'; readonly text: string }
   | { readonly type: 'end'; readonly job: number; readonly exit: number; readonly command: number }
@@ -44,7 +45,7 @@ export function frameReader(nonce: string): (chunk: string) => Frame[] {
 function readMark(mark: string): Frame {
   const [letter = '', ...numbers] = mark.split(' ');
   const [first = 0, exit = 0, command = 0] = numbers.map(Number);
-  if (letter === 'P') return { type: 'pid', pid: first };
+  if (letter === 'P') return { type: 'pid', pid: first, startTime: exit };
   if (letter === 'S') return { type: 'start', job: first };
   if (letter === 'E') return { type: 'end', job: first, exit, command };
   return { type: 'done' };

@@ -4,7 +4,7 @@ import type { TerminalKind } from '../streams.ts';
 import type { Connected } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { ShellSession } from './shell-session.ts';
-import { killSource } from './sources.ts';
+import { endSource, killSource } from './sources.ts';
 import type { Trouble } from './trouble.ts';
 
 /** sshd allows ten sessions, but frees a slot only after it has told of the end; five is what never fails. */
@@ -21,6 +21,8 @@ export class HostLink {
   readonly #dial: () => Promise<Connected>;
   #connected: Promise<Connected> | undefined;
   #connection: Connection | undefined;
+  /** Shells that were opened on this connection. */
+  #shells: ShellSession[] = [];
   #idle: ShellSession[] = [];
   #sessions = 0;
   #most = MOST_SESSIONS;
@@ -68,15 +70,10 @@ export class HostLink {
     this.#waiting.shift()?.();
   }
 
-  /** Signals everything that a shell runs; resolves when the host has done so. */
-  async signal(session: ShellSession, signal: 'TERM' | 'KILL'): Promise<void> {
-    if (session.pid === undefined || this.#connection === undefined) return;
-    const channel = await this.#connection.exec(killSource(session.pid, signal));
-    if (channel instanceof Error) return;
-    await new Promise<void>((resolve) => {
-      channel.resume().on('close', () => resolve());
-      channel.stderr.resume();
-    });
+  /** Signals a shell and, unless it is meant alone, everything that it runs; resolves when the host has done so. */
+  async signal(session: ShellSession, signal: 'TERM' | 'KILL', whom?: 'shell'): Promise<void> {
+    if (session.process === undefined || this.#connection === undefined) return;
+    await runOn(this.#connection, killSource(session.process, signal, whom));
   }
 
   /** A channel of its own for one command, beside the shells. */
@@ -105,15 +102,41 @@ export class HostLink {
   async #openSession(): Promise<OpenedSession | 'full'> {
     const opened = await this.channel('exec /bin/sh');
     if (opened === 'full' || !opened.ok) return opened;
-    return { ok: true, session: new ShellSession(opened.channel) };
+    const session = new ShellSession(opened.channel);
+    this.#shells.push(session);
+    return { ok: true, session };
   }
 
   async #connect(): Promise<Connected> {
-    if (this.#connection?.isOpen === false) this.#connected = undefined;
-    this.#connected ??= this.#dial();
-    const connected = await this.#connected;
-    if (!connected.ok) this.#connected = undefined;
-    if (connected.ok) this.#connection = connected.connection;
+    if (this.#connection?.isOpen === false) {
+      this.#connected = undefined;
+      this.#connection = undefined;
+    }
+    this.#connected ??= this.#open();
+    return this.#connected;
+  }
+
+  /** A new connection. What was left running by one that broke is ended first: the host may not have noticed yet. */
+  async #open(): Promise<Connected> {
+    const connected = await this.#dial();
+    if (!connected.ok) {
+      this.#connected = undefined;
+      return connected;
+    }
+    const left = this.#shells.flatMap(({ process }) => process ?? []);
+    this.#shells = [];
+    if (left.length > 0) await runOn(connected.connection, endSource(left));
+    this.#connection = connected.connection;
     return connected;
   }
+}
+
+/** Runs a command whose output nobody wants; resolves when it has ended. */
+async function runOn(connection: Connection, command: string): Promise<void> {
+  const channel = await connection.exec(command);
+  if (channel instanceof Error) return;
+  await new Promise<void>((resolve) => {
+    channel.resume().on('close', () => resolve());
+    channel.stderr.resume();
+  });
 }

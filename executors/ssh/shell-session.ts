@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import { type Frame, frameReader } from './frames.ts';
-import { sessionSource } from './sources.ts';
+import { sessionSource, type ShellProcess } from './sources.ts';
 
 const KEPT_NOISE = 2000;
 
@@ -16,8 +16,8 @@ export class ShellSession {
   #onFrame: ((frame: Frame) => void) | undefined;
   #onEnd: ((end: RunEnd) => void) | undefined;
   #gone: RunEnd | undefined;
-  /** The shell's process id, once it has said so. */
-  pid: number | undefined;
+  /** The shell itself, once it has said so. */
+  process: ShellProcess | undefined;
   /** The end of what it printed outside of jobs, and of its standard error. */
   noise = '';
 
@@ -61,7 +61,7 @@ export class ShellSession {
 
   #hear(chunk: string): void {
     for (const frame of this.#read(chunk)) {
-      if (frame.type === 'pid') this.pid = frame.pid;
+      if (frame.type === 'pid') this.process = frame;
       if (frame.type === 'noise') this.#keep(frame.text);
       this.#onFrame?.(frame);
       if (frame.type === 'done') this.#settle({ state: 'heard' });

@@ -10,6 +10,9 @@ import { MARK } from './frames.ts';
 /** Bytes; bash reads its script byte by byte, about a second for a megabyte. */
 const WORTH_PACKING = 32_768;
 
+/** Sets the positional parameters to what the kernel says of a process, from its state on (Linux, `proc(5)`). */
+const statOf = (pid: string): string => `{ read -r s </proc/${pid}/stat; } 2>/dev/null && set -- \${s##*) }`;
+
 /** A command with its secrets in place, ready to be sent. */
 export type Sendable =
   | { readonly shell: string; readonly stdin?: Uint8Array }
@@ -17,11 +20,11 @@ export type Sendable =
 
 /**
  * What a fresh shell is told first. It survives TERM, so that stopping a command leaves the session usable, and starts
- * no further job after one.
+ * no further job after one. It says its process id and, where the kernel does, when it was started.
  */
 export function sessionSource(nonce: string): string {
   const mark = `\\0${MARK.charCodeAt(0).toString(8)}`;
-  return `_kp() { printf '${mark}${nonce} %s;' "$*"; }\ntrap _kp_x=1 TERM\n_kp P "$$"\n`;
+  return `_kp() { printf '${mark}${nonce} %s;' "$*"; }\ntrap _kp_x=1 TERM\n_kp P "$$" "$(${statOf('$$')} && echo "\${20}")"\n`;
 }
 
 /** One batch; its first failing command ends it. */
@@ -35,10 +38,25 @@ export function questionSource(script: string): string {
   return `{ _kp S 0; ( ${evaluated(script)} ) </dev/null; _kp E 0 $? 0; _kp D; }\n`;
 }
 
-/** Signals the process group that a session's shell leads. */
-export function killSource(pid: number, signal: 'TERM' | 'KILL'): string {
-  const group = `{ read -r s </proc/${pid}/stat; } 2>/dev/null && set -- \${s##*) } || set -- S 0 ${pid}`;
-  const script = `${group}; kill -${signal} "-$3"`;
+/** A session's shell on its host. */
+export interface ShellProcess {
+  readonly pid: number;
+  readonly startTime: number;
+}
+
+/** Signals the process group that a session's shell leads, or the shell alone. */
+export function killSource({ pid }: ShellProcess, signal: 'TERM' | 'KILL', whom: 'group' | 'shell' = 'group'): string {
+  if (whom === 'shell') return `exec /bin/sh -c 'kill -${signal} ${pid}'`;
+  const group = `${statOf(String(pid))} || set -- S 0 ${pid}`;
+  return `exec /bin/sh -c '${group}; kill -${signal} "-$3"'`;
+}
+
+/** Ends what shells still run whose connection was lost; a process that came to such an id later is somebody else's. */
+export function endSource(shells: readonly ShellProcess[]): string {
+  const script = shells
+    .filter(({ startTime }) => startTime > 0)
+    .map(({ pid, startTime }) => `${statOf(String(pid))} && [ "\${20}" = ${startTime} ] && kill -KILL "-$3"`)
+    .join('; ');
   return `exec /bin/sh -c '${script}'`;
 }
 

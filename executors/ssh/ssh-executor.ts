@@ -102,6 +102,11 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     await link?.close();
   }
 
+  hold(): void {
+    for (const giveUp of this.#waiters) giveUp();
+    for (const run of this.#runs.keys()) run.hold();
+  }
+
   async abandon(): Promise<void> {
     const running = [...this.#runs];
     for (const giveUp of this.#waiters) giveUp();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../executors/failure.ts';
+import { toFailure } from '../../executors/job-failure.ts';
 import { LOCK_HELD_EXIT } from '../../planner/steps/lock.ts';
 import { describeFailure, EXIT_CODES, exitCodeOf, failureInBrief } from '../../src/failures.ts';
 import { step } from './plans.ts';
@@ -77,9 +78,15 @@ test('every failure says what happened, where and what to do', () => {
 });
 
 test('the exit status of the lock means that somebody holds it', () => {
-  const [first] = failures;
-  const held = { ...first, exit: LOCK_HELD_EXIT, output: ['Locked by: Ada', 'Version: v2'] } as Failure;
+  const ended = {
+    state: 'failed',
+    exit: LOCK_HELD_EXIT,
+    command: 'mkdir',
+    output: 'Locked by: Ada\nVersion: v2\n',
+  } as const;
+  const held = toFailure({ ...pull, kind: 'take-lock' }, ended, undefined);
   expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
+  expect(toFailure({ ...pull, kind: 'run-hook' }, ended, undefined).reason).toBe('command-failed');
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
   const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
   expect(exitCodeOf({ ...outcome, failed: [{ step: SWITCH, failure: held }] })).toBe(EXIT_CODES.lockHeld);

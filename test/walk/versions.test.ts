@@ -1,8 +1,9 @@
 /** The table at the end of a run: which version runs where, where the run could change that. */
 import { describe, expect, test } from 'vitest';
+import type { JobOutcome } from '../../executors/executor.ts';
 import type { Intent, Verb } from '../../planner/intent.ts';
 import { versionRows } from '../../src/served.ts';
-import { sceneOf } from './scene.ts';
+import { sceneOf, unhealthy } from './scene.ts';
 
 const CASE = 'a-new-version-is-deployed';
 
@@ -14,6 +15,24 @@ async function rowsAfter(verb: Verb, asked: Partial<Intent> = {}, name = CASE): 
   const rows = versionRows(scene.situation, scene.planned, outcome);
   return rows.map(({ host, role, version = 'none', was = 'none' }) => `${host} ${role} ${was} → ${version}`);
 }
+
+/** What is noted of the host whose gate ends so. */
+async function noteAfter(gate: JobOutcome, rescue?: JobOutcome): Promise<string | undefined> {
+  const scene = await sceneOf(CASE);
+  const id = 'route shop-web @web-1';
+  const { outcome } = await scene.walk({
+    fails: (job) => (job === id ? gate : job === `rescue ${id}` ? rescue : undefined),
+  });
+  const row = versionRows(scene.situation, scene.planned, outcome).find(({ host }) => host === 'web-1');
+  return `${row?.version} (${row?.note})`;
+}
+
+test('a gate that failed is told with what became of the new container, as far as anybody heard', async () => {
+  const lost: JobOutcome = { state: 'lost', detail: 'connection reset' };
+  expect(await noteAfter(unhealthy)).toBe('v1 (v2 stopped)');
+  expect(await noteAfter(unhealthy, unhealthy)).toBe('v1 (v2 could not be stopped)');
+  expect(await noteAfter(lost)).toBe('v1 (or v2: nobody heard)');
+});
 
 describe('who runs what is told', () => {
   test('of a deploy', async () => {

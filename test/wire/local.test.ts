@@ -94,7 +94,10 @@ describe('a program on this machine', () => {
   });
 
   test('that leaves something behind is not waited for longer than a second', async () => {
+    const pipes = () => process.getActiveResourcesInfo().filter((one) => one === 'PipeWrap').length;
+    const before = pipes();
     expect(await outcomeOf(hook('(exec sleep 5) & echo done'))).toEqual({ state: 'done', output: 'done\n' });
+    await expect.poll(pipes).toBe(before);
   });
 });
 

@@ -114,13 +114,45 @@ describe.concurrent('a connection that breaks while a job runs', () => {
 
   test('starts no further job on the host', async () => {
     await using pair = pairOf(await start());
+    const other = pair.deployer.open(pair.host);
     await answer(pair.executor, 'mkfifo gate');
     const { heard, ended } = begin(pair, [job('a', 'echo begun; cat gate'), job('b', 'touch late')]);
     await heard.until('begun');
     pair.host.drop();
     await ended;
-    await answer(pair.executor, 'echo go >gate; while pgrep -f "cat gate"; do :; done >/dev/null; true');
-    expect(await answer(pair.executor, 'ls')).toBe('gate\n');
+    await answer(other, 'echo go >gate; while pgrep -f "cat gate"; do :; done >/dev/null; true');
+    expect(await answer(other, 'ls')).toBe('gate\n');
+  });
+});
+
+describe.concurrent.each(SHELLS)('a host whose sh is %s, and that knows nothing of a broken connection', (shell) => {
+  test('ends what still runs there before it does anything else', async () => {
+    await using host = await start({ shell });
+    await using line = await new SilentLine(host.port).start();
+    await using deployer = new Deployer();
+    const executor = deployer.open(host, { port: line.port }, { keepaliveSeconds: 0.05 });
+    const { heard, ended } = begin({ executor }, [job('a', ENDLESS), job('b', 'touch late')]);
+    await heard.until('begun');
+    line.fallSilent();
+    await ended;
+    expect(await answer(deployer.open(host), isRunning)).toBe('running\n');
+    expect(await answer(executor, `${isRunning}; ls`)).toBe('gone\npid\n');
+  });
+});
+
+describe.concurrent.each(SHELLS)('holding a host whose sh is %s', (shell) => {
+  test('lets the running job end and starts none after it', async () => {
+    await using pair = pairOf(await start({ shell }));
+    await answer(pair.executor, 'mkfifo gate');
+    const { heard, ended } = begin(pair, [job('a', 'echo begun; cat gate'), job('b', 'touch late')]);
+    await heard.until('begun');
+    pair.executor.hold();
+    await answer(pair.executor, 'sleep 0.2; echo go >gate');
+    await ended;
+    expect(heard.lines).toEqual(['a started', 'a done']);
+    const next = await perform(pair.executor, [job('c', 'ls'), job('d', 'echo fine')]);
+    expect(next.outcomes.get('c')).toEqual({ state: 'done', output: 'gate\n' });
+    expect(next.outcomes.get('d')).toEqual({ state: 'done', output: 'fine\n' });
   });
 });
 

@@ -49,6 +49,20 @@ describe.each(SHELLS)('an upload to a host whose sh is %s', (shell) => {
     expect(await answer(pair.executor, 'cat file; ls -A . taken')).toBe('old\n.:\nfile\ntaken\n\ntaken:\n');
   });
 
+  test('of a local file that is gone fails when it is its turn, and says so', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    const heard = await perform(pair.executor, [
+      job('a', 'echo first'),
+      job('b', { upload: 'page', mode: '644', content: { localFile: 'gone.html' } }),
+      job('c', 'touch late'),
+    ]);
+    expect(heard.lines).toEqual(['a started', 'a done', 'b started', 'b failed']);
+    expect(heard.outcomes.get('b')).toMatchObject({
+      command: 'upload page (mode 644)',
+      output: expect.stringMatching(/^cannot be read on this machine: ENOENT: .*gone\.html'\n$/),
+    });
+  });
+
   test('is never seen half written, and never readable by others on its way', async () => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     const long = 'new\n'.repeat(200_000);
