@@ -30,14 +30,16 @@ export interface Batch {
   readonly number: number;
   readonly hosts: readonly string[];
   readonly phase: string;
+  /** There is no other batch. */
+  readonly isOnly: boolean;
 }
 
 /**
- * Whose first healthy container roles other than the primary wait for. Where they boot beside it, a batch has a barrier of its
- * own: what comes after the batch can never be what it waits for.
+ * Whose first healthy container roles other than the primary wait for. Each batch has a barrier of its own: what comes
+ * after the batch can never be what it waits for.
  */
-export const gatekeepersOf = ({ config }: Situation, primaryRole: string, { number }: Batch): string =>
-  config.boot.parallelRoles ? `${primaryRole} by batch ${number}` : primaryRole;
+export const gatekeepersOf = (primaryRole: string, { number, isOnly }: Batch): string =>
+  isOnly ? primaryRole : `${primaryRole} by batch ${number}`;
 
 /** Boots a role on a host behind `needs`. */
 export function bootRole(
@@ -51,7 +53,7 @@ export function bootRole(
   const { config, intent, selection } = situation;
   const isPrimary = role.name === selection.primaryRole;
   const hasBarrier = !isPrimary && selection.primaryRole !== undefined;
-  const gatekeepers = gatekeepersOf(situation, selection.primaryRole ?? '', batch);
+  const gatekeepers = gatekeepersOf(selection.primaryRole ?? '', batch);
   const behind = hasBarrier ? [things.all(`${gatekeepers} barrier`)] : [];
   const boot = { role, host, version: intent.version };
   const changes = changesSince(situation, boot, known(situation, host));

@@ -93,6 +93,7 @@ export function batches({ config, selection }: Situation): Batch[] {
     number: at + 1,
     hosts: appHosts.slice(at * size, (at + 1) * size),
     phase: count === 1 ? 'boot' : `batch ${at + 1}/${count}`,
+    isOnly: count === 1,
   }));
 }
 
@@ -140,30 +141,28 @@ function prepareHosts(situation: Situation): Draft[] {
 const proxiedHosts = ({ selection }: Situation): readonly string[] =>
   selection.appHosts.filter((host) => rolesOn(selection, host).some((role) => role.proxy !== undefined));
 
-/** One for all batches, or one for each: met by its own gatekeepers, or by those before them. */
+/** One for each batch: met by its own gatekeepers, or by those before them. */
 function barriers(situation: Situation, batched: readonly Batch[]): Draft[] {
-  const { config, selection } = situation;
-  const { primaryRole, roles } = selection;
+  const { primaryRole, roles } = situation.selection;
   if (primaryRole === undefined || roles.length < 2) return [];
-  const apart = config.boot.parallelRoles ? batched : batched.slice(0, 1);
-  return apart.map((batch, at) => {
-    const gatekeepers = gatekeepersOf(situation, primaryRole, batch);
-    const next = apart[at + 1];
+  return batched.map((batch, at) => {
+    const gatekeepers = gatekeepersOf(primaryRole, batch);
+    const next = batched[at + 1];
     return gather({
       what: `${gatekeepers} barrier`,
       label: `the first ${primaryRole} container is healthy`,
       phase: 'boot',
       needs: [things.firstHealthy(gatekeepers)],
-      gives: next === undefined ? [] : [things.firstHealthy(gatekeepersOf(situation, primaryRole, next))],
+      gives: next === undefined ? [] : [things.firstHealthy(gatekeepersOf(primaryRole, next))],
     });
   });
 }
 
-/** Where each batch has a barrier, the batch is up once that is open, though only later ones may wait for it. */
+/** One of several batches is up once its barrier is open, though only later ones may wait for that. */
 function barriersWithin(situation: Situation, batch: Batch): Thing[] {
   const { primaryRole, roles } = situation.selection;
-  if (!situation.config.boot.parallelRoles || primaryRole === undefined || roles.length < 2) return [];
-  return [things.all(`${gatekeepersOf(situation, primaryRole, batch)} barrier`)];
+  if (batch.isOnly || primaryRole === undefined || roles.length < 2) return [];
+  return [things.all(`${gatekeepersOf(primaryRole, batch)} barrier`)];
 }
 
 function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]): Booted {

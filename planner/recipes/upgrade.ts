@@ -54,7 +54,10 @@ const isOnlyOfAccessories = ({ selection, intent }: Situation, { hosts, part }: 
 function batchesOf(situation: Situation, { hosts, phase, part }: RebootGroup): Batch[] {
   const { appHosts } = situation.selection;
   if (part === undefined) return batches(situation);
-  return appHosts.flatMap((host, at) => (hosts.includes(host) ? [{ number: at + 1, hosts: [host], phase }] : []));
+  const isOnly = appHosts.length === 1;
+  return appHosts.flatMap((host, at) =>
+    hosts.includes(host) ? [{ number: at + 1, hosts: [host], phase, isOnly }] : [],
+  );
 }
 
 function upgradeHosts(situation: Situation, group: RebootGroup, needs: readonly Thing[]): Booted {

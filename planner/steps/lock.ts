@@ -18,8 +18,8 @@ const WHOLE = "trap '' HUP INT TERM";
 const ownFile = (directory: string): Text => [`${directory}/run-`, { run: 'id', as: 'raw' }];
 
 /**
- * `mkdir` decides between two who try; the loser prints who won, whom it gives a second to write that. `sign` comes before
- * the details are written.
+ * `mkdir` decides between two who try; the loser prints who won, whom it gives a second to write that. A directory that
+ * cannot be made for another reason is no lock. `sign` comes before the details are written.
  */
 function lockCommands({ config, intent }: Situation, message: string, sign: Text = []): Command[] {
   const directory = names.lockDirectory(config);
@@ -29,7 +29,8 @@ function lockCommands({ config, intent }: Situation, message: string, sign: Text
   return [
     shell('mkdir -p .kamal'),
     shell(
-      `${WHOLE}; mkdir ${directory} 2> /dev/null || { ${lost}; }; `,
+      `${WHOLE}; mkdir ${directory} 2> /dev/null || { [ ! -d ${directory} ] && mkdir ${directory}; } || ` +
+        `{ [ -d ${directory} ] || exit 1; ${lost}; }; `,
       ...sign,
       `printf ${fields} `,
       { run: 'lock_holder', as: 'shell' },
@@ -83,8 +84,8 @@ function lockVerdict(facts: HostFacts, service: string): GuardVerdict {
   };
 }
 
-const releaseCommand = (directory: string): ReturnType<typeof shell> =>
-  shell(`rm ${directory}/details && rm -r ${directory}`);
+/** Also a lock without details, left by somebody who died before they were written. */
+const releaseCommand = (directory: string): ReturnType<typeof shell> => shell(`rm -r ${directory}`);
 
 /**
  * Releases the lock if this run took it, and one that nobody signs within a second: whoever made it died before they

@@ -60,12 +60,18 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
   });
 }
 
-/** Tags that no container of the service uses; `latest` tags of every destination stay. */
+/**
+ * Tags that the command removes: those in which `grep -w` finds neither what a container of the service uses nor `latest`.
+ * So `v1.2.0` keeps `v1.2.0-rc.1` too, and `latest` that of every destination.
+ */
 function unusedTags(facts: HostFacts, config: Config): string[] {
-  const used = facts.containers.filter(({ labels }) => labels['service'] === config.service).map(({ image }) => image);
-  const own = facts.images.filter(({ labels }) => labels['service'] === config.service);
-  const isLatest = (tag: string): boolean => /:latest(-[^:/]*)?$/.test(tag);
-  return own.flatMap(({ tags }) => tags).filter((tag) => !used.includes(tag) && !isLatest(tag));
+  const isOwn = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean =>
+    labels['service'] === config.service;
+  const used = [...facts.containers.filter(isOwn).map(({ image }) => image), `${names.repository(config)}:latest`];
+  const word = (text: string): RegExp => new RegExp(`(?<!\\w)${text.replaceAll(/[^\w.-]/g, '\\$&')}(?!\\w)`);
+  const kept = used.map(word);
+  const tags = facts.images.filter(isOwn).flatMap((image) => image.tags);
+  return tags.filter((tag) => !kept.some((one) => one.test(tag)));
 }
 
 const dangling = (facts: HostFacts, config: Config): HostFacts['images'] =>

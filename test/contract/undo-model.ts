@@ -80,7 +80,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
     }),
   ],
   [
-    /^(?:rm|trap '' HUP INT TERM; .* if \[ -e) \.kamal\/lock-([^/ ]+)\/(?:details && rm -r|run-\$\{run:id\} \]; then rm -r) \.kamal\/lock-\1\b/,
+    /^(?:rm -r|trap '' HUP INT TERM; .* if \[ -e \.kamal\/lock-[^/ ]+\/run-\$\{run:id\} \]; then rm -r) \.kamal\/lock-([^/ ;]+)/,
     (facts, service) => ({
       ...facts,
       locks: Object.fromEntries(Object.entries(facts.locks).filter(([name]) => name !== service)),

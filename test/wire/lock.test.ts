@@ -7,7 +7,7 @@ import type { Plan, Step } from '../../planner/plan.ts';
 import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
-import { answer, factsIn } from './rig/heard.ts';
+import { answer, factsIn, perform } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
@@ -86,6 +86,19 @@ describe.concurrent.each(SHELLS)('the lock on a host whose sh is %s', (shell) =>
       /^Locked by: .* at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nVersion: v2\nMessage: Automatic deploy lock\nrefused\n$/,
     );
     expect(await answer(pair.executor, 'ls -A .kamal')).toBe('');
+  });
+
+  test.each(['and says who holds it', 'and was left before it said that'])('can be broken %s', async (how) => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    await answer(pair.executor, how.includes('left') ? `mkdir -p ${LOCK}` : KAMAL_TAKES);
+    const { planned } = await sceneOf('a-new-version-is-deployed', {
+      verb: 'lock acquire',
+      arguments: { message: 'x' },
+    });
+    const [acquire] = planned.plan.steps;
+    const commands = acquire !== undefined && 'commands' in acquire.undo ? acquire.undo.commands : [];
+    await perform(pair.executor, [{ id: 'break', timeout: 10, commands }]);
+    expect(await isLocked(pair)).toBe('free\n');
   });
 
   test('stays where somebody else took it after it was broken', async () => {
@@ -179,8 +192,19 @@ describe.concurrent.each(WITH_PROGRAMS)('the lock on a slow or failing host whos
     await answer(pair.executor, `mkdir -p ${LOCK}; : > ${LOCK}/details`);
     pair.host.install('sleep', `printf 'Locked by: Grace\\n' | base64 > ${LOCK}/details`);
     const { failed } = await start(pair, await lockPlan('true')).outcome;
-    expect(failed.map(({ failure }) => 'output' in failure && failure.output)).toEqual([['Locked by: Grace']]);
+    expect(failed.map(({ failure }) => failure)).toEqual([
+      { reason: 'lock-held', host: '127.0.0.1', details: 'Locked by: Grace' },
+    ]);
     expect(await isLocked(pair)).toBe('locked\n');
+  });
+
+  test('is not held by anybody where its directory cannot be made, and the host says why', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    pair.host.install('mkdir', `case $* in *lock*) echo 'No space left' >&2; exit 1;; esac; exec ${REAL_MKDIR} "$@"`);
+    const { failed } = await start(pair, await lockPlan('true')).outcome;
+    expect(failed.map(({ failure }) => [failure.reason, 'output' in failure && failure.output])).toEqual([
+      ['command-failed', ['No space left']],
+    ]);
   });
 
   test('is given back at once where its details cannot be written', async () => {
