@@ -8,9 +8,10 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { audit } from './audit.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
-import { draft, shell } from './draft.ts';
+import { draft, PATIENCE, shell } from './draft.ts';
 import { hasImage, withAccessoryImage } from './accessory-image.ts';
 import { needsLogin } from './registry.ts';
+import { ownStopSeconds } from './stop.ts';
 
 /** Seconds that Docker takes to stop an accessory and run it again. */
 export const ACCESSORY_GAP = 15;
@@ -57,7 +58,7 @@ export function pullAccessory(situation: Situation, subject: AccessoryOnHost): D
     effect: (facts) => (hasImage(facts, accessory.image) ? facts : withAccessoryImage(facts, accessory.image)),
     undo: () => ({ irreversible: 'the image stays until it is removed' }),
     duration: 10,
-    timeout: 900,
+    timeout: PATIENCE,
   });
 }
 
@@ -107,7 +108,7 @@ export function stopAccessory(
     kind: 'stop-accessory',
     action: 'delete',
     label: `stop accessory ${service}`,
-    explain: 'Docker sends TERM and, after 10 s, KILL. Container and volumes are kept.',
+    explain: `Docker sends TERM and, after ${ownStopSeconds(accessory.options)} s, KILL. Container and volumes are kept.`,
     cause: 'asked for',
     unless: 'unless it is stopped',
     gives: [things.stopped(service, host)],
@@ -122,7 +123,7 @@ export function stopAccessory(
     undo: () => ({ how: 'start it again', commands: [shell(`docker container start ${service}`)] }),
     interruption: (before) => (before === undefined || runs(before) ? { service, ...until } : undefined),
     duration: 2,
-    timeout: 60,
+    timeout: ownStopSeconds(accessory.options) + 30,
   });
 }
 

@@ -8,7 +8,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { type AccessoryPlace, accessoryRunLine, withAccessory } from './accessory-container.ts';
 import { audit } from './audit.ts';
-import { draft, shell } from './draft.ts';
+import { draft, PATIENCE, shell } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
 import { needsLogin } from './registry.ts';
 
@@ -75,7 +75,7 @@ export function prepareAccessory(situation: Situation, subject: AccessorySubject
       );
     },
     undo: () => ({ irreversible: 'files may hold data by now; they stay' }),
-    timeout: 120,
+    timeout: PATIENCE,
   });
 }
 
@@ -152,6 +152,6 @@ export function runAccessory(situation: Situation, subject: AccessorySubject): D
     effect: (facts) => withAccessory(facts, situation, subject),
     undo: () => ({ how: 'remove it; its volumes stay', commands: [shell(`docker rm --force ${accessory.service}`)] }),
     duration: 5,
-    timeout: 900,
+    timeout: PATIENCE,
   });
 }

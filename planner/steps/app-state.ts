@@ -10,7 +10,7 @@ import { audit } from './audit.ts';
 import { changeContainer, containerNamed, roleFilters, runningOfRole } from './container-facts.ts';
 import { currentIdLine, currentNameLine } from './current.ts';
 import { draft, shell } from './draft.ts';
-import { stopLine, stopSeconds } from './stop.ts';
+import { stopLine, stopPatience, stopSeconds } from './stop.ts';
 
 export interface RoleOnHost {
   readonly role: Role;
@@ -95,7 +95,7 @@ export function stopRole(situation: Situation, subject: RoleOnHost, until: Omit<
     undo: () => ({ how: 'start it again', commands: running.map((name) => shell(`docker start ${name}`)) }),
     interruption: () => ({ service: names.rolePrefix(config, role.name), ...until }),
     duration: 2,
-    timeout: ((seconds ?? 10) + 10) * Math.max(1, running.length) + 20,
+    timeout: stopPatience(config, role) * Math.max(1, running.length),
   });
 }
 
@@ -124,6 +124,6 @@ export function stopStaleUnseen(situation: Situation, subject: RoleOnHost): Draf
       ),
     ],
     undo: () => ({ how: 'start them again', commands: [] }),
-    timeout: (seconds ?? 10) + 30,
+    timeout: stopPatience(config, role),
   });
 }

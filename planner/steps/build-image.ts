@@ -8,10 +8,7 @@ import { enterClone } from './build-clone.ts';
 import { buildLine } from './build-line.ts';
 import { sourceThing } from './build-requirements.ts';
 import { sshDestination } from './builder-kind.ts';
-import { draft } from './draft.ts';
-
-/** Seconds; images with everything compiled anew take their time. */
-const PATIENCE = 7200;
+import { draft, PATIENCE } from './draft.ts';
 
 /** Builds what is asked for behind `needs`. */
 export function buildImage(build: Build, needs: readonly Thing[]): Draft {

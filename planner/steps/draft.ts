@@ -20,6 +20,9 @@ export type Given = Omit<Draft, Optional> & { readonly [Key in Optional]?: Draft
 /** Seconds for a command that has nothing to wait for. */
 const A_MOMENT = 0.3;
 
+/** Seconds for what takes as long as it takes: a build, an image over a slow line, a hook. */
+export const PATIENCE = 2 * 3600;
+
 const NONE: readonly never[] = [];
 const READY: GuardVerdict = { state: 'ready' };
 const always = (): GuardVerdict => READY;

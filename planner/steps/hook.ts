@@ -6,7 +6,7 @@ import type { Draft, Keep } from '../step.ts';
 import { LOCAL } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { draft } from './draft.ts';
+import { draft, PATIENCE } from './draft.ts';
 
 export type HookName =
   | 'pre-connect'
@@ -69,7 +69,7 @@ export function runHook(situation: Situation, subject: HookSubject): Draft {
     ],
     undo: () => ({ irreversible: 'only the hook knows what it did' }),
     duration: 1,
-    timeout: 3600,
+    timeout: PATIENCE,
   });
 }
 

@@ -7,7 +7,7 @@ import type { Draft, GuardVerdict } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { audit } from './audit.ts';
-import { draft, shell } from './draft.ts';
+import { draft, PATIENCE, shell } from './draft.ts';
 import { needsLogin } from './registry.ts';
 
 /** The image of a reference on a host, if it is there. */
@@ -71,7 +71,7 @@ export function pullImage(situation: Situation, host: string, turn?: PullTurn): 
     effect: (facts) => withImage(facts, reference, config.service),
     undo: () => ({ irreversible: 'the image stays until it is pruned' }),
     duration: 15,
-    timeout: 900,
+    timeout: PATIENCE,
   });
 }
 

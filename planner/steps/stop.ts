@@ -1,5 +1,5 @@
 /** Old containers are stopped after the switch and stay for rollback; stale ones make room before it. */
-import type { Config, Role } from '../config.ts';
+import type { Config, OptionValue, Pairs, Role } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft, Interruption } from '../step.ts';
@@ -13,6 +13,17 @@ import { unrouted } from './reach.ts';
 /** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
 export const stopSeconds = (config: Config, role: Role): number | undefined =>
   role.stopTimeout ?? (role.proxy === undefined ? config.drainTimeout : undefined);
+
+/** Seconds after which Docker kills a container that is stopped without `-t`: what it was run with, else ten. */
+export function ownStopSeconds(options: Pairs<OptionValue>): number {
+  const value = options.findLast(([name]) => name === 'stop-timeout')?.[1];
+  const seconds = Number(Array.isArray(value) ? value.at(-1) : value);
+  return Number.isInteger(seconds) && seconds > 0 ? seconds : 10;
+}
+
+/** Seconds that stopping one container of the role may take. */
+export const stopPatience = (config: Config, role: Role): number =>
+  (stopSeconds(config, role) ?? ownStopSeconds(role.options)) + 30;
 
 /** `docker stop [-t N] NAME`. */
 export function stopLine(config: Config, role: Role, name: string): string {
@@ -53,7 +64,7 @@ const stopping = (config: Config, { role, host, phase, lane, cause, needs }: Sto
     undo: what.undo,
     interruption: what.interruption,
     duration: 2,
-    timeout: (stopSeconds(config, role) ?? 10) + 30,
+    timeout: stopPatience(config, role),
   });
 
 /** Stops one container that is known by name. `before` is the name it has when the plan is made. */
