@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
 import { keyPair, WireHost } from './rig/wire-host.ts';
@@ -41,6 +42,30 @@ describe('a host behind another one', () => {
       ok: false,
       detail: 'through the jump host: 127.0.0.1 port 1 refused the connection',
     });
+  });
+
+  test('opens with its own key where its jump host has one in the ssh config, though only the named key is wanted', async () => {
+    await using host = await new WireHost().start();
+    await using jump = await new WireHost().start();
+    await using deployer = new Deployer();
+    const key = deployer.write('.ssh/jump', jump.userKeys[0]?.private ?? '');
+    const config = deployer.write('config', `Host bastion\n  HostName ${HOST}\n  IdentityFile ${key}\n`);
+    const proxy = `hop@bastion:${jump.port}`;
+    const executor = deployer.open(host, { proxy, keysOnly: true, config: [config] });
+    expect(await answer(executor, 'echo in')).toBe('in\n');
+    expect(jump.offers).toEqual(['hop refused', 'hop accepted', 'hop accepted signed']);
+    expect(host.offers).toEqual(['deploy accepted', 'deploy accepted signed']);
+  });
+
+  test('opens though the key of its jump host is only in the agent, and only the named key is wanted', async () => {
+    await using host = await new WireHost().start();
+    await using jump = await new WireHost().start();
+    await using deployer = new Deployer();
+    await using agent = await new Agent(deployer.home, [...jump.userKeys]).start();
+    const env = { PATH: process.env.PATH, HOME: deployer.home, SSH_AUTH_SOCK: agent.socket };
+    const executor = deployer.open(host, { proxy: `${HOST}:${jump.port}`, keysOnly: true }, { env });
+    expect(await answer(executor, 'echo in')).toBe('in\n');
+    expect(host.offers).toEqual(['deploy accepted', 'deploy accepted signed']);
   });
 
   test('is reached through a command', async () => {
