@@ -9,7 +9,7 @@ import { type Connected, connect } from './connect.ts';
 import { hostKeyJudge } from './host-keys.ts';
 import { expandHome, type Identities, namedIdentities, usualIdentities } from './identities.ts';
 import { beginLogin } from './login.ts';
-import { jumpSsh } from './jump-host.ts';
+import { jumpAddress, jumpSsh } from './jump-host.ts';
 import { offerPorts } from './reverse-forward.ts';
 import { type Route, routeTo } from './route.ts';
 import { commandSocket, tcpSocket } from './sockets.ts';
@@ -96,9 +96,9 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   }
 
   async function jumpRoute(path: readonly string[]): Promise<Route> {
-    const [, user, host = '', port] = /^(?:(.*)@)?(.+?)(?::(\d+))?$/.exec(path.at(-1) ?? '') ?? [];
-    const said = await config.about(host, user, port === undefined ? undefined : Number(port));
-    const at = { user: user ?? said?.user ?? userInfo().username, port: Number(port ?? said?.port ?? 22) };
+    const { host, user, port } = jumpAddress(path.at(-1) ?? '');
+    const said = await config.about(host, user, port);
+    const at = { user: user ?? said?.user ?? userInfo().username, port: port ?? said?.port ?? 22 };
     const { proxyCommand: _, ...route } = routeTo(host, jumpSsh({ ...ssh, ...at }, said), said, defaults);
     return { ...route, jumps: path.slice(0, -1), forwardAgent: false };
   }

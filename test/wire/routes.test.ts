@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
-import { keyPair, WireHost } from './rig/wire-host.ts';
+import { hasIpv6, keyPair, WireHost } from './rig/wire-host.ts';
 
 const HOST = '127.0.0.1';
 
@@ -67,6 +67,31 @@ describe('a host behind another one', () => {
     expect(await answer(executor, 'echo in')).toBe('in\n');
     expect(host.offers).toEqual(['deploy accepted', 'deploy accepted signed']);
   });
+
+  test.skipIf(!hasIpv6).each(['deploy config', 'ssh config'])(
+    'is reached through a jump host at an address: %s',
+    async (from) => {
+      const userKeys = [keyPair()];
+      await using host = await new WireHost({ userKeys }).start();
+      await using jump = await new WireHost({ userKeys, address: '::' }).start();
+      await using deployer = new Deployer();
+      const isDeploy = from === 'deploy config';
+      const open = (proxy: string) => {
+        const lines = ['Host ::1', `  Port ${jump.port}`, `Host ${HOST}`, `  ProxyJump ${isDeploy ? 'none' : proxy}`];
+        const config = deployer.write('config', lines.join('\n'));
+        return deployer.open(host, { config: [config], ...(isDeploy ? { proxy } : {}) });
+      };
+      // OpenSSH takes no bare address of IPv6.
+      const proxies = [
+        `hop@[::1]:${jump.port}`,
+        'hop@[::1]',
+        `hop@${HOST}:${jump.port}`,
+        ...(isDeploy ? ['hop@::1'] : []),
+      ];
+      for (const proxy of proxies) expect(await answer(open(proxy), 'echo in')).toBe('in\n');
+      expect(jump.forwards).toEqual(proxies.map(() => `127.0.0.1:${host.port}`));
+    },
+  );
 
   test('is reached through a command', async () => {
     await using host = await new WireHost().start();

@@ -6,11 +6,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 
 export type KeyPair = ReturnType<typeof ssh2.utils.generateKeyPairSync>;
+
+/** Whether this machine has a loopback address of IPv6. */
+export const hasIpv6 = Object.values(networkInterfaces())
+  .flat()
+  .some((one) => one?.address === '::1');
 
 /** A fresh key that logs in to wire hosts, or that one shows. */
 export function keyPair(type: 'ed25519' | 'ecdsa' = 'ed25519'): KeyPair {
