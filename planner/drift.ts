@@ -1,6 +1,6 @@
 /** Drift: what differs between the facts that a plan was made from and those of now, one fact at a time. */
 import { isRecord, isSame } from './same.ts';
-import { factsOf, type Facts, type HostFacts, type LocalFacts } from './facts.ts';
+import { factsOf, type Facts, type HostFacts, type ListenerFacts, type LocalFacts } from './facts.ts';
 
 export interface FactChange {
   /** A host's name, or `local`. */
@@ -78,7 +78,7 @@ const HOST: readonly Aspect<HostFacts>[] = [
   listed('directory', 'directories', itself),
   recorded('lock', 'locks'),
   single('free disk', 'diskFreeMib'),
-  listed('port', 'listeners', ({ port }: { port: number }) => String(port)),
+  listed('port', 'listeners', ({ address, port }: ListenerFacts) => [address, port].filter(Boolean).join(' port ')),
 ];
 
 const HERE: readonly Aspect<LocalFacts>[] = [

@@ -90,6 +90,14 @@ export interface LockFacts {
   readonly isOwn?: true;
 }
 
+export interface ListenerFacts {
+  readonly port: number;
+  /** Absent: every address of the host. */
+  readonly address?: string;
+  /** E.g. `nginx (pid 812)`. */
+  readonly process?: string;
+}
+
 export interface HostFacts {
   readonly docker: DockerState;
   readonly user: UserFacts;
@@ -115,8 +123,8 @@ export interface HostFacts {
   readonly applied?: Readonly<Record<string, string>>;
   /** Free space of the file system that holds Docker's data, in MiB. */
   readonly diskFreeMib?: number;
-  /** What listens on the host's TCP ports, e.g. `{ port: 80, process: 'nginx (pid 812)' }`. */
-  readonly listeners: readonly { readonly port: number; readonly process?: string }[];
+  /** What listens on the host's TCP ports. */
+  readonly listeners: readonly ListenerFacts[];
 }
 
 /** What a build depends on. */

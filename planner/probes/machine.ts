@@ -1,4 +1,5 @@
-import type { HostFacts } from '../facts.ts';
+import { plainAddress } from '../addresses.ts';
+import type { ListenerFacts } from '../facts.ts';
 import type { Probe } from './probe.ts';
 
 /** How full is the disk, and who listens on the TCP ports? */
@@ -21,21 +22,35 @@ export const machineProbe: Probe = {
   },
 };
 
-type Listener = HostFacts['listeners'][number];
-
-const unique = (listeners: readonly Listener[]): Listener[] =>
-  [...new Map(listeners.map((listener) => [listener.port, listener])).values()].sort((a, b) => a.port - b.port);
+const unique = (listeners: readonly ListenerFacts[]): ListenerFacts[] =>
+  [...new Map(listeners.map((one) => [`${one.address ?? ''} ${one.port}`, one])).values()].sort(
+    (a, b) => a.port - b.port || ((a.address ?? '') < (b.address ?? '') ? -1 : 1),
+  );
 
 /** `LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=812,fd=6))` */
-function fromSs(line: string): Listener[] {
-  const port = Number(line.trim().split(/\s+/)[3]?.split(':').at(-1));
+function fromSs(line: string): ListenerFacts[] {
   const holder = /\(\("([^"]+)",pid=(\d+)/.exec(line);
-  if (!Number.isInteger(port)) return [];
-  return [holder === null ? { port } : { port, process: `${holder[1]} (pid ${holder[2]})` }];
+  const [, address = '', port] = /^(.*):(\d+)$/.exec(line.trim().split(/\s+/)[3] ?? '') ?? [];
+  if (port === undefined) return [];
+  return [
+    { ...listener(address, Number(port)), ...(holder === null ? {} : { process: `${holder[1]} (pid ${holder[2]})` }) },
+  ];
 }
 
-/** `0: 00000000:0050 00000000:0000 0A …`, where `0A` means listening. */
-function fromProc(line: string): Listener[] {
-  const [, local, , state] = line.trim().split(/\s+/);
-  return state === '0A' ? [{ port: Number.parseInt(local?.split(':').at(-1) ?? '', 16) }] : [];
+/** `0: 0100007F:0050 00000000:0000 0A …`, where `0A` means listening; each 32 bits of an address are backwards. */
+function fromProc(line: string): ListenerFacts[] {
+  const [, local = '', , state] = line.trim().split(/\s+/);
+  const [address = '', port = ''] = local.split(':');
+  const words = [...address.matchAll(/(..)(..)(..)(..)/g)].map(([, ...bytes]) => bytes.toReversed());
+  const [first = []] = words;
+  const text =
+    words.length === 1
+      ? first.map((byte) => Number.parseInt(byte, 16)).join('.')
+      : words.map(([a, b, c, d]) => `${a}${b}:${c}${d}`).join(':');
+  return state === '0A' ? [listener(text, Number.parseInt(port, 16))] : [];
+}
+
+function listener(text: string, port: number): ListenerFacts {
+  const address = plainAddress(text);
+  return { port, ...(address === undefined ? {} : { address }) };
 }

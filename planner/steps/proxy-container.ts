@@ -1,7 +1,8 @@
 /** What `docker run` is asked for when kamal-proxy is run: by `proxy.run`, or by the files in the host's `.kamal/proxy`. */
+import { plainAddress } from '../addresses.ts';
 import type { WantedContainer } from '../compare.ts';
 import type { OptionValue, Pairs, ProxyRun } from '../config.ts';
-import type { HostFacts } from '../facts.ts';
+import type { HostFacts, ListenerFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { optionize } from '../quoting.ts';
 import { shellWords } from '../shell-words.ts';
@@ -59,10 +60,18 @@ function published(run: ProxyRun): string[] {
 }
 
 /** Ports that the proxy will publish on the host. */
-export function proxyPorts(facts: HostFacts, run: ProxyRun | undefined): number[] {
-  if (run !== undefined) return run.publish ? [run.httpPort, run.httpsPort] : [];
+export function proxyPorts(facts: HostFacts, run: ProxyRun | undefined): ListenerFacts[] {
   const options = facts.proxyFiles['options'] ?? DEFAULT_OPTIONS;
-  return [...options.matchAll(/--publish[ =](?:\S*:)?(\d+):\d+/g)].map((match) => Number(match[1]));
+  const line =
+    run === undefined
+      ? options
+      : published(run)
+          .map((port) => `--publish ${port}`)
+          .join(' ');
+  return [...line.matchAll(/--publish[ =](?:(\S*):)?(\d+):\d+/g)].map(([, ip = '', port]) => {
+    const address = plainAddress(ip);
+    return { port: Number(port), ...(address === undefined ? {} : { address }) };
+  });
 }
 
 /** The container that would be run now, in the parts that Docker remembers; undefined where only a shell knows. */

@@ -1,4 +1,5 @@
 /** kamal-proxy itself: started or run where it does not; too old, or kept from its ports, blocks a deploy. */
+import { isOverlapping } from '../addresses.ts';
 import type { ProxyRun } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
@@ -66,13 +67,17 @@ function proxyVerdict(facts: HostFacts, run: ProxyRun | undefined): GuardVerdict
     if (old !== undefined) return old;
     if (there.state === 'running') return { state: 'done', because: `kamal-proxy ${tagOf(there)} runs` };
   }
-  const taken = facts.listeners.find((listener) => proxyPorts(facts, run).includes(listener.port));
+  const wanted = proxyPorts(facts, run);
+  const taken = facts.listeners.find(({ port, address }) =>
+    wanted.some((one) => one.port === port && isOverlapping(one.address, address)),
+  );
   if (taken !== undefined) {
+    const where = taken.address === undefined ? '' : ` of ${taken.address}`;
     const holder = taken.process ?? 'another program';
     const service = /^(nginx|apache2|httpd|caddy|haproxy|traefik)\b/.exec(holder)?.[1];
     return {
       state: 'blocked',
-      because: `port ${taken.port} is held by ${holder}; kamal-proxy needs it`,
+      because: `port ${taken.port}${where} is held by ${holder}; kamal-proxy needs it`,
       fix:
         service === undefined
           ? `free port ${taken.port}, or set proxy.run.http_port`

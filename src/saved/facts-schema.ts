@@ -76,7 +76,7 @@ const host: z.ZodType<HostFacts> = z.strictObject({
   ),
   applied: optional(record),
   diskFreeMib: optional(z.number()),
-  listeners: z.array(z.strictObject({ port: z.number(), process: optional(text) })),
+  listeners: z.array(z.strictObject({ port: z.number(), address: optional(text), process: optional(text) })),
 });
 
 const unreachable = z.strictObject({ unreachable: text, hint: optional(text) });

@@ -65,7 +65,13 @@ export function hostFacts(
     ...sessions(config, choices),
     locks:
       trouble === 'lock' ? { [names.serviceWithDestination(config)]: { details: 'Locked by: Ada\nVersion: v9' } } : {},
-    listeners: trouble === 'port' ? [{ port: 80, process: 'nginx (pid 812)' }, { port: 8080 }] : [],
+    listeners:
+      trouble === 'port'
+        ? [
+            { port: 80, process: 'nginx (pid 812)' },
+            { port: 8080, address: '10.0.0.9' },
+          ]
+        : [],
   };
 }
 
