@@ -2,15 +2,14 @@
  * Copies of a run's lines where `output` in deploy.yml wants them: a file per run, or an OpenTelemetry collector. A copy
  * that cannot be written is a notice, never a failed deploy.
  */
-import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Project } from './project.ts';
+import { collectorCopy } from './collector-copy.ts';
 import { plainReporter } from './reporters/lines.ts';
-import { VERSION } from './version.ts';
 
 export interface Copies {
   readonly report: (event: WalkEvent) => void;
@@ -18,15 +17,11 @@ export interface Copies {
   readonly close: (outcome: WalkOutcome) => Promise<readonly string[]>;
 }
 
-interface Copy {
-  readonly write: (line: string) => void;
+export interface Copy {
+  readonly report: (event: WalkEvent) => void;
+  /** The value is a line that says where the copy is. */
   readonly close: (outcome: WalkOutcome) => Promise<string>;
 }
-
-/** Records of one request to a collector. */
-const BATCH = 100;
-/** Milliseconds for a collector's answer. */
-const PATIENCE = 5000;
 
 /** The project, as far as copies need it. */
 type Where = Pick<Project, 'cwd' | 'told'>;
@@ -34,22 +29,27 @@ type Where = Pick<Project, 'cwd' | 'told'>;
 /** Opens the copies that the configuration asks for. */
 export function openCopies(situation: Situation, plan: Plan, { cwd, told }: Where): Copies {
   const { filePath, otelEndpoint } = situation.config.output;
+  const reporter: Reporter = (write) =>
+    plainReporter({ write, plan, startedAt: Date.now(), verbose: true, quiet: false });
   const copies: Copy[] = [
-    ...(filePath === undefined ? [] : [fileCopy(join(cwd, filePath), situation)]),
-    ...(otelEndpoint === undefined ? [] : [collectorCopy(otelEndpoint, situation, told.performer ?? '')]),
+    ...(filePath === undefined ? [] : [fileCopy(join(cwd, filePath), situation, reporter)]),
+    ...(otelEndpoint === undefined
+      ? []
+      : [collectorCopy(otelEndpoint, { situation, plan, performer: told.performer ?? '', reporter })]),
   ];
-  const write = (text: string): void => copies.forEach((copy) => copy.write(text));
-  const report = plainReporter({ write, plan, startedAt: Date.now(), verbose: true, quiet: false });
   return {
-    report: copies.length === 0 ? () => {} : report,
+    report: (event) => copies.forEach((copy) => copy.report(event)),
     close: (outcome) => Promise.all(copies.map((copy) => copy.close(outcome))),
   };
 }
 
+/** Makes a listener that writes events as lines. */
+export type Reporter = (write: (text: string) => void) => Copy['report'];
+
 const commandWords = ({ intent }: Situation): string => intent.verb.replaceAll(' ', '_');
 
 /** `YYYY-mm-ddTHH-MM-SS[_DEST]_COMMAND.log` in local time, as Kamal 2.12 names it (`output/file_logger.rb`). */
-function fileCopy(directory: string, situation: Situation): Copy {
+function fileCopy(directory: string, situation: Situation, reporter: Reporter): Copy {
   const now = new Date();
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
@@ -67,7 +67,7 @@ function fileCopy(directory: string, situation: Situation): Copy {
   };
   attempt(() => mkdirSync(directory, { recursive: true }));
   return {
-    write: (text) => attempt(() => appendFileSync(path, text)),
+    report: reporter((text) => attempt(() => appendFileSync(path, text))),
     close: async (outcome) => {
       const seconds = Math.round(outcome.ms / 1000);
       const end = outcome.state === 'done' ? `# Completed in ${seconds}s` : `# FAILED: ${outcome.state} (${seconds}s)`;
@@ -75,69 +75,4 @@ function fileCopy(directory: string, situation: Situation): Copy {
       return problem === undefined ? `Logs written to ${path}` : `No copy in ${path}: ${problem}`;
     },
   };
-}
-
-/** OTLP over HTTP as JSON: every line a log record, begin and end as events (Kamal 2.12, `otel_shipper.rb`). */
-function collectorCopy(endpoint: string, { config, intent }: Situation, performer: string): Copy {
-  const url = `${endpoint.replace(/\/$/, '')}/v1/logs`;
-  const text = (key: string, value: string) => ({ key, value: { stringValue: value } });
-  const attributes = [
-    text('service.name', 'kamal-plan'),
-    text('service.version', VERSION),
-    text('kamal.run_id', randomUUID()),
-    text('service.namespace', config.service),
-    text('kamal.deploy_version', intent.version),
-    text('kamal.performer', performer),
-    ...(config.destination === undefined ? [] : [text('deployment.environment.name', config.destination)]),
-  ];
-  const records: object[] = [];
-  const add = (body: string, isError = false): void => {
-    const severity = isError
-      ? { severityNumber: 17, severityText: 'ERROR' }
-      : { severityNumber: 9, severityText: 'INFO' };
-    records.push({
-      timeUnixNano: `${Date.now()}000000`,
-      ...severity,
-      body: { stringValue: body },
-      attributes: [text('kamal.command', intent.verb)],
-    });
-  };
-  add('kamal.start');
-  return {
-    write: (lines) =>
-      lines
-        .split('\n')
-        .filter((line) => line !== '')
-        .forEach((line) => add(line)),
-    close: async ({ state }) => {
-      add(state === 'done' ? 'kamal.complete' : 'kamal.failed', state !== 'done');
-      const batches = Array.from({ length: Math.ceil(records.length / BATCH) }, (_, at) =>
-        records.slice(at * BATCH, (at + 1) * BATCH),
-      );
-      const answers = await Promise.all(batches.map((logRecords) => post(url, attributes, logRecords)));
-      const problem = answers.find((answer) => answer !== undefined);
-      return problem === undefined ? `Logs sent to ${endpoint}` : `No copy at ${endpoint}: ${problem}`;
-    },
-  };
-}
-
-async function post(
-  url: string,
-  attributes: readonly object[],
-  logRecords: readonly object[],
-): Promise<string | undefined> {
-  const body = JSON.stringify({
-    resourceLogs: [{ resource: { attributes }, scopeLogs: [{ scope: { name: 'kamal-plan' }, logRecords }] }],
-  });
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    return answer.ok ? undefined : `it answered ${answer.status}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
