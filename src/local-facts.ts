@@ -1,6 +1,7 @@
 /** What this machine knows without any connection: hooks, files to upload, error pages, names of secrets. */
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { localPath } from '../executors/local-path.ts';
 import type { Config } from '../planner/config.ts';
 import type { LocalFacts } from '../planner/facts.ts';
 import { digestOf } from './fingerprint.ts';
@@ -10,16 +11,17 @@ export function localFacts(config: Config, cwd: string, key: string, secrets: Lo
   const pages =
     config.errorPagesPath === undefined
       ? []
-      : list(join(cwd, config.errorPagesPath)).filter((name) => /^[45]..\.html$/.test(name));
+      : list(resolve(cwd, config.errorPagesPath)).filter((name) => /^[45]..\.html$/.test(name));
   const accessoryFiles = config.accessories.flatMap((accessory) => accessory.files.map((file) => file.local));
   const pageFiles = pages.map((page) => `${config.errorPagesPath}/${page}`);
   const found = [...new Set([...accessoryFiles, ...pageFiles])].flatMap((path): [string, string][] => {
-    const content = read(join(cwd, path));
+    const content = read(localPath(cwd, path));
     return content === undefined ? [] : [[path, digestOf(key, content)]];
   });
+  const hooks = resolve(cwd, config.hooksPath);
   return {
     secrets,
-    hooks: list(join(cwd, config.hooksPath)).filter((name) => isProgram(join(cwd, config.hooksPath, name))),
+    hooks: list(hooks).filter((name) => isProgram(join(hooks, name))),
     files: Object.fromEntries(found),
     errorPages: pages.sort(),
   };

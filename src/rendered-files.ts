@@ -1,6 +1,6 @@
 /** Files of accessories that are templates, rendered with the accessory's environment before anything is sent. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { localPath } from '../executors/local-path.ts';
 import type { Accessory } from '../planner/config.ts';
 import { renderedFile } from '../planner/names.ts';
 import type { Situation } from '../planner/situation.ts';
@@ -28,7 +28,7 @@ export function renderFiles(
   for (const accessory of bootedAccessories(situation)) {
     const env = { ...loaded.erb.env, ...environment(accessory, values) };
     for (const { local, isTemplate } of accessory.files) {
-      const text = isTemplate ? read(resolve(cwd, local)) : undefined;
+      const text = isTemplate ? read(localPath(cwd, local)) : undefined;
       if (text === undefined) continue;
       const run: ErbRun = { ...loaded.erb, env: { ...env }, executed: [] };
       const rendered = renderErb({ file: local, text }, run);

@@ -3,7 +3,7 @@
  * that cannot be written is a notice, never a failed deploy.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
@@ -32,7 +32,7 @@ export function openCopies(situation: Situation, plan: Plan, { cwd, told }: Wher
   const reporter: Reporter = (write) =>
     plainReporter({ write, plan, startedAt: Date.now(), verbose: true, quiet: false });
   const copies: Copy[] = [
-    ...(filePath === undefined ? [] : [fileCopy(join(cwd, filePath), situation, reporter)]),
+    ...(filePath === undefined ? [] : [fileCopy(resolve(cwd, filePath), situation, reporter)]),
     ...(otelEndpoint === undefined
       ? []
       : [collectorCopy(otelEndpoint, { situation, plan, performer: told.performer ?? '', reporter })]),

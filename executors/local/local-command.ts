@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command, LocalCommand, UploadCommand } from '../../planner/step.ts';
 import type { Vault } from '../executor.ts';
 import { exitName } from '../exit-names.ts';
+import { localPath } from '../local-path.ts';
 import { revealed } from '../revealed.ts';
 import { runChild, SCRIPT_ON_FD_3 } from './child.ts';
 
@@ -70,7 +71,7 @@ async function write(file: UploadCommand, vault: Vault, cwd: string, onText: (te
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.new`);
   try {
     const { content } = file;
-    const bytes = 'localFile' in content ? await readFile(resolve(cwd, content.localFile)) : revealed(content, vault);
+    const bytes = 'localFile' in content ? await readFile(localPath(cwd, content.localFile)) : revealed(content, vault);
     await writeFile(temporary, bytes, { mode: 0o600 });
     await chmod(temporary, Number.parseInt(file.mode, 8));
     await rename(temporary, target);

@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { shellQuote } from '../../planner/quoting.ts';
-import { expandHome } from './identities.ts';
+import { expandHome } from '../local-path.ts';
 import { judgeKey, type KnownHost, knownKeyTypes, knownName, readKnownHosts, typeOfKey } from './known-hosts.ts';
 import type { Route } from './route.ts';
 import type { Trouble } from './trouble.ts';

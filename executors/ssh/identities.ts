@@ -1,6 +1,5 @@
 /** The keys that may open a host, read once per run: named ones, given ones, those of the agent, the usual files. */
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 
@@ -31,11 +30,6 @@ export interface Identities {
 export interface KeySources {
   readonly files: readonly string[];
   readonly data: readonly string[];
-}
-
-/** The user's home directory in place of a leading `~`. */
-export function expandHome(path: string, home = homedir()): string {
-  return path === '~' || path.startsWith('~/') ? join(home, path.slice(2)) : path;
 }
 
 /** Reads the keys that somebody named. */

@@ -1,7 +1,7 @@
 /** The files that say which key a host has (`known_hosts`, sshd(8) "SSH_KNOWN_HOSTS FILE FORMAT"). */
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { expandHome } from './identities.ts';
+import { expandHome } from '../local-path.ts';
 
 /** One line of a file. */
 export interface KnownHost {

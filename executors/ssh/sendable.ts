@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { posix, resolve } from 'node:path';
+import { posix } from 'node:path';
 import { shellQuote } from '../../planner/quoting.ts';
 import type { Command, UploadCommand } from '../../planner/step.ts';
 import type { Vault } from '../executor.ts';
+import { localPath } from '../local-path.ts';
 import { revealed } from '../revealed.ts';
 import type { Sendable } from './sources.ts';
 
@@ -28,7 +29,7 @@ async function contentOf({ content }: UploadCommand, vault: Vault, cwd: string):
   if (!('localFile' in content)) return Buffer.from(revealed(content, vault));
   const { localFile, renderedFor } = content;
   return renderedFor === undefined
-    ? readFile(resolve(cwd, localFile)).catch((error: Error) => error)
+    ? readFile(localPath(cwd, localFile)).catch((error: Error) => error)
     : Buffer.from(vault.rendered(renderedFor, localFile));
 }
 

@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { turns } from '../turns.ts';
-import { expandHome } from './identities.ts';
+import { expandHome } from '../local-path.ts';
 import { parseSaid, type SshSaid } from './ssh-said.ts';
 
 const SYSTEM_CONFIG = '/etc/ssh/ssh_config';

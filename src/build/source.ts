@@ -1,8 +1,9 @@
 /** What would be built: the commit, and whether its Dockerfile is in it. Asks git and the file system, never Docker. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
+import { expandHome, localPath } from '../../executors/local-path.ts';
 import type { Builder } from '../../planner/config.ts';
 import type { BuildFacts } from '../../planner/facts.ts';
 
@@ -25,9 +26,10 @@ async function dockerfileOf(
   cwd: string,
   revision: string | undefined,
 ): Promise<BuildFacts['dockerfile']> {
-  const isCloned = context === undefined && revision !== undefined;
+  // A Dockerfile with a place of its own is read from there, whatever is built.
+  const isCloned = context === undefined && revision !== undefined && !isAbsolute(expandHome(dockerfile));
   if (isCloned && (await isCommitted(dockerfile, cwd, revision))) return 'there';
-  if (!existsSync(resolve(cwd, dockerfile))) return 'missing';
+  if (!existsSync(localPath(cwd, dockerfile))) return 'missing';
   return isCloned ? 'uncommitted' : 'there';
 }
 

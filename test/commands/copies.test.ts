@@ -46,6 +46,13 @@ test('a file copy holds every line and how the run ended, under the name that Ka
   expect(said).toBe(`Logs written to ${join(directory, 'logs', name)}`);
 });
 
+test('a file copy can be anywhere', async () => {
+  const filePath = join(directory, 'logs');
+  const where = { cwd: '/nowhere', told: { performer: 'me@example.com' } };
+  const [said] = await openCopies(situation({ filePath }), plan, where).close(outcome);
+  expect(said).toMatch(`Logs written to ${filePath}/`);
+});
+
 /** A collector that keeps what it is sent. */
 async function collector() {
   const requests: string[] = [];
