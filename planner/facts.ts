@@ -151,6 +151,8 @@ export interface LocalFacts {
   readonly secrets: Readonly<Record<string, 'present' | 'blank' | 'unresolved'>>;
   /** Names of hooks that exist and can be run. */
   readonly hooks: readonly string[];
+  /** Names of hooks that exist and cannot be run; absent: none. */
+  readonly brokenHooks?: readonly string[];
   /** Local file → fingerprint of its content; absent: does not exist. Rendered templates are beside theirs (`names.ts`). */
   readonly files: Readonly<Record<string, string>>;
   /** Names of the pages in `error_pages_path`. */

@@ -12,8 +12,8 @@ import { plannedIntent } from './planned-intent.ts';
 import { rolesOn } from './selection.ts';
 import type { Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
-import { hasHook, runHook } from './steps/hook.ts';
-import type { Draft } from './step.ts';
+import { brokenHook, hasHook, runHook } from './steps/hook.ts';
+import { type Draft, LOCAL } from './step.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -37,7 +37,7 @@ function describeProblem(problem: GraphProblem): string {
 
 /** Plans a verb. Equal situations give equal plans, to the byte. */
 export const makePlan = (situation: Situation): Planned =>
-  planDrafts(situation, frame(situation, RECIPES[situation.intent.verb](situation)));
+  planDrafts(situation, frame(situation, RECIPES[situation.intent.verb](situation)), unpreparedConnection(situation));
 
 /** True for verbs that take the deploy lock for the time of their run. */
 export const takesLock = (situation: Situation): boolean =>
@@ -50,7 +50,13 @@ export function planPreConnect(situation: Situation): Planned {
   return planDrafts(situation, hasHook(situation, 'pre-connect') ? [runHook(situation, subject)] : []);
 }
 
-function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
+/** The hook that runs before any of the plan, where it cannot be run. */
+function unpreparedConnection(situation: Situation): Blocker[] {
+  const broken = brokenHook(situation, 'pre-connect');
+  return broken === undefined ? [] : [{ host: LOCAL, because: broken.because, fix: broken.fix }];
+}
+
+function planDrafts(situation: Situation, drafts: readonly Draft[], before: readonly Blocker[] = []): Planned {
   const ordered = order(drafts);
   if ('problems' in ordered) throw new PlanningFailure(ordered.problems);
   const { judged, after } = judge(situation, ordered);
@@ -66,6 +72,7 @@ function planDrafts(situation: Situation, drafts: readonly Draft[]): Planned {
     steps,
     skipped,
     blockers: inHostOrder(situation, [
+      ...before,
       ...unreachable(situation),
       ...judged.filter(({ id, draft }) => wanted.has(id) || draft.keep === 'guard').flatMap(toBlocker),
     ]),

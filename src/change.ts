@@ -4,7 +4,7 @@
  * A dry run stops after showing; without `--observe` it opens no connection and runs no secret's command.
  */
 import type { Executor } from '../executors/executor.ts';
-import { makePlan, type Situation } from '../planner/index.ts';
+import { brokenHook, makePlan, type Situation } from '../planner/index.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
@@ -68,6 +68,8 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const expected = makePlan(offline).plan;
   const keys = await resolveSecrets(project, offline, neededBy(offline, expected));
   showWarnings(session, keys.warnings);
+  if (options.dryRun !== true && brokenHook(offline, 'pre-connect') !== undefined)
+    return showPage({ ...session, plan: expected, problems: keys.problems, isObserved: false }, offline);
   const isHooked = options.dryRun !== true && offline.facts.local.hooks.includes('pre-connect');
   if (keys.problems.length > 0 && isHooked) return showBlocked(output, offline.intent.verb, keys.problems);
   const { openHosts } = await import('./hosts.ts');

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { localPath } from '../executors/local-path.ts';
 import type { Config } from '../planner/config.ts';
 import type { LocalFacts } from '../planner/facts.ts';
+import { HOOKS } from '../planner/steps/hook.ts';
 import { digestOf } from './fingerprint.ts';
 
 /** Reads directories and files of the project; never runs anything. */
@@ -19,9 +20,12 @@ export function localFacts(config: Config, cwd: string, key: string, secrets: Lo
     return content === undefined ? [] : [[path, digestOf(key, content)]];
   });
   const hooks = resolve(cwd, config.hooksPath);
+  const there = list(hooks);
+  const broken = HOOKS.filter((name) => there.includes(name) && !isProgram(join(hooks, name)));
   return {
     secrets,
-    hooks: list(hooks).filter((name) => isProgram(join(hooks, name))),
+    hooks: there.filter((name) => isProgram(join(hooks, name))),
+    ...(broken.length === 0 ? {} : { brokenHooks: broken }),
     files: Object.fromEntries(found),
     errorPages: pages.sort(),
   };

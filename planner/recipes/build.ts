@@ -51,18 +51,24 @@ function building(build: Build, isLocked: boolean): Draft[] {
   ];
 }
 
-const preBuild = (build: Build, needs: Draft['needs'], isLocked: boolean): Draft => ({
-  ...runHook(build.situation, {
+function preBuild(build: Build, needs: Draft['needs'], isLocked: boolean): Draft {
+  const { situation } = build;
+  const shared = common(build);
+  const hook = runHook(situation, {
     name: 'pre-build',
-    hosts: build.situation.selection.hosts,
+    hosts: situation.selection.hosts,
     phase: 'build',
     keep: 'needed',
-    isLocked: isLocked || build.situation.intent.lockHeld,
+    isLocked: isLocked || situation.intent.lockHeld,
     needs: [],
-  }),
-  ...common(build),
-  needs: [...common(build).needs, ...needs],
-});
+  });
+  return {
+    ...hook,
+    ...shared,
+    localGuard: (local) => hook.localGuard?.(local) ?? shared.localGuard?.(local),
+    needs: [...shared.needs, ...needs],
+  };
+}
 
 export const pushBuild: Recipe = (situation) => ({
   drafts: building(buildOf(situation, { needs: [], keep: 'guard' }), false),

@@ -2,22 +2,26 @@
 import type { Config } from '../config.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
-import type { Draft, Keep } from '../step.ts';
+import type { Draft, GuardVerdict, Keep } from '../step.ts';
 import { LOCAL } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft, PATIENCE } from './draft.ts';
 
-export type HookName =
-  | 'pre-connect'
-  | 'docker-setup'
-  | 'pre-build'
-  | 'pre-deploy'
-  | 'pre-app-boot'
-  | 'post-app-boot'
-  | 'post-deploy'
-  | 'pre-proxy-reboot'
-  | 'post-proxy-reboot';
+/** Every hook that Kamal runs. */
+export const HOOKS = [
+  'pre-connect',
+  'docker-setup',
+  'pre-build',
+  'pre-deploy',
+  'pre-app-boot',
+  'post-app-boot',
+  'post-deploy',
+  'pre-proxy-reboot',
+  'post-proxy-reboot',
+] as const;
+
+export type HookName = (typeof HOOKS)[number];
 
 /** Hooks that see every secret in their environment (Kamal 2.12, `commands/hook.rb`). */
 const WITH_SECRETS: readonly HookName[] = ['pre-connect', 'pre-deploy', 'post-deploy'];
@@ -34,8 +38,21 @@ export interface HookSubject {
 }
 
 /** True where the project has the hook and the run does not skip hooks. */
-export const hasHook = ({ facts, intent }: Situation, name: HookName): boolean =>
-  !intent.skipHooks && facts.local.hooks.includes(name);
+export const hasHook = (situation: Situation, name: HookName): boolean =>
+  !situation.intent.skipHooks &&
+  (situation.facts.local.hooks.includes(name) || brokenHook(situation, name) !== undefined);
+
+/** Why a hook of the run cannot be run. Kamal finds out when it gets there, and fails. */
+export function brokenHook(
+  { config, facts, intent }: Situation,
+  name: HookName,
+): Extract<GuardVerdict, { readonly state: 'blocked' }> | undefined {
+  if (intent.skipHooks || facts.local.brokenHooks?.includes(name) !== true) return undefined;
+  const path = pathOf(config, name);
+  return { state: 'blocked', because: `hook ${path} is not executable`, fix: `chmod +x ${path}` };
+}
+
+const pathOf = ({ hooksPath }: Config, name: HookName): string => `${hooksPath}/${name}`;
 
 /** The hook's name as a thing that others wait for. */
 export const hookThing = ({ name, part }: Pick<HookSubject, 'name' | 'part'>): Thing =>
@@ -45,7 +62,7 @@ export const hookThing = ({ name, part }: Pick<HookSubject, 'name' | 'part'>): T
 export function runHook(situation: Situation, subject: HookSubject): Draft {
   const { config } = situation;
   const { name, part, hosts } = subject;
-  const path = `${config.hooksPath}/${name}`;
+  const path = pathOf(config, name);
   return draft({
     kind: 'run-hook',
     host: LOCAL,
@@ -58,6 +75,7 @@ export function runHook(situation: Situation, subject: HookSubject): Draft {
     keep: subject.keep,
     needs: subject.needs,
     gives: [hookThing(subject)],
+    localGuard: () => brokenHook(situation, name),
     commands: () => [
       {
         local: [path],

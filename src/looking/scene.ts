@@ -5,9 +5,10 @@
 import type { Executor, Vault } from '../../executors/executor.ts';
 import type { Streams } from '../../executors/streams.ts';
 import type { Config, Credential, Registry } from '../../planner/config.ts';
-import { select, type Situation } from '../../planner/index.ts';
+import { brokenHook, select, type Situation } from '../../planner/index.ts';
 import type { Verb } from '../../planner/intent.ts';
 import type { Selection } from '../../planner/selection.ts';
+import { type Diagnostic, diagnoseFile } from '../config/diagnostic.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { versionOf } from '../git.ts';
@@ -55,7 +56,8 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   const needed = secretsFor(config, request.registries?.(config, selection) ?? []);
   const keys = needed.length > 0 || isHooked ? await resolveSecrets(project, situation, needed) : noKeys(project);
   showWarnings({ output, options }, [...project.loaded.warnings, ...keys.warnings]);
-  if (keys.problems.length > 0) return showBlocked(output, `run ${command}`, keys.problems);
+  const problems = [...keys.problems, ...unpreparedConnection(situation)];
+  if (problems.length > 0) return showBlocked(output, `run ${command}`, problems);
   const { openHosts } = await import('../hosts.ts');
   await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output });
   const { executor, streams } = hosts;
@@ -67,6 +69,13 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
     if (code !== EXIT_CODES.done) return code;
   }
   return await act({ project, config, selection, situation, options, output, vault: keys.vault, executor, streams });
+}
+
+/** The pre-connect hook, where it cannot be run. */
+function unpreparedConnection(situation: Situation): Diagnostic[] {
+  const broken = brokenHook(situation, 'pre-connect');
+  if (broken === undefined) return [];
+  return [diagnoseFile(`${situation.config.hooksPath}/pre-connect`, { message: broken.because, hint: broken.fix })];
 }
 
 const noKeys = ({ told }: Project): Keys => ({ vault: openVault(new Map(), { told }), problems: [], warnings: [] });

@@ -103,6 +103,7 @@ export const recordedFacts: z.ZodType<Facts> = z.strictObject({
   local: z.strictObject({
     secrets: z.record(text, z.enum(['present', 'blank', 'unresolved'])),
     hooks: texts,
+    brokenHooks: optional(texts),
     files: record,
     errorPages: texts,
     build: optional(build),
