@@ -18,6 +18,8 @@ export interface Surroundings {
 }
 
 export interface Project extends Surroundings {
+  /** As the configuration's templates left it: what they set, secrets, hooks and builds see too. */
+  readonly env: NodeJS.ProcessEnv;
   readonly loaded: LoadedConfig;
   readonly config: Config;
   readonly secrets: SecretsFiles;
@@ -52,16 +54,17 @@ export async function openProject(
   const [loaded, git] = await Promise.all([openConfig(options, { cwd, env }), askGit(cwd)]);
   if (!loaded.ok) return loaded;
   const { config, literals } = takeLiterals(loaded.value.config);
+  const left = loaded.value.erb.env;
   const secrets = readSecrets({
     cwd,
-    env,
+    env: left,
     secretsPath: config.secretsPath,
     ...(destination === undefined ? {} : { destination }),
   });
   if (!secrets.ok) return failed(secrets.failures);
   return ok({
     cwd,
-    env,
+    env: left,
     loaded: loaded.value,
     config,
     secrets: secrets.value,

@@ -45,7 +45,7 @@ export interface LoadedConfig {
   readonly layers: readonly Hash[];
   /** Commands that templates ran. */
   readonly executed: readonly Executed[];
-  /** What further templates may see and do; ENV is as the configuration's own left it. */
+  /** What further templates may see and do; ENV is as the configuration's own left it, for everything that comes later. */
   readonly erb: ErbRun;
 }
 

@@ -21,7 +21,7 @@ export async function showAgainst(session: Session, situation: Situation, ref: s
   try {
     const cwd = await checkOut(project.cwd, ref, directory);
     if (cwd === undefined) return showUsage(output, `--against ${ref}: git knows no such commit here`);
-    const opened = await openProject(options, { cwd, env: project.env });
+    const opened = await openProject(options, { cwd, env: output.env });
     if (!opened.ok) return showBlocked(output, `plan ${ref}`, opened.failures);
     const then = await otherwise(situation, { ...opened.value, key: project.key });
     if (typeof then === 'string') return showUsage(output, `--against ${ref}: ${then}`);

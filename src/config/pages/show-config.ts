@@ -26,7 +26,7 @@ export async function showConfig(options: Options, output: Output): Promise<numb
     return EXIT_CODES.done;
   }
   const isBuiltInPlace = loaded.value.config.builder.context !== undefined;
-  const version = versionOf(options.version, output.env, git, isBuiltInPlace);
+  const version = versionOf(options.version, loaded.value.erb.env, git, isBuiltInPlace);
   if (version === undefined) {
     return showUsage(output, 'no version: git knows no commit here; name one with --version');
   }

@@ -38,12 +38,17 @@ function show(result: Result<string, string>, { stdout, stderr }: Output): numbe
 
 /** `KEY=value` lines of everything that the secrets files define. */
 export async function printSecrets(options: ChangeOptions, output: Output): Promise<number> {
-  const { cwd, env } = output;
   const loaded = await openConfig(options, output);
   if (!loaded.ok) return showBlocked(output, 'print secrets', loaded.failures);
   const { destination } = options;
-  const { secretsPath } = loaded.value.config;
-  const files = readSecrets({ cwd, env, secretsPath, ...(destination === undefined ? {} : { destination }) });
+  const { config, erb } = loaded.value;
+  const { secretsPath } = config;
+  const files = readSecrets({
+    cwd: output.cwd,
+    env: erb.env,
+    secretsPath,
+    ...(destination === undefined ? {} : { destination }),
+  });
   const resolved = files.ok ? await files.value.resolve() : files;
   if (!resolved.ok) return showBlocked(output, 'print secrets', resolved.failures);
   showConfigNotices(output, { warnings: resolved.value.warnings, executed: loaded.value.executed });
