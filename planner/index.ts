@@ -3,6 +3,6 @@
  * no randomness, nothing asynchronous. Read `planning.ts` first, then one file of `steps/`.
  */
 export { makePlan, PlanningFailure, type Planned, planPreConnect, takesLock } from './planning.ts';
-export { brokenHook } from './steps/hook.ts';
+export { brokenHook, hasHook } from './steps/hook.ts';
 export { select, type Selection, type SelectionProblem } from './selection.ts';
 export type { Situation } from './situation.ts';

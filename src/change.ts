@@ -4,14 +4,14 @@
  * A dry run stops after showing; without `--observe` it opens no connection and runs no secret's command.
  */
 import type { Executor } from '../executors/executor.ts';
-import { brokenHook, makePlan, type Situation } from '../planner/index.ts';
-import type { Plan } from '../planner/plan.ts';
+import { brokenHook, hasHook, makePlan, type Situation } from '../planner/index.ts';
 import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
 import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
 import { writeInto } from './into.ts';
-import { missingSecrets, secretsOf } from './needed-secrets.ts';
+import { demandOf, missingOffline, withVerdict } from './demand.ts';
+import { keySecrets } from './needed-secrets.ts';
 import { observe } from './observing.ts';
 import { type PlanPage, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
 import { isOnlyLocked, withLockWait } from './lock-wait.ts';
@@ -46,7 +46,8 @@ async function showRecorded(session: Session, situation: Situation, file: string
 
 async function showWithoutLooking(session: Session, situation: Situation, isObserved: boolean): Promise<number> {
   const { plan } = makePlan(situation);
-  const problems = missingSecrets(secretsOf(plan), situation, session.project);
+  const { problems, warnings } = missingOffline(situation, plan, session.project);
+  showWarnings(session, warnings);
   return showPage({ ...session, plan, problems, isObserved }, situation);
 }
 
@@ -66,12 +67,17 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const { output, options, project } = session;
   const { config, cwd, env } = project;
   const expected = makePlan(offline).plan;
-  const keys = await resolveSecrets(project, offline, neededBy(offline, expected));
+  const isLocal = expected.steps.every(({ host }) => host === LOCAL);
+  const isRun = options.dryRun !== true;
+  const isHooked = isRun && hasHook(offline, 'pre-connect');
+  const demand = demandOf({ situation: offline, expected, isRun, isHooked, isLocal });
+  const keys = await resolveSecrets(project, offline, demand);
   showWarnings(session, keys.warnings);
-  if (options.dryRun !== true && brokenHook(offline, 'pre-connect') !== undefined)
+  if (isRun && brokenHook(offline, 'pre-connect') !== undefined)
     return showPage({ ...session, plan: expected, problems: keys.problems, isObserved: false }, offline);
-  const isHooked = options.dryRun !== true && offline.facts.local.hooks.includes('pre-connect');
-  if (keys.problems.length > 0 && isHooked) return showBlocked(output, offline.intent.verb, keys.problems);
+  const isKeyless = !isLocal && keys.troublesOf(keySecrets(config)).length > 0;
+  if (isKeyless || (isHooked && keys.problems.length > 0))
+    return showBlocked(output, offline.intent.verb, keys.problems);
   const { openHosts } = await import('./hosts.ts');
   await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output });
   if (isHooked) {
@@ -79,12 +85,16 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
     const code = await runPreConnect(session, offline, hosts.executor);
     if (code !== EXIT_CODES.done) return code;
   }
-  const isLocal = expected.steps.every(({ host }) => host === LOCAL);
   const places = isLocal ? [] : offline.selection.hosts;
   const lookAgain = (): Promise<Situation> => look(session, offline, hosts.executor, keys, places);
   // Awaited here: the hosts are closed when this function is left.
   return await withLockWait(session, lookAgain, (situation) =>
-    (session.onLook ?? planAndRun)({ session, situation, keys, executor: hosts.executor }),
+    (session.onLook ?? planAndRun)({
+      session,
+      situation,
+      keys: withVerdict(keys, demand, situation),
+      executor: hosts.executor,
+    }),
   );
 }
 
@@ -104,13 +114,6 @@ async function planAndRun({ session, situation, keys, executor }: Looked): Promi
   return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
 }
 
-/** Deploys find all that is missing, whatever the hosts look like; other verbs need what their steps need. */
-function neededBy({ config, intent }: Situation, expected: Plan): string[] | undefined {
-  if (['setup', 'deploy', 'redeploy', 'rollback'].includes(intent.verb)) return undefined;
-  const keys = config.ssh.keyData.flatMap((key) => ('secret' in key ? [key.secret] : []));
-  return [...new Set([...secretsOf(expected), ...keys])].sort();
-}
-
 async function look(
   { project }: Session,
   offline: Situation,
@@ -127,6 +130,11 @@ async function look(
   const rendered = [...(keys.rendered ?? [])].map(([name, text]) => [name, digestOf(key, text)] as const);
   const files = { ...offline.facts.local.files, ...Object.fromEntries(rendered) };
   const built = asked === undefined ? {} : { build: asked };
-  const local = { ...offline.facts.local, ...built, files, secrets: namedSecrets(project, 'present') };
+  const local = {
+    ...offline.facts.local,
+    ...built,
+    files,
+    secrets: namedSecrets(project, (name) => (keys.vault.has(name) ? 'present' : 'unresolved')),
+  };
   return { ...offline, facts: { local, hosts }, fingerprint: fingerprints(key, keys.vault) };
 }

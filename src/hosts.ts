@@ -26,7 +26,10 @@ export interface HostsRequest {
 export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Hosts {
   const begin = Date.now();
   const local = openLocal({ vault, cwd, env, runtimeSeconds: () => Math.round((Date.now() - begin) / 1000) });
-  const keyData = config.ssh.keyData.map((key) => ('literal' in key ? key.literal : vault.reveal(key.secret)));
+  const keyData = config.ssh.keyData.flatMap((key) => {
+    if ('literal' in key) return [key.literal];
+    return vault.has(key.secret) ? [vault.reveal(key.secret)] : [];
+  });
   const remote = openSsh({
     ssh: config.ssh,
     vault,

@@ -1,7 +1,7 @@
 /** Which secrets a plan needs, and where the configuration names those that nobody defines. */
-import type { Accessory, Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
+import type { Accessory, Config, Credential, Env, ProxyConfig, Registry } from '../planner/config.ts';
 import type { Verb } from '../planner/intent.ts';
-import type { Plan } from '../planner/plan.ts';
+import type { Plan, Step } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
 import { type Diagnostic, diagnoseAt, diagnoseFile } from './config/diagnostic.ts';
@@ -9,10 +9,24 @@ import type { Scalar, Tree } from './config/tree.ts';
 import type { Project } from './project.ts';
 
 /** Names of the secrets in the plan's commands. */
-export function secretsOf(plan: Plan): string[] {
-  const names = plan.steps.flatMap((step) => [...step.commands, ...step.rescue].flatMap(inCommand));
-  return [...new Set(names)].sort();
+export const secretsOf = ({ steps }: Pick<Plan, 'steps'>): string[] => sorted(steps.flatMap(inStep));
+
+const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+const inStep = ({ commands, rescue }: Step): string[] => [...commands, ...rescue].flatMap(inCommand);
+
+/** Names of the secrets that the plan needs: those of its commands, and those of the templates that it uploads. */
+export function secretsFor(plan: Pick<Plan, 'steps'>, { accessories }: Config): string[] {
+  const rendered = plan.steps.flatMap(({ commands }) => commands.flatMap(renderedFor));
+  const templates = accessories.filter(({ name }) => rendered.includes(name));
+  return sorted([...secretsOf(plan), ...templates.flatMap(({ env }) => secretNames(env))]);
 }
+
+const renderedFor = (command: Command): string[] =>
+  'upload' in command && 'localFile' in command.content ? [command.content.renderedFor ?? ''] : [];
+
+/** Names of the secrets that hold keys for connections. */
+export const keySecrets = ({ ssh }: Config): string[] => ssh.keyData.flatMap(ofCredential);
 
 function inCommand(command: Command): string[] {
   if ('shell' in command) return [...inText(command.shell), ...inText(command.stdin ?? [])];
@@ -99,7 +113,7 @@ export function usersOfSecrets(situation: Situation): Users {
   }
   if (situation.intent.build !== undefined) add('builder.secrets', config.builder.secrets);
   add('the registry', loginOf(config.registry));
-  add('ssh.key_data', config.ssh.keyData.flatMap(ofCredential));
+  add('ssh.key_data', keySecrets(config));
   return users;
 }
 

@@ -122,12 +122,17 @@ export async function situationOf(project: Project, intent: Intent): Promise<Sit
     const { option, patterns, known } = selection;
     return `no ${option} match for ${patterns.join(',')}; the configuration has ${known.join(', ')}`;
   }
-  const files = localFacts(config, cwd, key, namedSecrets(project, 'unresolved'));
+  const files = localFacts(
+    config,
+    cwd,
+    key,
+    namedSecrets(project, () => 'unresolved'),
+  );
   const isBuilding = intent.build !== undefined || isBuildVerb(intent.verb);
   const local = isBuilding ? { ...files, build: await buildSource(config.builder, cwd, git.head) } : files;
   return { config, intent, selection, facts: { local, hosts: {} }, fingerprint: fingerprints(key, undefined) };
 }
 
-/** Every secret of the secrets files, in one state. */
-export const namedSecrets = <T extends string>({ secrets }: Project, state: T): Record<string, T> =>
-  Object.fromEntries(secrets.names.map((name) => [name, state]));
+/** Every secret of the secrets files with its state. */
+export const namedSecrets = <T extends string>({ secrets }: Project, stateOf: (name: string) => T): Record<string, T> =>
+  Object.fromEntries(secrets.names.map((name) => [name, stateOf(name)]));

@@ -16,7 +16,7 @@ export interface RenderedFiles {
   readonly problems: readonly Diagnostic[];
 }
 
-/** Renders the templates of every accessory that the run may boot; files that do not exist are the plan's to report. */
+/** Renders the templates of every accessory that the run may boot and whose secrets are there; files that do not exist are the plan's to report. */
 export function renderFiles(
   { cwd, loaded }: Project,
   situation: Situation,
@@ -26,6 +26,7 @@ export function renderFiles(
   const files = new Map<string, string>();
   const problems: Diagnostic[] = [];
   for (const accessory of bootedAccessories(situation)) {
+    if (accessory.env.secrets.some(({ secret }) => !values.has(secret))) continue;
     const env = { ...loaded.erb.env, ...environment(accessory, values) };
     for (const { local, isTemplate } of accessory.files) {
       const text = isTemplate ? read(localPath(cwd, local)) : undefined;

@@ -5,7 +5,7 @@
 import type { Executor, Vault } from '../../executors/executor.ts';
 import type { Streams } from '../../executors/streams.ts';
 import type { Config, Credential, Registry } from '../../planner/config.ts';
-import { brokenHook, select, type Situation } from '../../planner/index.ts';
+import { brokenHook, hasHook, select, type Situation } from '../../planner/index.ts';
 import type { Verb } from '../../planner/intent.ts';
 import type { Selection } from '../../planner/selection.ts';
 import { type Diagnostic, diagnoseFile } from '../config/diagnostic.ts';
@@ -16,8 +16,7 @@ import { localFacts } from '../local-facts.ts';
 import type { ChangeOptions } from '../options.ts';
 import { type Output, showBlocked, showUsage, showWarnings } from '../output.ts';
 import { intentOf, openProject, type Project } from '../project.ts';
-import { type Keys, resolveSecrets } from '../resolved-secrets.ts';
-import { openVault } from '../vault.ts';
+import { resolveSecrets } from '../resolved-secrets.ts';
 
 export interface SceneRequest {
   /** The command's words, e.g. `app logs`. */
@@ -52,9 +51,9 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   const situation = situationOf(request, project);
   if (typeof situation === 'string') return showUsage(output, situation);
   const { selection } = situation;
-  const isHooked = situation.facts.local.hooks.includes('pre-connect') && options.skipHooks !== true;
+  const isHooked = hasHook(situation, 'pre-connect');
   const needed = secretsFor(config, request.registries?.(config, selection) ?? []);
-  const keys = needed.length > 0 || isHooked ? await resolveSecrets(project, situation, needed) : noKeys(project);
+  const keys = await resolveSecrets(project, situation, { needed, isForHooks: isHooked });
   showWarnings({ output, options }, [...project.loaded.warnings, ...keys.warnings]);
   const problems = [...keys.problems, ...unpreparedConnection(situation)];
   if (problems.length > 0) return showBlocked(output, `run ${command}`, problems);
@@ -77,8 +76,6 @@ function unpreparedConnection(situation: Situation): Diagnostic[] {
   if (broken === undefined) return [];
   return [diagnoseFile(`${situation.config.hooksPath}/pre-connect`, { message: broken.because, hint: broken.fix })];
 }
-
-const noKeys = ({ told }: Project): Keys => ({ vault: openVault(new Map(), { told }), problems: [], warnings: [] });
 
 /** What the pre-connect hook and audit lines are made from, or why nothing is selected. */
 function situationOf({ command, options }: SceneRequest, project: Project): Situation | string {

@@ -4,6 +4,7 @@ import { makePlan, select, type Situation } from '../../planner/index.ts';
 import type { Command } from '../../planner/step.ts';
 import { fingerprints } from '../../src/fingerprint.ts';
 import { localFacts } from '../../src/local-facts.ts';
+import { usersOfSecrets } from '../../src/needed-secrets.ts';
 import { intentOf, openProject } from '../../src/project.ts';
 import { renderJson } from '../../src/reporters/json.ts';
 import { resolveSecrets } from '../../src/resolved-secrets.ts';
@@ -38,7 +39,8 @@ async function opened(files: Readonly<Record<string, string>>) {
     facts: { local, hosts: {} },
     fingerprint: fingerprints(key, undefined),
   };
-  return { cwd, situation, keys: await resolveSecrets(found.value, situation), project: found.value };
+  const keys = await resolveSecrets(found.value, situation, { needed: [...usersOfSecrets(situation).keys()].sort() });
+  return { cwd, situation, keys, project: found.value };
 }
 
 const uploadOf = (commands: readonly Command[]): Command | undefined =>

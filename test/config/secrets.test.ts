@@ -83,7 +83,8 @@ test('a command that fails or does not exist is named with its place', async () 
     secrets: 'A=1\nB=$(echo no >&2; exit 3)\nC=$(no-such-program-at-all)\nD=$(echo d; exit 1)\n',
   });
   const resolved = await secrets.resolve();
-  expect(resolved.ok ? [] : resolved.failures.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
+  const troubles = resolved.ok ? [...resolved.value.troubles.values()].flat() : [];
+  expect(troubles.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([
     '.kamal/secrets:2 secret B: $(echo no >&2; exit 3) failed with exit code 3: no',
     expect.stringContaining('.kamal/secrets:3 secret C: $(no-such-program-at-all) was not found'),
   ]);
@@ -111,10 +112,11 @@ test('fetch and extract work in the file', async () => {
     'SDROW OWT/ppa/tluav',
   ]);
   const bad = await open({ secrets: file }).resolve();
-  expect(bad.ok ? [] : bad.failures.map(({ message }) => message)).toEqual([
-    'secret NOPE: extract OTHER: it was not fetched; fetched: vault/app/TOKEN, vault/app/TWO WORDS',
-    'secret WHO: the adapter test needs --account',
+  expect(bad.ok && [...bad.value.troubles].map(([name, [trouble]]) => [name, trouble?.message])).toEqual([
+    ['NOPE', 'secret NOPE: extract OTHER: it was not fetched; fetched: vault/app/TOKEN, vault/app/TWO WORDS'],
+    ['WHO', 'secret WHO: the adapter test needs --account'],
   ]);
+  expect(bad.ok && [...bad.value.keys()]).toEqual(['ALL', 'TOKEN', 'WORDS']);
 });
 
 test('an export without a value is refused with its place', () => {

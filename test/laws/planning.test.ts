@@ -1,8 +1,10 @@
 /** Laws of plans, whatever is configured, asked for and found on the hosts. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BuildFacts } from '../../planner/facts.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { makePlan } from '../../planner/index.ts';
+import { secretsFor } from '../../src/needed-secrets.ts';
 import { check } from './check.ts';
 import { secretMisuses } from './secrets.ts';
 import { applied } from './effects.ts';
@@ -36,6 +38,16 @@ describe('a plan', () => {
     check(fc.tuple(situations, fc.nat()), ([situation, seed]) => {
       const again = { ...situation, facts: shuffled(situation.facts, seed) };
       expect(JSON.stringify(makePlan(again).plan)).toBe(JSON.stringify(makePlan(situation).plan));
+    });
+  });
+
+  test('needs no secret that it would not need if nobody had looked', () => {
+    check(situations, (situation) => {
+      const { config, facts } = situation;
+      const { build, ...local } = facts.local;
+      const unseen = { local: build === undefined ? local : { ...local, build: unasked(build) }, hosts: {} };
+      const before = makePlan({ ...situation, facts: unseen, fingerprint: () => undefined }).plan;
+      expect(secretsFor(before, config)).toEqual(expect.arrayContaining(secretsFor(makePlan(situation).plan, config)));
     });
   });
 
@@ -151,4 +163,9 @@ function ancestors(plan: Plan, step: Step): Set<string> {
     }
   }
   return found;
+}
+
+function unasked(build: BuildFacts): BuildFacts {
+  const { asked: _, ...rest } = build;
+  return rest;
 }

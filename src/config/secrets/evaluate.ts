@@ -1,6 +1,7 @@
 /** The values of one secrets file. */
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Fetched, isInlineCommand, runInline } from './inline.ts';
+import { failed, ok, type Result } from '../result.ts';
 import { type CommandRequest, parseSecrets } from './parse.ts';
 import { shell } from './shell.ts';
 
@@ -15,15 +16,22 @@ export interface SecretsText {
 
 export interface ResolvedFile {
   readonly values: ReadonlyMap<string, string>;
-  readonly failures: readonly Diagnostic[];
+  /** What went wrong with a value, or with one that it takes in, by its name. Such values are not among the others. */
+  readonly troubles: ReadonlyMap<string, readonly Diagnostic[]>;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** What a command printed, or why it is of no use. */
 type Answer = { readonly output: string; readonly warning?: string } | { readonly failure: string };
 
-/** Runs the file's commands one after the other, since they may ask on the terminal. */
-export async function resolveFile({ file, text, cwd, env, fetched }: SecretsText): Promise<ResolvedFile> {
+/** Runs the file's commands one after the other, since they may ask on the terminal; on failure the file cannot be read. */
+export async function resolveFile({
+  file,
+  text,
+  cwd,
+  env,
+  fetched,
+}: SecretsText): Promise<Result<ResolvedFile, Diagnostic[]>> {
   const failures: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const at = ({ line }: { line: number }, message: string, hint?: string): Diagnostic => ({
@@ -41,13 +49,17 @@ export async function resolveFile({ file, text, cwd, env, fetched }: SecretsText
     if ('warning' in answer) warnings.push(at(next.value, `secret ${next.value.key}: ${answer.warning}`));
     next = parsing.next('output' in answer ? answer.output : '');
   }
-  if (typeof next.value === 'string') return { values: new Map(), failures: [at({ line: 1 }, next.value)], warnings };
-  for (const [key, { line, lostDollar }] of next.value) {
+  if (typeof next.value === 'string') return failed([at({ line: 1 }, next.value)]);
+  const values = new Map<string, string>();
+  const troubles = new Map<string, readonly Diagnostic[]>();
+  for (const [key, { value, line, lostDollar, lines }] of next.value) {
     const hint = 'Kamal does the same; write the value without $(…), in single quotes';
     if (lostDollar) warnings.push(at({ line }, `secret ${key}: its $ was taken for the start of a variable`, hint));
+    const own = failures.filter((failure) => lines.has(failure.line));
+    if (own.length === 0) values.set(key, value);
+    if (own.length > 0) troubles.set(key, own);
   }
-  const values = new Map([...next.value].map(([key, { value }]) => [key, value]));
-  return { values, failures, warnings };
+  return ok({ values, troubles, warnings });
 }
 
 type Surroundings = Pick<SecretsText, 'cwd' | 'env' | 'fetched'>;

@@ -30,6 +30,8 @@ export interface SecretValue {
   readonly line: number;
   /** The value holds a `$` less than what a command printed: dotenv took it for a variable. */
   readonly lostDollar: boolean;
+  /** Lines of the file that have a part in the value: its own, and those of the values that it takes in. */
+  readonly lines: ReadonlySet<number>;
 }
 
 export interface ParseOptions {
@@ -69,16 +71,21 @@ export function* parseSecrets(
   for (const { key, written, isExport, line } of scanSecrets(text)) {
     const given = options.overwrites || key === 'DOTENV_LINEBREAK_MODE' ? undefined : options.env[key];
     if (given !== undefined) {
-      values.set(key, { value: given, line, lostDollar: false });
+      values.set(key, { value: given, line, lostDollar: false, lines: new Set([line]) });
       continue;
     }
     if (isExport && written === undefined) {
       if (!values.has(key)) return `line ${line} exports ${key}, which has no value`;
       continue;
     }
-    const lookUp = (name: string): string => values.get(name)?.value ?? options.env[name] ?? '';
+    const lines = new Set([line]);
+    const lookUp = (name: string): string => {
+      const known = values.get(name);
+      known?.lines.forEach((other) => lines.add(other));
+      return known?.value ?? options.env[name] ?? '';
+    };
     const isLegacy = lookUp('DOTENV_LINEBREAK_MODE') === 'legacy';
-    values.set(key, yield* evaluate(written ?? '', { key, line, lookUp, isLegacy }));
+    values.set(key, { ...(yield* evaluate(written ?? '', { key, line, lookUp, isLegacy })), line, lines });
   }
   return values;
 }
@@ -93,11 +100,11 @@ interface Evaluation {
 function* evaluate(
   written: string,
   { key, line, lookUp, isLegacy }: Evaluation,
-): Generator<CommandRequest, SecretValue, string> {
+): Generator<CommandRequest, Pick<SecretValue, 'value' | 'lostDollar'>, string> {
   const trimmed = written.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, '');
   const [, quote, inner] = /^(['"])(.*)\1$/s.exec(trimmed) ?? [];
   const bare = inner ?? trimmed;
-  if (quote === "'") return { value: bare, line, lostDollar: false };
+  if (quote === "'") return { value: bare, lostDollar: false };
   const unescaped = (quote === '"' ? lineBreaks(bare, isLegacy) : bare).replace(/\\([^$])/g, '$1');
   const parts = substituteCommands(unescaped);
   let text = '';
@@ -111,7 +118,7 @@ function* evaluate(
     lostDollar ||= substituteVariables(output, lookUp) !== output;
     text += output;
   }
-  return { value: substituteVariables(text, lookUp), line, lostDollar };
+  return { value: substituteVariables(text, lookUp), lostDollar };
 }
 
 /** `\n` in double quotes stays two characters, or becomes a line break in the legacy mode. */

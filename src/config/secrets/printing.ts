@@ -51,6 +51,8 @@ export async function printSecrets(options: ChangeOptions, output: Output): Prom
   });
   const resolved = files.ok ? await files.value.resolve() : files;
   if (!resolved.ok) return showBlocked(output, 'print secrets', resolved.failures);
+  const troubles = [...new Set([...resolved.value.troubles.values()].flat())];
+  if (troubles.length > 0) return showBlocked(output, 'print secrets', troubles);
   showConfigNotices(output, { warnings: resolved.value.warnings, executed: loaded.value.executed });
   for (const [key, value] of resolved.value) output.stdout.write(`${key}=${value}\n`);
   return EXIT_CODES.done;

@@ -20,9 +20,11 @@ export interface SecretsOptions {
 }
 
 /** Values by name. Printing it shows the names alone. */
-type ResolvedSecrets = ReadonlyMap<string, string> & {
+export type ResolvedSecrets = ReadonlyMap<string, string> & {
   /** Values that are probably not what they should be. */
   readonly warnings: readonly Diagnostic[];
+  /** What went wrong with names that have no value for it. */
+  readonly troubles: ReadonlyMap<string, readonly Diagnostic[]>;
 };
 
 type SecretPlace = Pick<Diagnostic, 'file' | 'line' | 'column' | 'length'>;
@@ -94,23 +96,38 @@ async function resolveAll(
   { cwd, env }: SecretsOptions,
 ): Promise<Result<ResolvedSecrets, Diagnostic[]>> {
   const values = new Map<string, string>();
+  const troubles = new Map<string, readonly Diagnostic[]>();
   const failures: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const fetched: Fetched = new Map();
   for (const { file, text } of texts) {
     const resolved = await resolveFile({ file, text, cwd, env, fetched });
-    failures.push(...resolved.failures);
-    warnings.push(...resolved.warnings);
-    for (const [key, value] of resolved.values) values.set(key, value);
+    if (!resolved.ok) {
+      failures.push(...resolved.failures);
+      continue;
+    }
+    warnings.push(...resolved.value.warnings);
+    for (const [key, value] of resolved.value.values) {
+      values.set(key, value);
+      troubles.delete(key);
+    }
+    for (const [key, found] of resolved.value.troubles) {
+      values.delete(key);
+      troubles.set(key, found);
+    }
   }
-  return failures.length > 0 ? failed(failures) : ok(guarded(values, warnings));
+  return failures.length > 0 ? failed(failures) : ok(guarded(values, { warnings, troubles }));
 }
 
 /** A map that inspection and JSON show without its values. */
-function guarded(values: Map<string, string>, warnings: readonly Diagnostic[]): ResolvedSecrets {
+function guarded(
+  values: Map<string, string>,
+  { warnings, troubles }: Pick<ResolvedSecrets, 'warnings' | 'troubles'>,
+): ResolvedSecrets {
   const hide = (): Record<string, string> => Object.fromEntries([...values.keys()].map((key) => [key, '[secret]']));
   return Object.defineProperties(values, {
     warnings: { value: warnings },
+    troubles: { value: troubles },
     toJSON: { value: hide },
     toString: { value: () => '[secret]' },
     [inspect.custom]: { value: hide },

@@ -1,0 +1,75 @@
+/**
+ * What a run wants of the secrets files. Kamal reads them when it needs the first secret, and not before; what a plan needs is
+ * only known once its hosts were looked at.
+ */
+import type { Situation } from '../planner/index.ts';
+import { makePlan } from '../planner/index.ts';
+import type { Verb } from '../planner/intent.ts';
+import type { Plan } from '../planner/plan.ts';
+import { LOCAL } from '../planner/step.ts';
+import type { Diagnostic } from './config/diagnostic.ts';
+import { keySecrets, missingSecrets, secretsFor, usersOfSecrets } from './needed-secrets.ts';
+import type { Project } from './project.ts';
+import type { Demand, Keys } from './resolved-secrets.ts';
+
+interface Run {
+  readonly situation: Situation;
+  /** The plan as it is without a look. */
+  readonly expected: Plan;
+  /** It is not only shown. */
+  readonly isRun: boolean;
+  /** A pre-connect hook comes first. */
+  readonly isHooked: boolean;
+  /** Nobody connects to a host. */
+  readonly isLocal: boolean;
+}
+
+/** What a run that looks at its hosts wants. */
+export function demandOf({ situation, expected, isRun, isHooked, isLocal }: Run): Demand {
+  const { config } = situation;
+  const isForHooks = isHooked || (isRun && hasSecretHook(expected));
+  if (isEager(situation)) return { needed: [...usersOfSecrets(situation).keys()].sort(), isForHooks };
+  // What is sure is said before a hook runs.
+  const sure = isHooked ? secretsFor(certain(expected), config) : [];
+  const needed = [...new Set([...sure, ...(isLocal ? [] : keySecrets(config))])].sort();
+  return { needed, perhaps: secretsFor(expected, config), isForHooks };
+}
+
+/** The keys with all that is wrong with the secrets of the plan, now that it is known. */
+export function withVerdict(keys: Keys, { needed, perhaps = [] }: Demand, situation: Situation): Keys {
+  if (keys.troublesOf(perhaps).length === 0) return keys;
+  const plan = certain(makePlan(situation).plan);
+  const names = secretsFor(plan, situation.config).filter((name) => !needed.includes(name));
+  return { ...keys, problems: [...new Set([...keys.problems, ...keys.troublesOf(names)])] };
+}
+
+/** Secrets that no file defines, of a plan that is only shown: those that it needs, and those that it may need. */
+export function missingOffline(
+  situation: Situation,
+  plan: Plan,
+  project: Project,
+): { readonly problems: readonly Diagnostic[]; readonly warnings: readonly Diagnostic[] } {
+  const all = secretsFor(plan, situation.config);
+  const needed = isEager(situation) ? all : secretsFor(certain(plan), situation.config);
+  const others = all.filter((name) => !needed.includes(name));
+  return {
+    problems: missingSecrets(needed, situation, project),
+    warnings: missingSecrets(others, situation, project),
+  };
+}
+
+/** The plan without what it may well do without: what hosts have already is only known once they were looked at. */
+const certain = ({ steps }: Plan): Pick<Plan, 'steps'> => ({
+  steps: steps.filter(
+    ({ kept, guard, host }) => kept.rule !== 'needed' || guard.state !== 'conditional' || host === LOCAL,
+  ),
+});
+
+/** True for hooks that get every secret. */
+const hasSecretHook = ({ steps }: Plan): boolean =>
+  steps.some(({ commands }) => commands.some((command) => 'local' in command && command.withSecrets));
+
+/** Verbs that find all that is missing at once, whatever the hosts look like. */
+const EAGER: readonly Verb[] = ['setup', 'deploy', 'redeploy'];
+
+const isEager = ({ intent }: Situation): boolean => EAGER.includes(intent.verb);
