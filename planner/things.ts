@@ -9,8 +9,8 @@ const thing = (text: string): Thing => text as Thing;
 
 /** A working Docker that the SSH user may use. */
 export const docker = (host: string): Thing => thing(`docker @${host}`);
-/** A registry session, so that private images can be pulled. `server` is empty for Docker Hub. */
-export const session = (server: string, host: string): Thing => thing(`session ${server || 'docker.io'} @${host}`);
+/** A registry session, so that private images can be pulled: by server, and by user where a server has several. */
+export const session = (subject: string, host: string): Thing => thing(`session ${subject} @${host}`);
 export const image = (reference: string, host: string): Thing => thing(`image ${reference} @${host}`);
 export const network = (name: string, host: string): Thing => thing(`network ${name} @${host}`);
 export const proxy = (host: string): Thing => thing(`proxy @${host}`);

@@ -8,7 +8,7 @@ import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
 import { roleHost } from '../selection.ts';
 import { OWN_VARIABLES } from '../steps/app-container.ts';
-import { registriesOf } from '../steps/registry.ts';
+import { registryUsers } from '../steps/registry.ts';
 import { appliedProbe } from './applied.ts';
 import { containersProbe } from './containers.ts';
 import { dockerProbe } from './docker.ts';
@@ -78,7 +78,7 @@ export function queryOf(config: Config, host: string): Query {
       ...accessory.directories.map((directory) => bare(directory.hostPath)),
     ]),
     images: accessories.map((accessory) => accessory.image),
-    registries: [...new Set(registriesOf(config).map(names.serverOf))],
+    registries: [...new Set(registryUsers(config).map(names.serverOf))],
     secrets: [...secrets],
     clear: [...clear].filter((name) => !secrets.has(name)),
   };

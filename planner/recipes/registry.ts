@@ -15,7 +15,7 @@ function onBoth(situation: Situation, here: () => Draft, there: (host: string) =
 
 export const logInEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
-  const there = (host: string): Draft => login(host, registry);
+  const there = (host: string): Draft => login(situation, host, registry);
   const remote = requireElsewhere(registry, 'kamal-plan registry setup');
   return { drafts: [remote, ...onBoth(situation, () => loginHere(registry), there)], frame: 'bare' };
 };

@@ -1,7 +1,6 @@
 /** An accessory's container as it is: started, stopped, removed; its image pulled. */
 import type { Accessory } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
-import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft, Interruption } from '../step.ts';
 import type { Thing } from '../things.ts';
@@ -10,7 +9,7 @@ import { audit } from './audit.ts';
 import { changeContainer, containerNamed } from './container-facts.ts';
 import { draft, PATIENCE, shell } from './draft.ts';
 import { hasImage, withAccessoryImage } from './accessory-image.ts';
-import { needsLogin } from './registry.ts';
+import { sessionFor } from './registry.ts';
 import { ownStopSeconds } from './stop.ts';
 
 /** Seconds that Docker takes to stop an accessory and run it again. */
@@ -49,7 +48,7 @@ export function pullAccessory(situation: Situation, subject: AccessoryOnHost): D
     label: `pull image ${accessory.image}`,
     explain: 'Asks the registry for the image, also where the host has one of that name.',
     cause: 'the tag may have moved',
-    needs: [...place(subject).needs, ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : [])],
+    needs: [...place(subject).needs, ...sessionFor(situation, registry, host)],
     gives: [wanted],
     commands: () => [
       audit(situation, `Pull ${accessory.name} accessory image`),

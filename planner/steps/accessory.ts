@@ -10,7 +10,7 @@ import { type AccessoryPlace, accessoryRunLine, withAccessory } from './accessor
 import { audit } from './audit.ts';
 import { draft, PATIENCE, shell } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
-import { needsLogin } from './registry.ts';
+import { sessionFor } from './registry.ts';
 
 /** What of it is prepared: `accessory upload` and `accessory directories` do one part. */
 export type Part = 'all' | 'files' | 'directories';
@@ -137,7 +137,7 @@ export function runAccessory(situation: Situation, subject: AccessorySubject): D
       ...subject.needs,
       things.file(names.accessoryEnvFile(config, accessory.name), host),
       ...(accessory.network === names.KAMAL_NETWORK ? [things.network(accessory.network, host)] : []),
-      ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : []),
+      ...sessionFor(situation, registry, host),
     ],
     gives: [things.container(accessory.service, host)],
     guard: (facts) => {

@@ -24,5 +24,5 @@ export function openRegistry(build: Build): OpenRegistry {
   // As with Kamal, a remote builder pushes with the session that this machine has already.
   const isRemote = build.builder.context !== undefined;
   if (isRemote || !needsLogin(registry)) return { drafts: [], gives: [] };
-  return opened(loginHere(registry), [things.session(server, LOCAL)]);
+  return opened(loginHere(registry), [things.session(server || 'docker.io', LOCAL)]);
 }

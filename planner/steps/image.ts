@@ -8,7 +8,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { audit } from './audit.ts';
 import { draft, PATIENCE, shell } from './draft.ts';
-import { needsLogin } from './registry.ts';
+import { sessionFor } from './registry.ts';
 
 /** The image of a reference on a host, if it is there. */
 export const imageOf = (facts: HostFacts, reference: string): HostFacts['images'][number] | undefined =>
@@ -48,7 +48,7 @@ export function pullImage(situation: Situation, host: string, turn?: PullTurn): 
     needs: [
       things.docker(host),
       ...(intent.build === undefined ? [] : [things.pushed(reference)]),
-      ...(needsLogin(config.registry) ? [things.session(names.serverOf(config.registry), host)] : []),
+      ...sessionFor(situation, config.registry, host),
       ...(turn?.needs ?? []),
     ],
     gives: [things.image(reference, host)],

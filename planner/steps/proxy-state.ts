@@ -11,7 +11,7 @@ import { proxyInterruption } from './interruption.ts';
 import { isProxyUp } from './reach.ts';
 import { proxyRunOn } from './proxy.ts';
 import { proxyRunLine, withProxy } from './proxy-container.ts';
-import { needsLogin } from './registry.ts';
+import { sessionFor } from './registry.ts';
 
 export interface ProxySubject {
   readonly host: string;
@@ -104,7 +104,7 @@ export function replaceProxy(situation: Situation, { host, phase, needs }: Proxy
     needs: [
       things.docker(host),
       things.network(names.KAMAL_NETWORK, host),
-      ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : []),
+      ...sessionFor(situation, registry, host),
       ...needs,
     ],
     gives: [things.proxy(host)],

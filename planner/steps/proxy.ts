@@ -11,7 +11,7 @@ import { compareVersions } from '../versions.ts';
 import { containerNamed } from './container-facts.ts';
 import { draft, shell } from './draft.ts';
 import { proxyPorts, proxyRunLine, withProxy } from './proxy-container.ts';
-import { needsLogin } from './registry.ts';
+import { sessionFor } from './registry.ts';
 
 /** `proxy.run` of any role or accessory on the host; absent: the host's own boot_config files decide. */
 export const proxyRunOn = ({ config }: Situation, host: string): ProxyRun | undefined =>
@@ -36,11 +36,7 @@ export function bootProxy(situation: Situation, host: string): Draft {
     cause: 'web traffic goes through it',
     phase: 'prepare',
     unless: 'unless it runs',
-    needs: [
-      things.docker(host),
-      things.network(names.KAMAL_NETWORK, host),
-      ...(needsLogin(registry) ? [things.session(names.serverOf(registry), host)] : []),
-    ],
+    needs: [things.docker(host), things.network(names.KAMAL_NETWORK, host), ...sessionFor(situation, registry, host)],
     gives: [things.proxy(host)],
     guard: (facts) => proxyVerdict(facts, run),
     commands: (facts) => [shell(`mkdir -p ${names.APPS_CONFIG}`), shell(startLine(facts, run))],

@@ -12,37 +12,68 @@ import { draft, nothing, shell } from './draft.ts';
 /** True where hosts have to log in: a local registry knows nobody. */
 export const needsLogin = (registry: Registry): boolean => !registry.isLocal && registry.password !== undefined;
 
-/** The registry of the app, and those of accessories that have one of their own, where somebody has to log in. */
-export const registriesOf = ({ registry, accessories }: Config): Registry[] =>
-  [registry, ...accessories.flatMap((accessory) => accessory.registry ?? [])].filter(needsLogin);
+/** Who logs in where, each once. Docker keeps one session for each server, so its users follow each other. */
+export const registryUsers = once(({ registry, accessories }: Config): Registry[] => {
+  const all = [registry, ...accessories.flatMap((accessory) => accessory.registry ?? [])].filter(needsLogin);
+  return all.filter((one, at) => all.findIndex((other) => isSameUser(one, other)) === at);
+});
+
+const isSameUser = (one: Registry, other: Registry): boolean =>
+  JSON.stringify([names.serverOf(one), one.username, one.password]) ===
+  JSON.stringify([names.serverOf(other), other.username, other.password]);
+
+/** Those who log in to a registry's server before its own user does. */
+function usersBefore(config: Config, registry: Registry): Registry[] {
+  const users = registryUsers(config).filter((one) => names.serverOf(one) === names.serverOf(registry));
+  const at = users.findIndex((one) => isSameUser(one, registry));
+  return users.slice(0, Math.max(0, at));
+}
+
+/** The server, and which of its users it is from the second on: `docker.io`, `docker.io 2`. */
+function subjectOf(config: Config, registry: Registry): string {
+  const number = usersBefore(config, registry).length + 1;
+  return `${names.serverOf(registry) || 'docker.io'}${number === 1 ? '' : ` ${number}`}`;
+}
+
+/** The session that a registry's images are pulled with; nothing where nobody has to log in. */
+export const sessionFor = ({ config }: Pick<Situation, 'config'>, registry: Registry, host: string): Thing[] =>
+  needsLogin(registry) ? [things.session(subjectOf(config, registry), host)] : [];
 
 /** Logs the host in. */
-export function login(host: string, registry: Registry): Draft {
-  const server = names.serverOf(registry);
+export function login({ config }: Pick<Situation, 'config'>, host: string, registry: Registry): Draft {
+  const subject = subjectOf(config, registry);
+  const before = usersBefore(config, registry);
+  const user = before.length === 0 ? '' : ` as ${userOf(registry)}`;
   return draft({
     kind: 'login',
     host,
-    subject: server || 'docker.io',
+    subject,
     action: 'update',
-    label: `log in to ${where(registry)}`,
+    label: `log in to ${where(registry)}${user}`,
     explain: 'Opens a session with the registry for the SSH user. The password travels on stdin.',
     cause: 'images are pulled from there',
     phase: 'registry',
     needs: [things.docker(host)],
-    gives: [things.session(server, host)],
+    gives: [things.session(subject, host)],
+    // Docker forgets who was logged in there.
+    ends: before.map((one) => things.session(subjectOf(config, one), host)),
     commands: () => [loginCommand(registry)],
-    undo: () => ({ irreversible: `the session stays until docker logout ${server}`.trim() }),
+    undo: () => ({ irreversible: `the session stays until docker logout ${names.serverOf(registry)}`.trim() }),
     duration: 1,
     timeout: 60,
   });
 }
 
+const userOf = ({ username }: Registry): string =>
+  username === undefined ? 'nobody' : 'literal' in username ? username.literal : `$${username.secret}`;
+
 /** Logs the host in where something is pulled, unless Docker keeps a session of the same user and password. */
-export function loginToPull({ intent, fingerprint }: Situation, host: string, registry: Registry): Draft {
+export function loginToPull(situation: Situation, host: string, registry: Registry): Draft {
+  const { intent, fingerprint } = situation;
   const server = names.serverOf(registry);
   const wanted = (): string | undefined => fingerprint(credentials(registry), 'session');
   return {
-    ...login(host, registry),
+    ...login(situation, host, registry),
     phase: 'prepare',
     keep: 'needed',
     unless: 'unless logged in already',

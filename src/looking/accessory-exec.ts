@@ -35,7 +35,7 @@ export async function accessoryExec(
   const how = options.interactive === true ? 'interactive command via SSH' : 'command';
   announce(scene, options, `Launching ${how} from ${kind} container...`);
   if (options.reuse !== true) {
-    const failed = await performAll(scene, loginErrands(hosts, accessory.registry ?? config.registry));
+    const failed = await performAll(scene, loginErrands(config, hosts, accessory.registry ?? config.registry));
     if (failed.length > 0) return showSilent(scene, failed);
   }
   const line = (attachment: Attachment): string =>

@@ -41,7 +41,7 @@ async function runEverywhere(scene: Scene, command: string, env: Pairs<string>, 
   if (typeof version === 'number') return version;
   announce(scene, options, `Launching command with version ${version} from ${kind(options)}...`);
   if (options.reuse !== true) {
-    const failed = await performAll(scene, loginErrands(appHosts, config.registry));
+    const failed = await performAll(scene, loginErrands(config, appHosts, config.registry));
     if (failed.length > 0) return showSilent(scene, failed);
   }
   const message = `Executed cmd '${oneLine(command)}' on app version ${version}`;
@@ -76,7 +76,7 @@ async function runInteractively(
   const from = `via SSH from ${kind(options)} on ${host}`;
   announce(scene, options, `Launching interactive command with version ${version} ${from}...`);
   if (options.reuse !== true) {
-    const failed = await performAll(scene, loginErrands([host], config.registry));
+    const failed = await performAll(scene, loginErrands(config, [host], config.registry));
     if (failed.length > 0) return showSilent(scene, failed);
   }
   const attachment: Attachment = isTyped(output) ? 'terminal' : 'input';

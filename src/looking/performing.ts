@@ -1,6 +1,6 @@
 /** What has to happen on hosts before a person's command does: logins and audit lines, by the executor that deploys use. */
 import type { Job } from '../../executors/executor.ts';
-import type { Registry } from '../../planner/config.ts';
+import type { Config, Registry } from '../../planner/config.ts';
 import type { Command } from '../../planner/step.ts';
 import { login, needsLogin } from '../../planner/steps/registry.ts';
 import { cleanLines } from '../reporters/layout.ts';
@@ -51,10 +51,10 @@ export async function performAll({ executor }: Pick<Scene, 'executor'>, errands:
 }
 
 /** Logs hosts in to a registry, where it knows who comes. */
-export const loginErrands = (hosts: readonly string[], registry: Registry): Errand[] =>
+export const loginErrands = (config: Config, hosts: readonly string[], registry: Registry): Errand[] =>
   needsLogin(registry)
     ? hosts.map((host) => {
-        const { label, commands } = login(host, registry);
+        const { label, commands } = login({ config }, host, registry);
         return { host, label, commands: commands(undefined) };
       })
     : [];

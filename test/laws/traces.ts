@@ -4,7 +4,7 @@ import { envFileText } from '../../planner/env.ts';
 import type { ContainerFacts, FileFacts, HostFacts, RouteFacts } from '../../planner/facts.ts';
 import * as names from '../../planner/names.ts';
 import type { Situation } from '../../planner/situation.ts';
-import { loginToPull, registriesOf } from '../../planner/steps/registry.ts';
+import { loginToPull, registryUsers } from '../../planner/steps/registry.ts';
 import { expectedSettings, normalPrefixes } from '../../planner/steps/route-settings.ts';
 import type { HostChoices, RoleOnHost } from './facts-choices.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -86,7 +86,7 @@ export function directories(config: Config, choices: HostChoices): string[] {
 
 /** The session with the first registry, of the user that is configured or of another. */
 export function sessions(config: Config, { session }: HostChoices): Pick<HostFacts, 'sessions'> {
-  const [registry] = registriesOf(config);
+  const [registry] = registryUsers(config);
   if (registry === undefined || session === 'none') return {};
   if (session === 'other') return { sessions: { [names.serverOf(registry)]: 'somebody else' } };
   const situation = { config, intent: { force: false }, fingerprint } as unknown as Situation;
