@@ -6,7 +6,10 @@ import { routed } from '../executors/router.ts';
 import { openSsh } from '../executors/ssh/ssh-executor.ts';
 import type { Streams } from '../executors/streams.ts';
 import type { Config } from '../planner/config.ts';
+import { LOCAL } from '../planner/step.ts';
+import { askSecret, canAskSecrets } from './ask-secret.ts';
 import type { Output } from './output.ts';
+import { tuneForHashing } from './tuning.ts';
 
 export interface Hosts extends AsyncDisposable {
   readonly executor: Executor;
@@ -30,6 +33,7 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     if ('literal' in key) return [key.literal];
     return vault.has(key.secret) ? [vault.reveal(key.secret)] : [];
   });
+  let isChanging = false;
   const remote = openSsh({
     ssh: config.ssh,
     vault,
@@ -37,11 +41,21 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     env,
     keyData,
     reverseForwards: localRegistryPorts(config),
+    // Not while hosts are changed: a screen may be drawn, and others wait for the lock.
+    ...(canAskSecrets(output)
+      ? { askSecret: async (question) => (isChanging ? undefined : asked(question, output)) }
+      : {}),
     onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
   });
   const countersFile = env['KAMAL_PLAN_COUNTERS'];
+  const executor = routed({ local, remote });
+  const perform = executor.perform.bind(executor);
+  executor.perform = (batch, listener) => {
+    isChanging ||= batch.host !== LOCAL;
+    return perform(batch, listener);
+  };
   return {
-    executor: routed({ local, remote }),
+    executor,
     streams: remote,
     async [Symbol.asyncDispose]() {
       await Promise.all([local[Symbol.asyncDispose](), remote[Symbol.asyncDispose]()]);
@@ -49,6 +63,11 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
       if (countersFile !== undefined) writeFileSync(countersFile, JSON.stringify(remote.counters));
     },
   };
+}
+
+function asked(question: string, output: Output): Promise<string | undefined> {
+  tuneForHashing();
+  return askSecret(question, output);
 }
 
 /** Hosts reach a registry on this machine (`localhost:PORT`) through their own connections. */

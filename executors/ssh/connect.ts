@@ -43,8 +43,7 @@ export async function connect({
     const fail = () => {
       socket.destroy();
       resolve(
-        refusal ??
-          connectTrouble(failure ?? { message: 'the other side hung up' }, route, login.tried, route.connectTimeout),
+        refusal ?? connectTrouble(failure ?? { message: 'the other side hung up' }, route, login, route.connectTimeout),
       );
     };
     client.on('error', (error) => {

@@ -6,10 +6,11 @@ import type { Client } from 'ssh2';
 import type { Counters } from '../executor.ts';
 import { expandHome } from '../local-path.ts';
 import type { turns } from '../turns.ts';
+import { asking } from './asking.ts';
 import { type Connected, connect } from './connect.ts';
 import { hostKeyJudge } from './host-keys.ts';
 import { type Identities, namedIdentities, usualIdentities } from './identities.ts';
-import { beginLogin } from './login.ts';
+import { beginLogin, type Login } from './login.ts';
 import { jumpAddress, jumpSsh } from './jump-host.ts';
 import { offerPorts } from './reverse-forward.ts';
 import { type Route, routeTo } from './route.ts';
@@ -39,13 +40,25 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   const jumps = new Map<string, Promise<Connected>>();
   const named = new Map<string, Promise<Identities>>();
   let usual: Promise<Identities> | undefined;
+  const asked = asking(options.askSecret);
 
   const notice =
     (host: string) =>
     (text: string): void =>
       options.onNotice?.(host, text);
 
+  /** A connection is not kept waiting for a person: once there is an answer, it is made anew. */
   async function dialRoute(route: Route, onReady: (client: Client) => void = () => {}): Promise<Connected> {
+    for (;;) {
+      const { connected, login } = await attempt(route, onReady);
+      if (connected.ok || login === undefined || !(await asked.isMoreKnown(route, login))) return connected;
+    }
+  }
+
+  async function attempt(
+    route: Route,
+    onReady: (client: Client) => void,
+  ): Promise<{ readonly connected: Connected; readonly login?: Login }> {
     const [socket, keys, named] = await Promise.all([
       openSocket(route),
       hostKeyJudge(route, notice(route.name)),
@@ -53,17 +66,20 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       // Loading it takes about as long as the host takes to answer.
       import('ssh2'),
     ]);
-    if ('ok' in socket) return socket;
+    if ('ok' in socket) return { connected: socket };
+    const password = asked.passwordOf(route);
     const ways = {
       user: route.user,
       named,
       isNamedOnly: route.isNamedOnly,
       usual: () => (usual ??= usualIdentities(home)),
       ...(route.agent === undefined ? {} : { agent: route.agent }),
+      unlocked: asked.unlocked,
+      ...(password === undefined ? {} : { password }),
     };
     const login = await beginLogin(ways, counters);
     const keepaliveSeconds = options.keepaliveSeconds ?? 10;
-    return connect({ route, socket, keys, login, counters, keepaliveSeconds, onReady });
+    return { connected: await connect({ route, socket, keys, login, counters, keepaliveSeconds, onReady }), login };
   }
 
   async function openSocket(route: Route): Promise<Duplex | Trouble> {
@@ -71,7 +87,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     const [jump] = route.jumps.slice(-1);
     const socket = jump === undefined ? await tcpSocket(route, ssh.dnsRetries, counters) : await throughJump(route);
     if (!(socket instanceof Error)) return socket;
-    return connectTrouble(socket, route, [], route.connectTimeout);
+    return connectTrouble(socket, route, undefined, route.connectTimeout);
   }
 
   async function throughJump(route: Route): Promise<Duplex | Trouble> {

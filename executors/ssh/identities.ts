@@ -16,6 +16,8 @@ export interface AgentKey {
   readonly label: string;
   /** In SSH's binary form; absent where the file does not say. */
   readonly publicKey?: Buffer;
+  /** What a passphrase makes of it, nothing if it is another one; absent where there is no private half. */
+  readonly unlocked?: (passphrase: string) => ParsedKey | undefined;
 }
 
 /** What was found. */
@@ -56,7 +58,8 @@ function collected(found: readonly Found[]): Identities {
 
 async function readIdentity(file: string): Promise<Found> {
   try {
-    return await parseIdentity(file, await readFile(file, 'utf8'));
+    const found = await parseIdentity(file, await readFile(file, 'utf8'));
+    return isLocked(found) && found.publicKey === undefined ? await withPublicHalf(file, found) : found;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { problem: `key ${file} does not exist`, isMissing: true };
@@ -64,16 +67,31 @@ async function readIdentity(file: string): Promise<Found> {
   }
 }
 
+const isLocked = (found: Found): found is AgentKey => 'unlocked' in found;
+
+/** A file next to an encrypted one may say what that one does not. */
+async function withPublicHalf(file: string, locked: AgentKey): Promise<AgentKey> {
+  const beside = await parseIdentity('', await readFile(`${file}.pub`, 'utf8').catch(() => ''));
+  return 'publicKey' in beside ? { ...locked, publicKey: beside.publicKey } : locked;
+}
+
 async function parseIdentity(label: string, text: string): Promise<Found> {
   const { default: ssh2 } = await import('ssh2');
-  const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text);
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
+  const parse = (passphrase?: string): ParsedKey | Error | undefined => {
+    const parsed: ParsedKey | ParsedKey[] | Error = ssh2.utils.parseKey(text, passphrase);
+    return Array.isArray(parsed) ? parsed[0] : parsed;
+  };
+  const key = parse();
   if (key !== undefined && !(key instanceof Error)) {
     return key.isPrivateKey() ? { label, key } : { label, publicKey: key.getPublicSSH() };
   }
   if (!/encrypted/i.test(key?.message ?? '')) return { problem: `key ${label} is in a format that cannot be read` };
+  const unlocked = (passphrase: string): ParsedKey | undefined => {
+    const open = parse(passphrase);
+    return open instanceof Error ? undefined : open;
+  };
   const publicKey = publicKeyOf(text);
-  return publicKey === undefined ? { label } : { label, publicKey };
+  return publicKey === undefined ? { label, unlocked } : { label, publicKey, unlocked };
 }
 
 /** The public half that OpenSSH's own format leaves readable (PROTOCOL.key in its sources). */

@@ -1,17 +1,12 @@
 /**
- * How we log in: named keys, then the agent's, then the usual files. A key costs one round trip to offer and one to sign
- * with; OpenSSH hangs up after six offers, so keys named in the config come first.
+ * How we log in: a password that was typed, named keys, the agent's, the usual files. A key costs one round trip to offer
+ * and one to sign with; OpenSSH hangs up after six offers, so keys named in the config come first. Encrypted keys are offered
+ * last and not signed with: only one that the host would take is worth asking for its passphrase.
  */
-import type {
-  AnyAuthMethod,
-  AuthHandlerMiddleware,
-  BaseAgent,
-  ParsedKey,
-  SignCallback,
-  SigningRequestOptions,
-} from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware, BaseAgent, ParsedKey } from 'ssh2';
 import type { Counters } from '../executor.ts';
-import type { Identities, Identity } from './identities.ts';
+import type { AgentKey, Identities, Identity } from './identities.ts';
+import { asAgent, feeler, type KeyAgent } from './key-agents.ts';
 
 /** Everything that may open a host. */
 export interface LoginWays {
@@ -23,18 +18,29 @@ export interface LoginWays {
   readonly isNamedOnly: boolean;
   /** Asked for last, and only if nothing was named. */
   usual(): Promise<Identities>;
+  /** Keys that were encrypted; offered where they are among the named or the usual ones. */
+  readonly unlocked: readonly Identity[];
+  readonly password?: string;
 }
 
-/** A login as it goes: hand `handler` to ssh2, read `tried` when it failed. */
+/** A login as it goes: hand `handler` to ssh2, read the rest when it failed. */
 export interface Login {
   readonly handler: AuthHandlerMiddleware;
-  readonly tried: string[];
+  readonly tried: readonly string[];
+  /** Encrypted keys that the host takes, before those of which nobody knows. */
+  readonly locked: readonly AgentKey[];
+  /** The host would take a password, and none was given. */
+  readonly takesPassword: boolean;
 }
+
+const PASSWORD_METHODS: readonly string[] = ['password', 'keyboard-interactive'];
 
 /** Begins one login and counts its offers; the signature that opens the door is counted by whoever goes in. */
 export async function beginLogin(ways: LoginWays, counters: Counters): Promise<Login> {
   const { default: ssh2 } = await import('ssh2');
   const tried: string[] = [];
+  const locked: { readonly taken: AgentKey[]; readonly unknown: AgentKey[] } = { taken: [], unknown: [] };
+  let methods: readonly string[] = [];
   const offered: Buffer[] = [];
   const agentKeys: Buffer[] = [];
   const isAnyNamed = ways.named.keys.length + ways.named.agentOnly.length > 0;
@@ -46,26 +52,70 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
   };
 
   async function* attempts(): AsyncGenerator<AnyAuthMethod> {
-    for (const one of first.keys) yield withKey(one);
+    if (ways.password !== undefined) yield* withPassword(ways.password);
+    for (const one of keysOf(first)) yield withKey(one);
     if (ways.agent !== undefined) {
       yield { type: 'agent', username: ways.user, agent: agentOf(ways.agent) };
       counters.roundTrips += agentKeys.length;
     }
-    sayLocked(first);
+    yield* withLocked(first);
     if (isAnyNamed || ways.isNamedOnly) return;
     const usual = await ways.usual();
-    for (const one of usual.keys) {
-      if (!offered.some((key) => key.equals(one.key.getPublicSSH()))) yield withKey(one);
+    for (const one of keysOf(usual)) {
+      if (!isOffered(one.key.getPublicSSH())) yield withKey(one);
     }
-    sayLocked(usual);
+    yield* withLocked(usual);
   }
 
-  function sayLocked({ agentOnly }: Identities): void {
-    for (const { label, publicKey } of agentOnly) {
-      const isTried = publicKey !== undefined && agentKeys.some((key) => key.equals(publicKey));
-      if (!isTried) tried.push(`${label} (only with the agent, which does not hold it)`);
-    }
+  const isOffered = (key: Buffer | undefined): boolean => key !== undefined && offered.some((one) => one.equals(key));
+  const keysOf = ({ keys, agentOnly }: Identities): readonly Identity[] => [
+    ...ways.unlocked.filter((one) => agentOnly.some(({ label }) => label === one.label)),
+    ...keys,
+  ];
+
+  function* withPassword(password: string): Generator<AnyAuthMethod> {
+    tried.push('a password');
+    counters.roundTrips += 1;
+    yield { type: 'password', username: ways.user, password };
+    if (methods.includes('password') || !methods.includes('keyboard-interactive')) return;
+    counters.roundTrips += 2;
+    yield {
+      type: 'keyboard-interactive',
+      username: ways.user,
+      prompt: (_name, _instructions, _language, prompts, finish) =>
+        finish(prompts.map(({ echo }) => (echo === true ? '' : password))),
+    };
   }
+
+  function* withLocked({ agentOnly }: Identities): Generator<AnyAuthMethod> {
+    const left = agentOnly.filter(({ label, publicKey }) => !isOffered(publicKey) && !isUnlocked(label));
+    const isPublic = ({ unlocked }: AgentKey): boolean => unlocked === undefined;
+    tried.push(...left.filter(isPublic).map(({ label }) => `${label} (only with the agent, which does not hold it)`));
+    const encrypted = left.filter((one) => !isPublic(one));
+    const isKnown = ({ publicKey }: AgentKey): boolean => publicKey !== undefined;
+    note(
+      locked.unknown,
+      encrypted.filter((one) => !isKnown(one)),
+    );
+    const publicKeys = encrypted.flatMap(({ publicKey }) => publicKey ?? []);
+    if (publicKeys.length === 0) return;
+    offered.push(...publicKeys);
+    counters.roundTrips += publicKeys.length;
+    const onTaken = (key: Buffer): void =>
+      note(
+        locked.taken,
+        encrypted.filter(({ publicKey }) => publicKey?.equals(key)),
+      );
+    yield { type: 'agent', username: ways.user, agent: feeler(ssh2, publicKeys, onTaken) };
+    tried.push(...encrypted.filter((one) => isKnown(one) && !locked.taken.includes(one)).map(({ label }) => label));
+  }
+
+  function note(where: AgentKey[], keys: readonly AgentKey[]): void {
+    where.push(...keys);
+    tried.push(...keys.map(({ label }) => `${label} (encrypted, and not in the agent)`));
+  }
+
+  const isUnlocked = (label: string): boolean => ways.unlocked.some((one) => one.label === label);
 
   function withKey(one: Identity): AnyAuthMethod {
     tried.push(one.label);
@@ -93,20 +143,21 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
         agent.sign(key, data, options, answer);
       },
     };
-    return Object.assign(Object.create(ssh2.BaseAgent.prototype) as BaseAgent, filtered);
+    return asAgent(ssh2, filtered);
   }
 
   const left = attempts();
   return {
     tried,
-    handler: (_methods, _partial, next) => {
+    get locked() {
+      return [...locked.taken, ...locked.unknown];
+    },
+    get takesPassword() {
+      return ways.password === undefined && methods.some((one) => PASSWORD_METHODS.includes(one));
+    },
+    handler: (allowed, _partial, next) => {
+      methods = allowed ?? [];
       void left.next().then(({ value }) => next(value ?? (false as never)));
     },
   };
-}
-
-/** What ssh2's agents do; its types leave it open which kind of key they speak of. */
-interface KeyAgent {
-  getIdentities(answer: (error?: Error | null, keys?: ParsedKey[]) => void): void;
-  sign(key: ParsedKey, data: Buffer, options: SigningRequestOptions, answer: SignCallback): void;
 }

@@ -7,6 +7,7 @@ import type { Ssh } from '../../planner/config.ts';
 import type { Answer, Batch, Counters, Executor, JobListener, Vault } from '../executor.ts';
 import type { Started, Streams, TerminalKind } from '../streams.ts';
 import { turns } from '../turns.ts';
+import type { AskSecret } from './asking.ts';
 import { BatchRun } from './batch-run.ts';
 import { dialer } from './dialer.ts';
 import { HostLink, type OpenedSession } from './host-link.ts';
@@ -31,6 +32,8 @@ export interface SshOptions {
   readonly knownHosts?: readonly string[];
   /** Ports of this machine that every host may reach, e.g. of a registry that runs here. */
   readonly reverseForwards?: readonly ReverseForward[];
+  /** Asks a person for a passphrase or password; absent: nobody is there. */
+  readonly askSecret?: AskSecret;
   /** Something worth knowing that is no failure, e.g. a new host key. */
   onNotice?(host: string, text: string): void;
 }

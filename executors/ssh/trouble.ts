@@ -1,4 +1,5 @@
 /** Why there is no connection to a host: one line for people and what to try next. */
+import { isAbsolute } from 'node:path';
 import type { Answer } from '../executor.ts';
 import { shellQuote } from '../../planner/quoting.ts';
 
@@ -15,13 +16,19 @@ export interface Address {
   readonly user: string;
 }
 
+/** The ways that were tried to log in, and the keys that could not be used because they are encrypted. */
+export interface LoginTried {
+  readonly tried: readonly string[];
+  readonly locked: readonly { readonly label: string }[];
+}
+
 /** The command that tries the same by hand. */
 export function tryByHand(at: Address): string {
   return `ssh -p ${at.port} ${shellQuote(`${at.user}@${at.name}`)}`;
 }
 
-/** What a failed connect means. `tried`: how we tried to log in. */
-export function connectTrouble(error: unknown, at: Address, tried: readonly string[], seconds: number): Trouble {
+/** What a failed connect means. `login`: how far it came. */
+export function connectTrouble(error: unknown, at: Address, login: LoginTried | undefined, seconds: number): Trouble {
   const { code, level, message } = error as { code?: unknown; level?: string; message?: string };
   const hand = `try: ${tryByHand(at)}`;
   const known = SOCKET_TROUBLE[String(code)];
@@ -34,11 +41,14 @@ export function connectTrouble(error: unknown, at: Address, tried: readonly stri
     };
   }
   if (level === 'client-authentication' || /authentication failures/i.test(message ?? '')) {
+    const { tried = [], locked = [] } = login ?? {};
     const how = tried.length === 0 ? 'there is no key to try' : `tried ${tried.join(', ')}`;
+    const files = locked.flatMap(({ label }) => (isAbsolute(label) ? shellQuote(label) : [])).join(' ');
+    const advice = 'load the key into the agent (ssh-add) or name it under ssh/keys';
     return {
       ok: false,
       detail: `${at.name} did not let ${at.user} in: ${how}`,
-      hint: `load the key into the agent (ssh-add) or name it under ssh/keys; ${hand}`,
+      hint: `${files === '' ? advice : `load it into the agent: ssh-add ${files}`}; ${hand}`,
     };
   }
   return {

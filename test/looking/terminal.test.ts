@@ -83,3 +83,43 @@ describe.skipIf(!isPossible)('an interactive command', () => {
     expect(host.dockerCalls.at(-1)).toBe('exec -i shop-web-v1 sh -c cat; exit 5');
   });
 });
+
+describe.skipIf(!isPossible)('an encrypted key', () => {
+  let host: SshHost;
+
+  beforeAll(async () => {
+    host = await new SshHost().start();
+    spawnSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'open sesame', '-f', host.userKey]);
+  });
+  afterAll(async () => {
+    await host[Symbol.asyncDispose]();
+  });
+
+  test('must be asked for its passphrase, which nobody sees, before the screen is drawn', async () => {
+    using session = new TerminalSession(host, ['server', 'exec', '-i', 'tty && exit 3']);
+    await session.shows(/^Passphrase of the key \S+user-key: $/m);
+    session.type('open samise\r');
+    await session.shows(/^Not this one\. Passphrase: $/m);
+    session.type('opem\u007fn sesame\r');
+    await session.shows(/^\/dev\/pts\/\d+$/m);
+    expect(await session.ended(), session.text).toBe(3);
+    expect(session.text).not.toMatch(/samise|sesame|ope/);
+    expect(session.text).toMatch(/ icanon .* echo /);
+  });
+
+  test('must leave the terminal as it was when Ctrl-C is typed instead', async () => {
+    using session = new TerminalSession(host, ['audit']);
+    await session.shows(/^Passphrase of the key \S+: $/m);
+    session.type('open\u0003');
+    expect(await session.ended(), session.text).toBe(130);
+    expect(session.text).not.toContain('open');
+    expect(session.text).toMatch(/ icanon .* echo /);
+  });
+
+  test('without a terminal must be named with what to do', () => {
+    const [program = '', ...words] = TOOL;
+    const { stderr } = spawnSync(program, [...words, 'audit'], { cwd: host.project, env: host.env, encoding: 'utf8' });
+    expect(stderr).toContain(`tried ${host.userKey} (encrypted, and not in the agent)`);
+    expect(stderr).toContain(`ssh-add ${host.userKey}`);
+  });
+});

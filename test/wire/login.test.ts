@@ -7,12 +7,9 @@ import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
 import { answer, Heard, job } from './rig/heard.ts';
 import { SilentLine } from './rig/silent.ts';
-import { keyPair, WireHost } from './rig/wire-host.ts';
+import { encryptedKeyPair, keyPair, WireHost } from './rig/wire-host.ts';
 
 const HOST = '127.0.0.1';
-const encrypted = (passphrase: string) =>
-  ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, passphrase, cipher: 'aes256-ctr', rounds: 4 });
-
 async function stage(userKeys = [keyPair()]) {
   const host = await new WireHost({ userKeys }).start();
   const deployer = new Deployer();
@@ -55,7 +52,7 @@ describe('logging in', () => {
   });
 
   test('with a key file that has a passphrase, through the agent alone', async () => {
-    const locked = encrypted('secret');
+    const locked = encryptedKeyPair('secret');
     await using set = await stage([locked]);
     const { host, deployer } = set;
     const plain = ssh2.utils.parseKey(locked.private, 'secret');
@@ -71,7 +68,8 @@ describe('logging in', () => {
     const without = await deployer.open(host, { keys: [file] }).ask(HOST, 'true', 20);
     expect(without).toMatchObject({
       ok: false,
-      detail: `127.0.0.1 did not let deploy in: tried ${file} (only with the agent, which does not hold it)`,
+      detail: `127.0.0.1 did not let deploy in: tried ${file} (encrypted, and not in the agent)`,
+      hint: `load it into the agent: ssh-add ${file}; try: ssh -p ${host.port} deploy@127.0.0.1`,
     });
   });
 

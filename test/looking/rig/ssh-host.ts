@@ -58,6 +58,11 @@ export class SshHost implements AsyncDisposable {
     return join(this.#root, 'project');
   }
 
+  /** The private key that opens it. */
+  get userKey(): string {
+    return join(this.#root, 'user-key');
+  }
+
   /** The environment of whoever deploys it. */
   get env(): NodeJS.ProcessEnv {
     const { SSH_AUTH_SOCK: _agent, CI: _ci, ...env } = process.env;
@@ -81,7 +86,7 @@ export class SshHost implements AsyncDisposable {
     writeProgram(at('host/bin/docker'), DOCKER);
     writeProgram(at('enter'), enter(this.home));
     const port = await freePort();
-    writeFileSync(at('project/config/deploy.yml'), DEPLOY(port, at('user-key')));
+    writeFileSync(at('project/config/deploy.yml'), DEPLOY(port, this.userKey));
     writeFileSync(at('project/.kamal/secrets'), 'REGISTRY_PASSWORD=registry-canary\n');
     const lines = [
       `Port ${port}`,

@@ -8,7 +8,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
+import ssh2, {
+  type AuthContext,
+  type AuthenticationType,
+  type Connection,
+  type ParsedKey,
+  type ServerChannel,
+  type Session,
+} from 'ssh2';
 
 export type KeyPair = ReturnType<typeof ssh2.utils.generateKeyPairSync>;
 
@@ -28,6 +35,13 @@ export function keyPair(type: 'ed25519' | 'ecdsa' = 'ed25519'): KeyPair {
   return isFine ? pair : keyPair(type);
 }
 
+/** A fresh key whose private half has a passphrase. */
+export function encryptedKeyPair(passphrase: string): KeyPair {
+  const pair = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, passphrase, cipher: 'aes256-ctr', rounds: 4 });
+  const isFine = ![pair.private, pair.public].some((text) => ssh2.utils.parseKey(text, passphrase) instanceof Error);
+  return isFine ? pair : encryptedKeyPair(passphrase);
+}
+
 export interface WireHostOptions {
   /** Keys that may log in; the first is a fresh one unless given. */
   readonly userKeys?: readonly KeyPair[];
@@ -38,6 +52,8 @@ export interface WireHostOptions {
   readonly greeting?: string;
   /** Sessions that one connection may have open at a time. */
   readonly mostSessions?: number;
+  /** What opens it besides keys, and by which method. */
+  readonly password?: { readonly by: 'password' | 'keyboard-interactive'; readonly is: string };
   /** Does not let an agent be forwarded to it. */
   readonly forbidsAgents?: boolean;
   /** Where it listens; every loopback address by default. */
@@ -173,13 +189,29 @@ export class WireHost implements AsyncDisposable {
   }
 
   #authenticate(attempt: AuthContext): void {
-    if (attempt.method !== 'publickey') return attempt.reject(['publickey']);
+    const { password } = this.#options;
+    const methods: AuthenticationType[] = ['publickey', ...(password === undefined ? [] : [password.by])];
+    if (password !== undefined && attempt.method === password.by)
+      return this.#authenticateWithPassword(attempt, password.is);
+    if (attempt.method !== 'publickey') return attempt.reject(methods);
     const known = this.userKeys.map((pair) => parsed(pair.public)).find((key) => isSame(key, attempt.key.data));
     const { blob, signature, hashAlgo } = attempt;
     const isFine = known !== undefined && (!signature || !blob || known.verify(blob, signature, hashAlgo) === true);
     this.offers.push(`${attempt.username} ${isFine ? 'accepted' : 'refused'}${signature ? ' signed' : ''}`);
-    if (!isFine) return attempt.reject(['publickey']);
+    if (!isFine) return attempt.reject(methods);
     attempt.accept();
+  }
+
+  #authenticateWithPassword(attempt: AuthContext, password: string): void {
+    const judge = (typed: string | undefined): void => {
+      const isFine = typed === password;
+      this.offers.push(`${attempt.username} password ${isFine ? 'accepted' : 'refused'}`);
+      if (!isFine) return attempt.reject(['publickey', this.#options.password?.by ?? 'password']);
+      attempt.accept();
+    };
+    if (attempt.method === 'password') judge(attempt.password);
+    if (attempt.method === 'keyboard-interactive')
+      attempt.prompt([{ prompt: 'Password: ', echo: false }], ([typed]) => judge(typed));
   }
 }
 
