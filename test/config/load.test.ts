@@ -87,6 +87,11 @@ test('a missing file, an empty one and one that is no map are refused', async ()
 test.each([
   ['a host with a user', 'servers:\n  - deploy@192.0.2.1\n', 'deploy@192.0.2.1: a host must not name a user'],
   ['a host with a port', 'servers:\n  - 192.0.2.1:2222\n', '192.0.2.1:2222: a host must not name a port'],
+  [
+    'an address of IPv6 in brackets',
+    "servers:\n  - '[2001:db8::1]'\n",
+    '[2001:db8::1]: a host must be named without brackets',
+  ],
   ['a reserved label', 'labels:\n  service: x\n', 'labels.service is reserved: containers are found by it'],
   ['a required destination', 'require_destination: true\n', 'a destination is required'],
   [

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
@@ -102,6 +103,39 @@ describe('a host behind another one', () => {
     expect(await answer(executor, 'echo in')).toBe('in\n');
     const failing = deployer.open(host, { proxyCommand: 'exit 3' });
     expect(await failing.ask(HOST, 'true', 20)).toMatchObject({ ok: false });
+  });
+});
+
+describe.skipIf(!hasIpv6)('a host that is named by an address of IPv6', () => {
+  test('is reached there, directly and through a jump host, and put on file as OpenSSH does', async () => {
+    const userKeys = [keyPair()];
+    await using host = await new WireHost({ userKeys, address: '::' }).start();
+    await using jump = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const config = [deployer.write('config', 'Host ::1\n  ConnectTimeout 9\n')];
+    expect(await answer(deployer.open(host, { config }), 'echo in', '::1')).toBe('in\n');
+    expect(deployer.read('.ssh/known_hosts')).toMatch(new RegExp(`^\\[::1\\]:${host.port} ssh-ed25519 `));
+    const proxy = `${HOST}:${jump.port}`;
+    expect(await answer(deployer.open(host, { proxy }), 'echo in', '::1')).toBe('in\n');
+    expect(jump.forwards).toEqual([`::1:${host.port}`]);
+    const { private: wrong } = keyPair();
+    deployer.write('.ssh/wrong', wrong);
+    expect(await deployer.open(host, { keys: ['~/.ssh/wrong'] }).ask('::1', 'true', 20)).toMatchObject({
+      ok: false,
+      hint: expect.stringContaining(`ssh -p ${host.port} deploy@::1`) as string,
+    });
+    expect(deployer.notices).toHaveLength(2);
+  });
+
+  test('is known by what OpenSSH has put on file', async () => {
+    await using host = await new WireHost({ address: '::' }).start();
+    await using deployer = new Deployer();
+    const name = `[::1]:${host.port}`;
+    deployer.write('.ssh/known_hosts', `${name} ${host.hostKeys[0]?.public}\n`);
+    spawnSync('ssh-keygen', ['-q', '-H', '-f', `${deployer.home}/.ssh/known_hosts`]);
+    expect(deployer.read('.ssh/known_hosts')).toMatch(/^\|1\|/);
+    expect(await answer(deployer.open(host), 'echo in', '::1')).toBe('in\n');
+    expect(deployer.notices).toEqual([]);
   });
 });
 

@@ -66,6 +66,8 @@ function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem
   // Kamal connects to such a host but finds no role for it, so nothing is ever booted there.
   if (name.includes('@')) yield report(item, `${name}: a host must not name a user`, 'set ssh.user');
   if (/^[^:]+:\d+$|\]:\d+$/.test(name)) yield report(item, `${name}: a host must not name a port`, 'set ssh.port');
+  const [, address] = /^\[(.+:.*)\]$/.exec(name) ?? [];
+  if (address !== undefined) yield report(item, `${name}: a host must be named without brackets`, `write "${address}"`);
 }
 
 function* checkTags(item: Tree, tags: Tree | undefined): Iterable<Problem> {
