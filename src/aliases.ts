@@ -1,17 +1,28 @@
 /** Command lines that the configuration gives a name (`aliases:`), as Kamal resolves them: the words of the alias, then the rest. */
+import type { Diagnostic } from './config/diagnostic.ts';
+import { hasConfig, loadRaw } from './config/load.ts';
+import { ok, type Result } from './config/result.ts';
 import { splitWords } from './config/shellwords.ts';
+import { textAt } from './config/tree.ts';
 import type { ChangeOptions } from './options.ts';
-import { openConfig, type Surroundings } from './project.ts';
+import { loadOptions, type Surroundings } from './project.ts';
 
-/** The whole command line that an alias stands for; undefined where the configuration has none, or cannot be read. */
-export async function withoutAlias(argv: readonly string[], surroundings: Surroundings): Promise<string[] | undefined> {
+/**
+ * The whole command line that an alias stands for; undefined where there is none. Kamal looks it up in the file as it is
+ * written, which may be one that only a destination completes (2.12, `commander.rb`).
+ */
+export function withoutAlias(
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Result<string[] | undefined, Diagnostic[]> {
   const [name = '', ...rest] = argv;
-  if (!/^[a-z0-9_-]+$/.test(name)) return undefined;
-  const loaded = await openConfig(configOptions(rest), surroundings);
-  if (!loaded.ok) return undefined;
-  const line = loaded.value.config.aliases.find(([alias]) => alias === name)?.[1];
+  const where = loadOptions(configOptions(rest), surroundings);
+  if (!/^[a-z0-9_-]+$/.test(name) || !hasConfig(where)) return ok(undefined);
+  const read = loadRaw(where);
+  if (!read.ok) return read;
+  const line = textAt(read.value.raw, 'aliases', name);
   const words = line === undefined ? undefined : splitWords(line);
-  return words === undefined ? undefined : [...words, ...rest];
+  return ok(words === undefined ? undefined : [...words, ...rest]);
 }
 
 /** `-c` and `-d` behind an alias choose the configuration that it is looked up in. */

@@ -36,8 +36,8 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   const [first, second] = argv;
   if (first !== undefined && ADDITIONS.includes(first) && !seen.includes(first)) {
     const { withoutAlias } = await import('./aliases.ts');
-    const words = await withoutAlias(argv, output);
-    if (words !== undefined) return obey(words, output, [...seen, first]);
+    const found = withoutAlias(argv, output);
+    if (found.ok && found.value !== undefined) return obey(found.value, output, [...seen, first]);
   }
   if (first === 'plan' && second !== undefined && !NOT_PLANNED.includes(second))
     return plan(argv.slice(1), output, seen);
@@ -80,8 +80,12 @@ async function obeyAlias(
 ): Promise<number> {
   if (group === undefined && seen.includes(word)) return misunderstood(output, `alias ${word} leads to itself`);
   const { withoutAlias } = await import('./aliases.ts');
-  const words = group === undefined ? await withoutAlias(argv, output) : undefined;
-  if (words !== undefined) return obey(words, output, [...seen, word]);
+  const found = group === undefined ? withoutAlias(argv, output) : undefined;
+  if (found?.ok === false) {
+    const { showBlocked } = await import('./output.ts');
+    return showBlocked(output, `run ${word}`, found.failures);
+  }
+  if (found?.value !== undefined) return obey(found.value, output, [...seen, word]);
   const name = [group, word].filter(Boolean).join(' ');
   return misunderstood(
     output,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../planner/config.ts';
 import type { Arguments, Intent, Verb } from '../planner/intent.ts';
 import { type Diagnostic } from './config/diagnostic.ts';
-import { type LoadedConfig, loadConfig } from './config/load.ts';
+import { type LoadedConfig, loadConfig, type LoadOptions } from './config/load.ts';
 import { failed, ok, type Result } from './config/result.ts';
 import { nearest } from './config/schema/spelling.ts';
 import { readSecrets, type SecretsFiles } from './config/secrets/read.ts';
@@ -32,18 +32,20 @@ export interface Project extends Surroundings {
 }
 
 /** The configuration that the options name. */
-export function openConfig(
+export const openConfig = (options: ChangeOptions, around: Surroundings): Promise<Result<LoadedConfig, Diagnostic[]>> =>
+  loadConfig(loadOptions(options, around));
+
+/** Where that configuration is. */
+export const loadOptions = (
   { configFile, destination, erbExec }: ChangeOptions,
   { cwd, env }: Surroundings,
-): Promise<Result<LoadedConfig, Diagnostic[]>> {
-  return loadConfig({
-    cwd,
-    env,
-    ...(configFile === undefined ? {} : { configFile }),
-    ...(destination === undefined ? {} : { destination }),
-    allowErbExec: erbExec !== false,
-  });
-}
+): LoadOptions => ({
+  cwd,
+  env,
+  ...(configFile === undefined ? {} : { configFile }),
+  ...(destination === undefined ? {} : { destination }),
+  allowErbExec: erbExec !== false,
+});
 
 /** Loads everything that needs no connection and runs nothing but git and the configuration's own templates. */
 export async function openProject(

@@ -34,9 +34,8 @@ export interface LoadOptions {
   readonly allowErbExec?: boolean;
 }
 
-export interface LoadedConfig {
-  readonly config: Config;
-  readonly warnings: readonly Diagnostic[];
+/** The configuration as it is written. */
+export interface RawConfig {
   /** The files that were read, as they are named in messages. */
   readonly sources: readonly string[];
   /** Everything as written, merged; every node knows its file and range. */
@@ -49,9 +48,30 @@ export interface LoadedConfig {
   readonly erb: ErbRun;
 }
 
+export interface LoadedConfig extends RawConfig {
+  readonly config: Config;
+  readonly warnings: readonly Diagnostic[];
+}
+
+const DEFAULT_FILE = 'config/deploy.yml';
+
+/** True where there is a configuration to be read, or to be found wanting. */
+export const hasConfig = ({ cwd, configFile = DEFAULT_FILE }: Pick<LoadOptions, 'cwd' | 'configFile'>): boolean =>
+  existsSync(resolve(cwd, configFile));
+
 /** Reads, checks and resolves the configuration; on failure every problem that was found. */
 export async function loadConfig(options: LoadOptions): Promise<Result<LoadedConfig, Diagnostic[]>> {
-  const { cwd, configFile = 'config/deploy.yml', destination, env, allowErbExec = true } = options;
+  const read = loadRaw(options);
+  if (!read.ok) return read;
+  const { raw, layers } = read.value;
+  const config = resolveConfig(raw, options.destination);
+  const { errors, warnings } = check({ raw, layers, config, options });
+  return errors.length > 0 ? failed(errors) : ok({ ...read.value, config, warnings });
+}
+
+/** Reads the configuration, whatever it says; on failure what cannot be read. */
+export function loadRaw(options: LoadOptions): Result<RawConfig, Diagnostic[]> {
+  const { cwd, configFile = DEFAULT_FILE, destination, env, allowErbExec = true } = options;
   const files = [configFile, ...(destination === undefined ? [] : [destinationFile(configFile, destination)])];
   const run: ErbRun = { cwd, env: erbEnv(env, destination), allowExec: allowErbExec, executed: [] };
   const read = files.map((file) => readFile(file, run));
@@ -61,10 +81,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   const [base, over] = layers;
   if (base === undefined) return failed([]);
   const raw = over === undefined ? base : deepMerge(base, over);
-  const config = resolveConfig(raw, destination);
-  const { errors, warnings } = check({ raw, layers, config, options });
-  if (errors.length > 0) return failed(errors);
-  return ok({ config, warnings, sources: files, raw, layers, executed: run.executed, erb: run });
+  return ok({ sources: files, raw, layers, executed: run.executed, erb: run });
 }
 
 /** `config/deploy.staging.yml` for `config/deploy.yml` and `staging`. */
@@ -154,7 +171,7 @@ function check({ raw, layers, config, options }: Checking): { errors: Diagnostic
   };
 }
 
-function siblingDestinations({ cwd, configFile = 'config/deploy.yml' }: LoadOptions): string[] {
+function siblingDestinations({ cwd, configFile = DEFAULT_FILE }: LoadOptions): string[] {
   const stem = `${basename(configFile, extname(configFile))}.`;
   const names = readdirSync(resolve(cwd, dirname(configFile)));
   return names

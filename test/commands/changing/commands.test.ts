@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/commands/index.ts';
 import { pathOf } from '../../../src/grammar.ts';
+import { project as projectOf } from '../../config/project.ts';
 import { tool } from '../tool.ts';
 
 const CONFIG = `service: shop
@@ -104,5 +105,30 @@ describe('aliases', () => {
 
   test('lose against beginnings of commands', async () => {
     expect((await tool(project, ['con', '--version', 'v1'])).out).toMatch(/:roles:/);
+  });
+
+  test('are known where only a destination makes the configuration whole', async () => {
+    const cwd = projectOf({
+      'config/deploy.yml':
+        'service: shop\nrequire_destination: true\naliases:\n  stage: config -d staging --version v1\n',
+      'config/deploy.staging.yml': `${CONFIG.replace(/aliases:[^]*/, '')}aliases: { only: config --version v1 }\n`,
+    });
+    expect(await tool(cwd, ['stage'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(':service_with_version: shop-v1'),
+    });
+    expect(await tool(cwd, ['only', '-d', 'staging'])).toMatchObject({ code: 0 });
+    expect(await tool(cwd, ['only'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('there is no command only'),
+    });
+  });
+
+  test('are not looked for in a file that cannot be read, and what is wrong with it is said', async () => {
+    const cwd = projectOf({ 'config/deploy.yml': 'aliases: {\n' });
+    const { code, err } = await tool(cwd, ['stage']);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^Cannot run stage: 1 problem[^]*config\/deploy\.yml:/)]);
+    expect((await tool(projectOf({}), ['stage'])).err).toContain('there is no command stage');
   });
 });
