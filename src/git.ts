@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { userInfo } from 'node:os';
+import { userName } from '../executors/local-user.ts';
 
 const run = promisify(execFile);
 
@@ -39,7 +39,7 @@ export async function askGit(cwd: string): Promise<GitFacts> {
   return {
     head: head === '(initial)' ? undefined : head,
     uncommitted: lines.flatMap(changedPath),
-    performer: valueOf(named, 'user.email') || userInfo().username,
+    performer: valueOf(named, 'user.email') || userName(process.env),
     name: valueOf(named, 'user.name') ?? '',
   };
 }

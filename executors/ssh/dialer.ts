@@ -1,10 +1,10 @@
 /** Makes connections: finds the way to a host, opens the stream, speaks SSH on it. Jump hosts are shared. */
-import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Counters } from '../executor.ts';
 import { expandHome } from '../local-path.ts';
+import { homeDirectory, userName } from '../local-user.ts';
 import type { turns } from '../turns.ts';
 import { asking } from './asking.ts';
 import { type Connected, connect } from './connect.ts';
@@ -28,7 +28,7 @@ export interface Dialer {
 /** `start` bounds how many handshakes run at once. */
 export function dialer(options: SshOptions, counters: Counters, start: ReturnType<typeof turns>): Dialer {
   const { ssh, cwd } = options;
-  const home = options.env.HOME ?? homedir();
+  const home = options.env.HOME ?? homeDirectory();
   const agent = options.env.SSH_AUTH_SOCK;
   const config = sshConfig({
     config: ssh.config,
@@ -115,7 +115,7 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   async function jumpRoute(path: readonly string[]): Promise<Route> {
     const { host, user, port } = jumpAddress(path.at(-1) ?? '');
     const said = await config.about(host, user, port);
-    const at = { user: user ?? said?.user ?? userInfo().username, port: port ?? said?.port ?? 22 };
+    const at = { user: user ?? said?.user ?? userName(options.env), port: port ?? said?.port ?? 22 };
     const { proxyCommand: _, ...route } = routeTo(host, jumpSsh({ ...ssh, ...at }, said), said, defaults);
     return { ...route, jumps: path.slice(0, -1), forwardAgent: false };
   }

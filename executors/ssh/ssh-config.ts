@@ -1,9 +1,10 @@
 /** What the user's ssh config says about a host. OpenSSH itself is asked (`ssh -G`), if there is a config worth asking for. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { passwordFileHome } from '../local-user.ts';
 import { turns } from '../turns.ts';
 import { expandHome } from '../local-path.ts';
 import { parseSaid, type SshSaid } from './ssh-said.ts';
@@ -47,7 +48,7 @@ export function sshConfig({ config, cwd, home, env, notice }: SshConfigOptions):
     const login = [...(user === undefined ? [] : ['-l', user]), ...(port === undefined ? [] : ['-p', String(port)])];
     try {
       const { stdout } = await inTurn(() => promisify(execFile)('ssh', ['-G', ...from, ...login, '--', host], { env }));
-      return parseSaid(stdout, { home: userInfo().homedir, env });
+      return parseSaid(stdout, { home: passwordFileHome(), env });
     } catch (error) {
       const { code, stderr } = error as { code?: unknown; stderr?: string };
       if (code !== 'ENOENT') notice(host, `the ssh config is not used: ${stderr?.trim().split('\n').pop() ?? ''}`);
@@ -93,5 +94,5 @@ async function configFiles(config: boolean | readonly string[], cwd: string, hom
   const files = [...(mine === '' ? [] : [own]), ...(theirs.some((text) => HEEDED.test(text)) ? [SYSTEM_CONFIG] : [])];
   if (files.length === 0) return 'none';
   // OpenSSH looks into the home directory of the password file, whatever HOME says.
-  return home === userInfo().homedir ? 'default' : files;
+  return home === passwordFileHome() ? 'default' : files;
 }

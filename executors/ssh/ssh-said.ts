@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { userName } from '../local-user.ts';
 import type { HostKeyPolicy } from './route.ts';
 
 /** What `ssh -G` said about a host, as far as we heed it. */
@@ -43,7 +43,7 @@ export function parseSaid(text: string, at: { readonly home: string; readonly en
   const hostKeyName = one('hostkeyalias');
   return {
     host: one('hostname') ?? '',
-    user: one('user') ?? userInfo().username,
+    user: one('user') ?? userName(at.env),
     port: Number(one('port') ?? 22),
     keyFiles: isUsual ? [] : files,
     isNamedOnly: one('identitiesonly') === 'yes',

@@ -1,7 +1,7 @@
 /** `File` and `Dir`, read only, relative to the working directory. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { homeDirectory } from '../../../../executors/local-user.ts';
 import { matchesGlob } from '../../../../planner/globs.ts';
 import { type Call, type Method, textArgument } from '../call.ts';
 import { RubyError } from '../errors.ts';
@@ -12,7 +12,7 @@ const pathOf = (call: Call, index = 0): string => absolute(textOf(call.args[inde
 
 function absolute(path: string, call: Call, from = '.'): string {
   const { cwd } = call.scope.session.run;
-  return resolve(cwd, from, path.replace(/^~(?=\/|$)/, homedir()));
+  return resolve(cwd, from, path.replace(/^~(?=\/|$)/, homeDirectory()));
 }
 
 /** The text of the file that the first argument names. */
@@ -62,7 +62,7 @@ export const FILE: Readonly<Record<string, Method>> = {
 export const DIR: Readonly<Record<string, Method>> = {
   pwd: (_, call) => call.scope.session.run.cwd,
   getwd: (_, call) => call.scope.session.run.cwd,
-  home: () => homedir(),
+  home: () => homeDirectory(),
   'exist?': isKind('isDirectory'),
   glob: (_, call) => glob(call),
   '[]': (_, call) => glob(call),
