@@ -6,7 +6,6 @@ import { routed } from '../executors/router.ts';
 import { openSsh } from '../executors/ssh/ssh-executor.ts';
 import type { Streams } from '../executors/streams.ts';
 import type { Config } from '../planner/config.ts';
-import { LOCAL } from '../planner/step.ts';
 import { askSecret, canAskSecrets } from './ask-secret.ts';
 import type { Output } from './output.ts';
 import { tuneForHashing } from './tuning.ts';
@@ -33,7 +32,6 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     if ('literal' in key) return [key.literal];
     return vault.has(key.secret) ? [vault.reveal(key.secret)] : [];
   });
-  let isChanging = false;
   const remote = openSsh({
     ssh: config.ssh,
     vault,
@@ -41,21 +39,12 @@ export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Ho
     env,
     keyData,
     reverseForwards: localRegistryPorts(config),
-    // Not while hosts are changed: a screen may be drawn, and others wait for the lock.
-    ...(canAskSecrets(output)
-      ? { askSecret: async (question) => (isChanging ? undefined : asked(question, output)) }
-      : {}),
+    ...(canAskSecrets(output) ? { askSecret: (question) => asked(question, output) } : {}),
     onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
   });
   const countersFile = env['KAMAL_PLAN_COUNTERS'];
-  const executor = routed({ local, remote });
-  const perform = executor.perform.bind(executor);
-  executor.perform = (batch, listener) => {
-    isChanging ||= batch.host !== LOCAL;
-    return perform(batch, listener);
-  };
   return {
-    executor,
+    executor: routed({ local, remote }),
     streams: remote,
     async [Symbol.asyncDispose]() {
       await Promise.all([local[Symbol.asyncDispose](), remote[Symbol.asyncDispose]()]);

@@ -51,9 +51,18 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
   readonly #waiters = new Set<() => void>();
   readonly #runs = new Map<BatchRun, Promise<void>>();
 
+  /** Nobody is asked any more once a host is changed: a screen may be drawn, and others wait for the lock. */
+  #isChanging = false;
+
   constructor(options: SshOptions) {
+    const { askSecret, ssh } = options;
+    const ask: AskSecret = async (question) => (this.#isChanging ? undefined : askSecret?.(question));
     this.#options = options;
-    this.#dialer = dialer(options, this.counters, turns(Math.max(1, options.ssh.maxConcurrentStarts)));
+    this.#dialer = dialer(
+      { ...options, ...(askSecret === undefined ? {} : { askSecret: ask }) },
+      this.counters,
+      turns(Math.max(1, ssh.maxConcurrentStarts)),
+    );
   }
 
   async ask(host: string, script: string, timeoutSeconds: number): Promise<Answer> {
@@ -83,6 +92,7 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     }
     this.counters.roundTrips += 1;
     this.counters.commands += jobs.flat().length;
+    this.#isChanging = true;
     const run = new BatchRun({ batch, listener, vault, link, session: opened.session });
     const ended = run.perform(batchSource(jobs));
     this.#runs.set(run, ended);
