@@ -15,8 +15,8 @@ import { keySecrets } from './needed-secrets.ts';
 import { observe } from './observing.ts';
 import { type PlanPage, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
 import { isOnlyLocked, withLockWait } from './lock-wait.ts';
-import { type Looked, namedSecrets, prepare, type Request, type Session } from './prepare.ts';
-import { type Keys, resolveSecrets } from './resolved-secrets.ts';
+import { type Looked, namedSecrets, prepare, type Request, type Session, situationOf } from './prepare.ts';
+import { type Demand, type Keys, resolveSecrets, withTemplates } from './resolved-secrets.ts';
 import { readFactsFile } from './saved/facts-file.ts';
 import { fromRecord } from './saved/record.ts';
 import { savePlan } from './saved/save.ts';
@@ -65,7 +65,6 @@ async function showPage(page: Session & PlanPage, situation: Situation): Promise
 
 async function withHosts(session: Session, offline: Situation): Promise<number> {
   const { output, options, project } = session;
-  const { config, cwd, env } = project;
   const expected = makePlan(offline).plan;
   const isLocal = expected.steps.every(({ host }) => host === LOCAL);
   const isRun = options.dryRun !== true;
@@ -75,18 +74,45 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   showWarnings(session, keys.warnings);
   if (isRun && brokenHook(offline, 'pre-connect') !== undefined)
     return showPage({ ...session, plan: expected, problems: keys.problems, isObserved: false }, offline);
-  const isKeyless = !isLocal && keys.troublesOf(keySecrets(config)).length > 0;
+  const isKeyless = !isLocal && keys.troublesOf(keySecrets(project.config)).length > 0;
   if (isKeyless || (isHooked && keys.problems.length > 0))
     return showBlocked(output, offline.intent.verb, keys.problems);
+  const since = Date.now();
+  const code = isHooked ? await preConnect(session, offline, keys) : EXIT_CODES.done;
+  if (code !== EXIT_CODES.done) return code;
+  // A hook may have made files that are uploaded.
+  const again = isHooked ? await situationOf(project, offline.intent) : offline;
+  const unseen = typeof again === 'string' ? offline : again;
+  return onHosts({ session, unseen, isLocal, since, demand, keys: withTemplates(keys, project, unseen) });
+}
+
+/** Runs the pre-connect hook; anything but `done` ends the command. */
+async function preConnect(session: Session, offline: Situation, { vault }: Keys): Promise<number> {
+  const { output, project } = session;
+  const { config, cwd, env } = project;
+  const [{ openHosts }, { runPreConnect }] = await Promise.all([import('./hosts.ts'), import('./run.ts')]);
+  await using hosts = openHosts({ config, vault, cwd, env, output });
+  return await runPreConnect(session, offline, hosts.executor);
+}
+
+interface Connecting {
+  readonly session: Session;
+  /** Nobody has looked at a host. */
+  readonly unseen: Situation;
+  readonly isLocal: boolean;
+  /** Milliseconds of the epoch at which the run began. */
+  readonly since: number;
+  readonly demand: Demand;
+  readonly keys: Keys;
+}
+
+async function onHosts({ session, unseen, isLocal, since, demand, keys }: Connecting): Promise<number> {
+  const { output, project } = session;
+  const { config, cwd, env } = project;
   const { openHosts } = await import('./hosts.ts');
-  await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output });
-  if (isHooked) {
-    const { runPreConnect } = await import('./run.ts');
-    const code = await runPreConnect(session, offline, hosts.executor);
-    if (code !== EXIT_CODES.done) return code;
-  }
-  const places = isLocal ? [] : offline.selection.hosts;
-  const lookAgain = (): Promise<Situation> => look(session, offline, hosts.executor, keys, places);
+  await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output, since });
+  const places = isLocal ? [] : unseen.selection.hosts;
+  const lookAgain = (): Promise<Situation> => look(session, unseen, hosts.executor, keys, places);
   // Awaited here: the hosts are closed when this function is left.
   return await withLockWait(session, lookAgain, (situation) =>
     (session.onLook ?? planAndRun)({

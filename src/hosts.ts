@@ -22,12 +22,13 @@ export interface HostsRequest {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly output: Output;
+  /** Milliseconds of the epoch at which the run began; absent: now. */
+  readonly since?: number;
 }
 
 /** Opens no connection yet; the first question does. */
-export function openHosts({ config, vault, cwd, env, output }: HostsRequest): Hosts {
-  const begin = Date.now();
-  const local = openLocal({ vault, cwd, env, runtimeSeconds: () => Math.round((Date.now() - begin) / 1000) });
+export function openHosts({ config, vault, cwd, env, output, since = Date.now() }: HostsRequest): Hosts {
+  const local = openLocal({ vault, cwd, env, runtimeSeconds: () => Math.round((Date.now() - since) / 1000) });
   const keyData = config.ssh.keyData.flatMap((key) => {
     if ('literal' in key) return [key.literal];
     return vault.has(key.secret) ? [vault.reveal(key.secret)] : [];

@@ -56,11 +56,16 @@ export async function resolveSecrets(project: Project, situation: Situation, dem
   const known = new Set(troublesAmong(values, wanted));
   const others = troublesAmong(values, [...values.troubles.keys()]).filter((trouble) => !known.has(trouble));
   const common = { troublesOf, warnings: [...values.warnings, ...others] };
-  const problems = troublesOf(needed);
-  if (problems.length > 0) return { ...common, vault: openVault(values, { literals, told }), problems };
-  const { files, problems: unrendered } = renderFiles(project, situation, values);
-  const vault = openVault(values, { files, literals, told });
-  return { ...common, vault, problems: unrendered, rendered: files };
+  return { ...common, vault: openVault(values, { literals, told }), problems: troublesOf(needed) };
+}
+
+/** The keys with the templates that the run may upload; a template that cannot be rendered is a problem. */
+export function withTemplates(keys: Keys, project: Project, situation: Situation): Keys {
+  if (keys.problems.length > 0) return keys;
+  const { literals, told } = project;
+  const values = new Map(Object.entries(keys.vault.all()));
+  const { files, problems } = renderFiles(project, situation, values);
+  return { ...keys, vault: openVault(values, { files, literals, told }), problems, rendered: files };
 }
 
 /** What went wrong with these names, each once: one command may have a part in several values. */

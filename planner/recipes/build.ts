@@ -42,7 +42,7 @@ function building(build: Build, isLocked: boolean): Draft[] {
   ];
   return [
     requireBuilding(build),
-    requireSource(build),
+    requireSource(build, hook.length > 0),
     ...registry.drafts,
     ...hook,
     ...clone,
@@ -103,7 +103,12 @@ export const buildInPlace: Recipe = (situation) => {
   const { name } = build.builder;
   const needs = name === undefined ? [] : [things.builder(name)];
   return {
-    drafts: [requireBuilding(build), requireSource(build), ...createBuilder(build, 'needed'), buildImage(build, needs)],
+    drafts: [
+      requireBuilding(build),
+      requireSource(build, false),
+      ...createBuilder(build, 'needed'),
+      buildImage(build, needs),
+    ],
     frame: 'bare',
   };
 };

@@ -20,14 +20,14 @@ export function requireBuilding(build: Build): Draft {
   });
 }
 
-/** A Dockerfile that the build will see, and settings that go together. */
-export function requireSource(build: Build): Draft {
+/** A Dockerfile that the build will see, unless a hook comes before it that may make one, and settings that go together. */
+export function requireSource(build: Build, isHooked: boolean): Draft {
   return requirement({
     subject: 'source',
     label: 'there is something to build',
     explain: 'A build needs its Dockerfile, and settings that go together.',
     gives: [sourceThing(build)],
-    problem: settings(build) ?? dockerfile(build),
+    problem: settings(build) ?? (isHooked && canBeMade(build) ? undefined : dockerfile(build)),
   });
 }
 
@@ -67,6 +67,10 @@ function settings({ situation, builder }: Build): Blocked | undefined {
   if (cache !== undefined) return blocked('builder.driver docker has no cache to export', other);
   return arch.length > 1 ? blocked('builder.driver docker builds one architecture only', other) : undefined;
 }
+
+/** A clone holds what is committed, whatever a hook makes; a Dockerfile with a place of its own is read from there. */
+const canBeMade = ({ situation, facts, revision }: Build): boolean =>
+  facts.dockerfile === 'missing' && (revision === undefined || /^[/~]/.test(situation.config.builder.dockerfile));
 
 function dockerfile({ situation, builder, facts, revision }: Build): Blocked | undefined {
   const { dockerfile: path } = situation.config.builder;

@@ -117,6 +117,16 @@ describe('what a build takes for granted', () => {
     ]);
   });
 
+  test('a Dockerfile that no pre-build hook can make', async () => {
+    const missing = { hooks: ['pre-build'], build: { dockerfile: 'missing' as const } };
+    expect(await blockers(missing)).toEqual([]);
+    expect(await blockers({ ...missing, intent: { skipHooks: true } })).toEqual(['Dockerfile does not exist']);
+    expect(await blockers({ ...missing, intent: { verb: 'build dev' } })).toEqual(['Dockerfile does not exist']);
+    const cloned = TEXT.replace('  context: .\n', '');
+    const committed = { ...missing, build: { ...missing.build, revision: 'b' } };
+    expect(await blockers(committed, cloned)).toEqual(['Dockerfile does not exist']);
+  });
+
   test('settings that go together', async () => {
     for (const more of ['cache: { type: gha }', 'remote: ssh://x', 'arch: [amd64, arm64]']) {
       const arch = more.startsWith('arch') ? '' : 'arch: amd64\n';

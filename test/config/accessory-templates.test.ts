@@ -7,7 +7,7 @@ import { localFacts } from '../../src/local-facts.ts';
 import { usersOfSecrets } from '../../src/needed-secrets.ts';
 import { intentOf, openProject } from '../../src/project.ts';
 import { renderJson } from '../../src/reporters/json.ts';
-import { resolveSecrets } from '../../src/resolved-secrets.ts';
+import { resolveSecrets, withTemplates } from '../../src/resolved-secrets.ts';
 import { MINIMAL, project } from './project.ts';
 
 const DEPLOY = `${MINIMAL}accessories:
@@ -39,7 +39,8 @@ async function opened(files: Readonly<Record<string, string>>) {
     facts: { local, hosts: {} },
     fingerprint: fingerprints(key, undefined),
   };
-  const keys = await resolveSecrets(found.value, situation, { needed: [...usersOfSecrets(situation).keys()].sort() });
+  const needed = [...usersOfSecrets(situation).keys()].sort();
+  const keys = withTemplates(await resolveSecrets(found.value, situation, { needed }), found.value, situation);
   return { cwd, situation, keys, project: found.value };
 }
 
