@@ -9,6 +9,7 @@ import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
 import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
+import { openHosts } from './hosts.ts';
 import { writeInto } from './into.ts';
 import { demandOf, missingOffline, withVerdict } from './demand.ts';
 import { keySecrets } from './needed-secrets.ts';
@@ -17,7 +18,7 @@ import { type PlanPage, showBlocked, showPlan, showUsage, showWarnings } from '.
 import { isOnlyLocked, withLockWait } from './lock-wait.ts';
 import { type Looked, namedSecrets, prepare, type Request, type Session, situationOf } from './prepare.ts';
 import { type Demand, type Keys, resolveSecrets, withTemplates } from './resolved-secrets.ts';
-import { readFactsFile } from './saved/facts-file.ts';
+import { runPlan, runPreConnect } from './run.ts';
 import { fromRecord } from './saved/record.ts';
 import { savePlan } from './saved/save.ts';
 import { showAgainst } from './saved/against.ts';
@@ -38,6 +39,7 @@ export async function change(request: Request): Promise<number> {
 
 /** The plan from recorded facts: nobody looks, and no secret's value is needed. */
 async function showRecorded(session: Session, situation: Situation, file: string): Promise<number> {
+  const { readFactsFile } = await import('./saved/reading.ts');
   const read = readFactsFile(session.output.cwd, file);
   if (!read.ok) return showUsage(session.output, read.failures);
   const known = fromRecord(situation, session.project, read.value);
@@ -90,7 +92,6 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
 async function preConnect(session: Session, offline: Situation, { vault }: Keys): Promise<number> {
   const { output, project } = session;
   const { config, cwd, env } = project;
-  const [{ openHosts }, { runPreConnect }] = await Promise.all([import('./hosts.ts'), import('./run.ts')]);
   await using hosts = openHosts({ config, vault, cwd, env, output });
   return await runPreConnect(session, offline, hosts.executor);
 }
@@ -109,7 +110,6 @@ interface Connecting {
 async function onHosts({ session, unseen, isLocal, since, demand, keys }: Connecting): Promise<number> {
   const { output, project } = session;
   const { config, cwd, env } = project;
-  const { openHosts } = await import('./hosts.ts');
   await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output, since });
   const places = isLocal ? [] : unseen.selection.hosts;
   const lookAgain = (): Promise<Situation> => look(session, unseen, hosts.executor, keys, places);
@@ -136,7 +136,6 @@ async function planAndRun({ session, situation, keys, executor }: Looked): Promi
   }
   const unwritten = await writeInto(page);
   if (unwritten !== undefined) return unwritten;
-  const { runPlan } = await import('./run.ts');
   return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
 }
 

@@ -35,7 +35,7 @@ export async function main(argv: readonly string[], output: Output = PROCESS()):
 async function obey(argv: readonly string[], output: Output, seen: readonly string[]): Promise<number> {
   const [first, second] = argv;
   if (first !== undefined && ADDITIONS.includes(first) && !seen.includes(first)) {
-    const { withoutAlias } = await import('./aliases.ts');
+    const { withoutAlias } = await import('./work.ts');
     const found = withoutAlias(argv, output);
     if (found.ok && found.value !== undefined) return obey(found.value, output, [...seen, first]);
   }
@@ -79,10 +79,10 @@ async function obeyAlias(
   seen: readonly string[],
 ): Promise<number> {
   if (group === undefined && seen.includes(word)) return misunderstood(output, `alias ${word} leads to itself`);
-  const { withoutAlias } = await import('./aliases.ts');
+  const { withoutAlias } = await import('./work.ts');
   const found = group === undefined ? withoutAlias(argv, output) : undefined;
   if (found?.ok === false) {
-    const { showBlocked } = await import('./output.ts');
+    const { showBlocked } = await import('./work.ts');
     return showBlocked(output, `run ${word}`, found.failures);
   }
   if (found?.value !== undefined) return obey(found.value, output, [...seen, word]);

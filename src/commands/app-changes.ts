@@ -25,10 +25,7 @@ export const appStaleContainers: CommandDefinition = {
   run: async (invocation) => {
     const { options, output } = invocation;
     if ((options as { readonly stop?: boolean }).stop === true) return stopping.run(invocation);
-    const [{ withScene }, { staleContainers }] = await Promise.all([
-      import('../looking/scene.ts'),
-      import('../looking/app-containers.ts'),
-    ]);
+    const { staleContainers, withScene } = await import('../work.ts');
     return withScene({ command: 'app stale_containers', options, output }, staleContainers);
   },
 };

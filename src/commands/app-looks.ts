@@ -4,17 +4,17 @@ import { looking } from './looking.ts';
 export const appContainers = looking(
   'app containers',
   'list all app containers, also those that do not run',
-  async () => (await import('../looking/app-containers.ts')).appContainers,
+  async () => (await import('../work.ts')).appContainers,
 );
 
 export const appImages = looking(
   'app images',
   "list the app's images",
-  async () => (await import('../looking/app-images.ts')).appImages,
+  async () => (await import('../work.ts')).appImages,
 );
 
 export const appVersion = looking(
   'app version',
   'show which version runs',
-  async () => (await import('../looking/app-containers.ts')).appVersion,
+  async () => (await import('../work.ts')).appVersion,
 );

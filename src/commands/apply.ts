@@ -33,11 +33,8 @@ export const apply: CommandDefinition = {
   ],
   run: async ({ args: [file = ''], options, output }) => {
     const { approve, until, from } = options as ApplyOptions;
-    const { readPlanFile } = await import('../saved/plan-file.ts');
-    const { applySaved } = await import('../saved/apply.ts');
-    const { change } = await import('../change.ts');
-    const { showUsage } = await import('../output.ts');
-    const { EXIT_CODES } = await import('../failures.ts');
+    const { readPlanFile } = await import('../saved/reading.ts');
+    const { applySaved, change, showUsage, EXIT_CODES } = await import('../work.ts');
     const { hasSwitch } = await import('../../planner/part.ts');
     if (until !== undefined && from !== undefined) return showUsage(output, 'either --until gate or --from switch');
     const read = readPlanFile(output.cwd, file);

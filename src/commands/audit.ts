@@ -3,5 +3,5 @@ import { looking } from './looking.ts';
 export const audit = looking(
   'audit',
   'show who did what on the hosts, the last 50 lines of each',
-  async () => (await import('../looking/audit.ts')).audit,
+  async () => (await import('../work.ts')).audit,
 );

@@ -84,10 +84,7 @@ export const proxyBootConfig = {
   run: async (invocation: Parameters<typeof writing.run>[0]): Promise<number> => {
     invocation.output.stderr.write(`${DEPRECATED}\n`);
     if (invocation.args[0] !== 'get') return writing.run(invocation);
-    const [{ withScene }, { showBootConfig }] = await Promise.all([
-      import('../looking/scene.ts'),
-      import('../looking/boot-config.ts'),
-    ]);
+    const { showBootConfig, withScene } = await import('../work.ts');
     const { options, output } = invocation;
     return withScene({ command: 'proxy boot_config get', options, output }, showBootConfig);
   },

@@ -13,7 +13,7 @@ const changing = (verb: Verb, summary: string, more: CommandDefinition['options'
   summary,
   options: [...CHANGING, ...more],
   run: async ({ options, output: to }) => {
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     return change({ verb, options, output: to });
   },
 });
@@ -23,7 +23,7 @@ const details: CommandDefinition = {
   summary: 'show the builder',
   options: COMMON,
   run: async ({ options, output: to }) => {
-    const { showBuilder } = await import('../build/details.ts');
+    const { showBuilder } = await import('../work.ts');
     return showBuilder(options, to);
   },
 };

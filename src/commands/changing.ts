@@ -33,10 +33,10 @@ export const changing = ({ verb, takes, summary, options = [], isHidden, asks, t
   run: async ({ args, options: given, output }) => {
     const found = told?.(args, given as Options);
     if (found !== undefined && 'mistake' in found) {
-      const { showUsage } = await import('../output.ts');
+      const { showUsage } = await import('../work.ts');
       return showUsage(output, found.mistake);
     }
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     const repeats = [...args, ...own(options, given as Options)];
     return change({
       verb,

@@ -21,7 +21,7 @@ export const config: CommandDefinition = {
     () => new Option('-q, --quiet', 'no warnings'),
   ]),
   run: async ({ options, output }: Invocation<ConfigOptions>) => {
-    const { showConfig } = await import('../config/pages/show-config.ts');
+    const { showConfig } = await import('../work.ts');
     return showConfig(options, output);
   },
 };

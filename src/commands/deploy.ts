@@ -6,7 +6,7 @@ export const deploy: CommandDefinition = {
   summary: 'deploy the app: build, pull, boot the proxy, switch, prune',
   options: [...CHANGING, skipPush, noCache],
   run: async ({ options, output }) => {
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     return change({ verb: 'deploy', options, output });
   },
 };

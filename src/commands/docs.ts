@@ -5,7 +5,7 @@ export const docs: CommandDefinition = {
   summary: 'show what may stand in deploy.yml, or in one section of it',
   options: alsoCommon([]),
   run: async ({ args, output }) => {
-    const { showDocs } = await import('../config/pages/show-docs.ts');
+    const { showDocs } = await import('../work.ts');
     return showDocs(args[0], output);
   },
 };

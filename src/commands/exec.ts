@@ -23,10 +23,7 @@ export const appExec: CommandDefinition = {
   takesCommand: true,
   options: [...EXECUTING, reuse, env, () => new Option('--detach', 'leave the new container running and return')],
   run: async ({ args, options, output }: Invocation<ExecOptions>) => {
-    const [{ withScene }, { appExec: exec }] = await Promise.all([
-      import('../looking/scene.ts'),
-      import('../looking/app-exec.ts'),
-    ]);
+    const { appExec: exec, withScene } = await import('../work.ts');
     const registries = options.reuse === true ? [] : undefined;
     return withScene(
       { command: 'app exec', options, output, registries: ({ registry }) => registries ?? [registry] },
@@ -41,10 +38,7 @@ export const accessoryExec: CommandDefinition = {
   takesCommand: true,
   options: [...EXECUTING, reuse],
   run: async ({ args, options, output }: Invocation<ExecOptions>) => {
-    const [{ withScene }, { accessoryExec: exec }] = await Promise.all([
-      import('../looking/scene.ts'),
-      import('../looking/accessory-exec.ts'),
-    ]);
+    const { accessoryExec: exec, withScene } = await import('../work.ts');
     return withScene(
       {
         command: 'accessory exec',
@@ -66,10 +60,7 @@ export const serverExec: CommandDefinition = {
   takesCommand: true,
   options: EXECUTING,
   run: async ({ args, options, output }: Invocation<ExecOptions>) => {
-    const [{ withScene }, { serverExec: exec }] = await Promise.all([
-      import('../looking/scene.ts'),
-      import('../looking/server-exec.ts'),
-    ]);
+    const { serverExec: exec, withScene } = await import('../work.ts');
     return withScene({ command: 'server exec', options, output }, (scene) => exec(scene, args, options));
   },
 };

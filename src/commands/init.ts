@@ -6,7 +6,7 @@ export const init: CommandDefinition = {
   summary: 'write config/deploy.yml, .kamal/secrets and sample hooks where they are missing',
   options: alsoCommon([() => new Option('--bundle', 'accepted for Kamal’s sake: there is no bundle to add to')]),
   run: async ({ options, output }: Invocation<{ readonly bundle?: boolean }>) => {
-    const { initProject } = await import('../config/init/init-project.ts');
+    const { initProject } = await import('../work.ts');
     return initProject(options, output);
   },
 };

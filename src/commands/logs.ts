@@ -20,8 +20,7 @@ export const appLogs = looking(
   'app logs',
   "show the current containers' log lines from all hosts",
   async () => {
-    const { showLogs } = await import('../looking/logs.ts');
-    const { appSources } = await import('../looking/log-sources.ts');
+    const { showLogs, appSources } = await import('../work.ts');
     return (scene, _, options: LogOptions) => showLogs(scene, appSources(scene, options), options);
   },
   { options: [...LOGGING, containerId] },
@@ -31,8 +30,7 @@ export const proxyLogs = looking(
   'proxy logs',
   "show the proxies' log lines",
   async () => {
-    const { showLogs } = await import('../looking/logs.ts');
-    const { proxySources } = await import('../looking/log-sources.ts');
+    const { showLogs, proxySources } = await import('../work.ts');
     return (scene, _, options: LogOptions) => showLogs(scene, proxySources(scene), options);
   },
   { options: LOGGING },
@@ -42,9 +40,7 @@ export const accessoryLogs = looking(
   'accessory logs <name>',
   "show an accessory's log lines, or those of all",
   async () => {
-    const { showLogs } = await import('../looking/logs.ts');
-    const { accessorySources } = await import('../looking/log-sources.ts');
-    const { accessoriesNamed } = await import('../looking/accessories.ts');
+    const { showLogs, accessorySources, accessoriesNamed } = await import('../work.ts');
     return async (scene, [name = ''], options: LogOptions) => {
       const found = accessoriesNamed(scene, name);
       return typeof found === 'number' ? found : showLogs(scene, accessorySources(scene, found), options);

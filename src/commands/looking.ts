@@ -23,7 +23,7 @@ export const looking = (
   summary,
   options: LOOKING,
   run: async ({ args, options, output }) => {
-    const [{ withScene }, act] = await Promise.all([import('../looking/scene.ts'), load()]);
+    const [{ withScene }, act] = await Promise.all([import('../work.ts'), load()]);
     const command = usage.replace(/ [<[].*/, '');
     return withScene({ command, options, output }, (scene) => act(scene, args, options));
   },

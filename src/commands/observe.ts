@@ -12,8 +12,7 @@ export const observe: CommandDefinition = {
     () => new Option('--record <file>', 'write it to a file that plan … --facts reads'),
   ],
   run: async ({ options, output }) => {
-    const { change } = await import('../change.ts');
-    const { recordFacts } = await import('../saved/record.ts');
+    const { change, recordFacts } = await import('../work.ts');
     const { record } = options as { readonly record?: string };
     return change({
       verb: 'setup',

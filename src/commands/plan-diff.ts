@@ -7,9 +7,8 @@ export const planDiff: CommandDefinition = {
   isAddition: true,
   options: [() => new Option('--format <form>', 'how to show it').choices(['text', 'json']).default('text')],
   run: async ({ args: [before = '', after = ''], options, output }) => {
-    const { readPlanFile } = await import('../saved/plan-file.ts');
-    const { showDiff } = await import('../saved/compare.ts');
-    const { showUsage } = await import('../output.ts');
+    const { readPlanFile } = await import('../saved/reading.ts');
+    const { showDiff, showUsage } = await import('../work.ts');
     const [one, two] = [readPlanFile(output.cwd, before), readPlanFile(output.cwd, after)];
     if (!one.ok) return showUsage(output, one.failures);
     if (!two.ok) return showUsage(output, two.failures);

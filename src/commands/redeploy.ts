@@ -6,7 +6,7 @@ export const redeploy: CommandDefinition = {
   summary: 'deploy without booting the proxy and without pruning',
   options: [...CHANGING, skipPush, noCache],
   run: async ({ options, output }) => {
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     return change({ verb: 'redeploy', options, output });
   },
 };

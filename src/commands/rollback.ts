@@ -7,13 +7,10 @@ export const rollback: CommandDefinition = {
   run: async ({ args, options, output }) => {
     const [version] = args;
     if (version === undefined) {
-      const [{ withScene }, { showReturns }] = await Promise.all([
-        import('../looking/scene.ts'),
-        import('../looking/returns.ts'),
-      ]);
+      const { showReturns, withScene } = await import('../work.ts');
       return withScene({ command: 'rollback', options, output }, showReturns);
     }
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     return change({ verb: 'rollback', version, repeats: [version], options, output });
   },
 };

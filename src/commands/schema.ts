@@ -6,7 +6,7 @@ export const schema: CommandDefinition = {
   isAddition: true,
   options: [],
   run: async ({ output }) => {
-    const { deploySchemaJson } = await import('../config/schema/json-schema.ts');
+    const { deploySchemaJson } = await import('../work.ts');
     output.stdout.write(deploySchemaJson());
     return 0;
   },

@@ -27,7 +27,7 @@ export const secretsFetch: CommandDefinition = {
     inline,
   ]),
   run: async (invocation) => {
-    const { printFetched } = await import('../config/secrets/printing.ts');
+    const { printFetched } = await import('../work.ts');
     return printFetched(invocation as Invocation<FetchOptions>);
   },
 };
@@ -37,7 +37,7 @@ export const secretsExtract: CommandDefinition = {
   summary: 'print one secret of what fetch printed',
   options: alsoCommon([...CONFIGURED, inline]),
   run: async ({ args, output }) => {
-    const { printExtracted } = await import('../config/secrets/printing.ts');
+    const { printExtracted } = await import('../work.ts');
     return printExtracted(args, output);
   },
 };
@@ -47,7 +47,7 @@ export const secretsPrint: CommandDefinition = {
   summary: 'print all secrets with their values, as KEY=value lines',
   options: alsoCommon(CONFIGURED),
   run: async ({ options, output }) => {
-    const { printSecrets } = await import('../config/secrets/printing.ts');
+    const { printSecrets } = await import('../work.ts');
     return printSecrets(options, output);
   },
 };

@@ -6,7 +6,7 @@ export const setup: CommandDefinition = {
   summary: 'install Docker where it is missing, boot accessories and deploy',
   options: [...CHANGING, skipPush, noCache],
   run: async ({ options, output }) => {
-    const { change } = await import('../change.ts');
+    const { change } = await import('../work.ts');
     return change({ verb: 'setup', options, output });
   },
 };

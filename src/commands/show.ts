@@ -11,9 +11,8 @@ export const show: CommandDefinition = {
     () => new Option('-v, --verbose', 'show every step with its commands'),
   ],
   run: async ({ args: [file = ''], options, output }) => {
-    const { readPlanFile } = await import('../saved/plan-file.ts');
-    const { showFile } = await import('../saved/show.ts');
-    const { showUsage } = await import('../output.ts');
+    const { readPlanFile } = await import('../saved/reading.ts');
+    const { showFile, showUsage } = await import('../work.ts');
     const read = readPlanFile(output.cwd, file);
     return read.ok ? showFile(read.value, options, output) : showUsage(output, read.failures);
   },

@@ -17,15 +17,15 @@ export const why: CommandDefinition = {
   isAddition: true,
   options: [...CHANGING.filter((option) => !LEFT_OUT.includes(option().long ?? '')), skipPush, noCache, verb, saved],
   run: async ({ args, options, output }) => {
-    const { explaining } = await import('../explaining.ts');
+    const { explaining } = await import('../work.ts');
     const { verb: asked, plan: file, ...rest } = options as typeof options & Own;
     const explain = explaining(args.join(' '), options, output);
     if (file === undefined) {
-      const { change } = await import('../change.ts');
+      const { change } = await import('../work.ts');
       return change({ verb: asked, options: { ...rest, dryRun: true }, output, explain });
     }
-    const { readPlanFile } = await import('../saved/plan-file.ts');
-    const { showUsage } = await import('../output.ts');
+    const { readPlanFile } = await import('../saved/reading.ts');
+    const { showUsage } = await import('../work.ts');
     const read = readPlanFile(output.cwd, file);
     return read.ok ? explain(read.value.plan) : showUsage(output, read.failures);
   },

@@ -3,6 +3,7 @@ import { EXIT_CODES } from '../failures.ts';
 import { showUsage } from '../output.ts';
 import { type Silent, showSilent } from './asking.ts';
 import { askDocker } from './docker.ts';
+import { followLogs } from './following.ts';
 import { inOrder, type Line, parseLine } from './log-lines.ts';
 import { isTimed, type LogOptions, readScript, type Source } from './log-sources.ts';
 import { logWriter, namesOf } from './log-writer.ts';
@@ -17,7 +18,6 @@ export async function showLogs(scene: Scene, sources: readonly Source[], options
     return EXIT_CODES.done;
   }
   if (options.follow !== true) return readLogs(scene, sources, options);
-  const { followLogs } = await import('./following.ts');
   return followLogs(scene, sources, options);
 }
 

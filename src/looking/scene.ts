@@ -12,11 +12,13 @@ import { type Diagnostic, diagnoseFile } from '../config/diagnostic.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { versionOf } from '../git.ts';
+import { openHosts } from '../hosts.ts';
 import { localFacts } from '../local-facts.ts';
 import type { ChangeOptions } from '../options.ts';
 import { type Output, showBlocked, showUsage, showWarnings } from '../output.ts';
 import { intentOf, openProject, type Project } from '../project.ts';
 import { resolveSecrets } from '../resolved-secrets.ts';
+import { runPreConnect } from '../run.ts';
 
 export interface SceneRequest {
   /** The command's words, e.g. `app logs`. */
@@ -57,11 +59,9 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   showWarnings({ output, options }, [...project.loaded.warnings, ...keys.warnings]);
   const problems = [...keys.problems, ...unpreparedConnection(situation)];
   if (problems.length > 0) return showBlocked(output, `run ${command}`, problems);
-  const { openHosts } = await import('../hosts.ts');
   await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output });
   const { executor, streams } = hosts;
   if (isHooked) {
-    const { runPreConnect } = await import('../run.ts');
     // Whatever a hook prints, standard output belongs to what was asked for.
     const aside = { ...output, stdout: output.stderr };
     const code = await runPreConnect({ output: aside, options, project }, situation, executor);

@@ -17,28 +17,28 @@ const forms = {
   tree: {
     ending: '.txt',
     summary: 'for people: phases, hosts, steps and why; what it interrupts and what a failure leaves behind',
-    render: async (plan: Plan, look: Look) => (await import('./page.ts')).renderPage(plan, look),
+    render: async (plan: Plan, look: Look) => (await import('../work.ts')).renderPage(plan, look),
   },
   json: {
     ending: '.json',
     summary: 'for programs: everything, as `schema/plan.schema.json` describes it',
-    render: async (plan: Plan) => (await import('./json.ts')).renderJson(plan),
+    render: async (plan: Plan) => (await import('../work.ts')).renderJson(plan),
   },
   markdown: {
     ending: '.md',
     summary:
       'for a pull request: a comment that never gets too long and never leaves out what is interrupted or removed',
-    render: async (plan: Plan, look: Look) => (await import('./markdown/markdown.ts')).renderMarkdown(plan, look),
+    render: async (plan: Plan, look: Look) => (await import('../work.ts')).renderMarkdown(plan, look),
   },
   mermaid: {
     ending: '.mmd',
     summary: 'a flowchart that GitHub and GitLab draw; above their limits equal steps of several hosts are one',
-    render: async (plan: Plan, look: Look) => (await import('./graphs/mermaid.ts')).renderMermaid(plan, look),
+    render: async (plan: Plan, look: Look) => (await import('../work.ts')).renderMermaid(plan, look),
   },
   dot: {
     ending: '.dot',
     summary: 'for Graphviz: a cluster per host',
-    render: async (plan: Plan, look: Look) => (await import('./graphs/dot.ts')).renderDot(plan, look),
+    render: async (plan: Plan, look: Look) => (await import('../work.ts')).renderDot(plan, look),
   },
   html: {
     ending: '.html',
@@ -49,7 +49,7 @@ const forms = {
   shell: {
     ending: '.sh',
     summary: 'a script for each host, in one file: `sh plan.sh HOST`; secrets are variables',
-    render: async (plan: Plan, look: Look) => (await import('./shell/shell.ts')).renderShell(plan, look),
+    render: async (plan: Plan, look: Look) => (await import('../work.ts')).renderShell(plan, look),
     isRun: true,
   },
 } satisfies Readonly<Record<string, Form>>;

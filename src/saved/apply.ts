@@ -6,6 +6,7 @@ import { isOnlyLocked } from '../lock-wait.ts';
 import { hasColor, showPlan, widthOf } from '../output.ts';
 import type { Looked, SavedRequest } from '../prepare.ts';
 import { renderRefusal } from '../reporters/refusal.ts';
+import { runPlan } from '../run.ts';
 import { judge } from './judge.ts';
 import { recorded } from './save.ts';
 
@@ -32,7 +33,6 @@ export async function applySaved({ session, situation, keys, executor }: Looked)
   const { planned } = judgement;
   if (options.dryRun === true || planned.plan.steps.length === 0)
     return showPlan({ ...session, plan: planned.plan, problems: [], isObserved: true });
-  const { runPlan } = await import('../run.ts');
   return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
 }
 
