@@ -12,37 +12,46 @@ import { draft, nothing, shell } from './draft.ts';
 /** True where hosts have to log in: a local registry knows nobody. */
 export const needsLogin = (registry: Registry): boolean => !registry.isLocal && registry.password !== undefined;
 
-/** Who logs in where, each once. Docker keeps one session for each server, so its users follow each other. */
-export const registryUsers = once(({ registry, accessories }: Config): Registry[] => {
-  const all = [registry, ...accessories.flatMap((accessory) => accessory.registry ?? [])].filter(needsLogin);
-  return all.filter((one, at) => all.findIndex((other) => isSameUser(one, other)) === at);
+/** Registries that know who comes: Docker keeps one session for each server, so that its users follow each other. */
+interface User {
+  /** The server, and which of its users it is from the second on: `docker.io`, `docker.io 2`. */
+  readonly subject: string;
+  /** Subjects of those before it. */
+  readonly before: readonly string[];
+}
+
+const users = once(({ registry, accessories }: Config): ReadonlyMap<Registry, User> => {
+  const found = new Map<Registry, User>();
+  for (const one of [registry, ...accessories.flatMap((accessory) => accessory.registry ?? [])].filter(needsLogin)) {
+    const server = names.serverOf(one) || 'docker.io';
+    const others = [...found].filter(([other]) => names.serverOf(other) === names.serverOf(one));
+    const same = others.find(([other]) => isSameUser(one, other))?.[1];
+    const before = [...new Set(others.map(([, { subject }]) => subject))];
+    found.set(one, same ?? { subject: before.length === 0 ? server : `${server} ${before.length + 1}`, before });
+  }
+  return found;
 });
 
 const isSameUser = (one: Registry, other: Registry): boolean =>
-  JSON.stringify([names.serverOf(one), one.username, one.password]) ===
-  JSON.stringify([names.serverOf(other), other.username, other.password]);
+  JSON.stringify([one.username, one.password]) === JSON.stringify([other.username, other.password]);
 
-/** Those who log in to a registry's server before its own user does. */
-function usersBefore(config: Config, registry: Registry): Registry[] {
-  const users = registryUsers(config).filter((one) => names.serverOf(one) === names.serverOf(registry));
-  const at = users.findIndex((one) => isSameUser(one, registry));
-  return users.slice(0, Math.max(0, at));
-}
-
-/** The server, and which of its users it is from the second on: `docker.io`, `docker.io 2`. */
-function subjectOf(config: Config, registry: Registry): string {
-  const number = usersBefore(config, registry).length + 1;
-  return `${names.serverOf(registry) || 'docker.io'}${number === 1 ? '' : ` ${number}`}`;
-}
+/** Who logs in where, each once. */
+export const registryUsers = once((config: Config): readonly Registry[] => {
+  const all = [...users(config)];
+  return all
+    .filter(([, user], at) => all.findIndex(([, other]) => other === user) === at)
+    .map(([registry]) => registry);
+});
 
 /** The session that a registry's images are pulled with; nothing where nobody has to log in. */
-export const sessionFor = ({ config }: Pick<Situation, 'config'>, registry: Registry, host: string): Thing[] =>
-  needsLogin(registry) ? [things.session(subjectOf(config, registry), host)] : [];
+export function sessionFor({ config }: Pick<Situation, 'config'>, registry: Registry, host: string): Thing[] {
+  const user = users(config).get(registry);
+  return user === undefined ? [] : [things.session(user.subject, host)];
+}
 
 /** Logs the host in. */
 export function login({ config }: Pick<Situation, 'config'>, host: string, registry: Registry): Draft {
-  const subject = subjectOf(config, registry);
-  const before = usersBefore(config, registry);
+  const { subject, before } = users(config).get(registry) ?? { subject: names.serverOf(registry), before: [] };
   const user = before.length === 0 ? '' : ` as ${userOf(registry)}`;
   return draft({
     kind: 'login',
@@ -56,7 +65,7 @@ export function login({ config }: Pick<Situation, 'config'>, host: string, regis
     needs: [things.docker(host)],
     gives: [things.session(subject, host)],
     // Docker forgets who was logged in there.
-    ends: before.map((one) => things.session(subjectOf(config, one), host)),
+    ends: before.map((one) => things.session(one, host)),
     commands: () => [loginCommand(registry)],
     undo: () => ({ irreversible: `the session stays until docker logout ${names.serverOf(registry)}`.trim() }),
     duration: 1,
