@@ -112,6 +112,11 @@ export const DIFFERENCES = {
     'is a blocker',
     'found before anything is changed',
   ],
+  'broken-hook': [
+    'a hook that is not executable fails the run that gets to it',
+    'is a blocker of every run that would run it',
+    'found before anything is changed',
+  ],
   'accessory-pages': ["accessories get the app's error pages", 'do not', 'they are of another version, or gone'],
   'app-stop': [
     '`app stop` and `remove` stop the newest running container of a role',
