@@ -107,6 +107,11 @@ export const DIFFERENCES = {
     'nothing was rolled back',
   ],
   killed: ['a remote command killed by a signal counts as success', 'is a failure', 'it did not do its work'],
+  patience: [
+    'waits for a command on a host, or a hook, for as long as it takes',
+    'each step has a limit: two hours for builds, images and hooks, half a minute more than it needs for a container to stop',
+    'a run has to end',
+  ],
   'no-pages': [
     '`error_pages_path` without pages fails every proxy deploy',
     'is a blocker',
