@@ -44,6 +44,8 @@ export interface Executor {
   perform(batch: Batch, listener: JobListener): Promise<void>;
   /** Ends the host's connection; the next question or batch opens a new one. */
   reconnect(host: string): Promise<void>;
+  /** From here on nobody is asked for a passphrase or a password: a screen may be drawn, and others wait for the lock. */
+  askNobody(): void;
   /** Running batches start no further job; what runs goes on. */
   hold(): void;
   /** Ends running batches at once: their running jobs end as `abandoned`. */

@@ -21,7 +21,7 @@ export type Failure =
       readonly findings?: GateFindings;
     }
   /** The connection ended while the step ran: nobody knows whether it finished. */
-  | { readonly reason: 'connection-lost'; readonly host: string; readonly detail: string }
+  | { readonly reason: 'connection-lost'; readonly host: string; readonly detail: string; readonly isUnsent?: true }
   /** The host changed between looking and changing. */
   | { readonly reason: 'drift'; readonly host: string; readonly detail: string }
   /** Somebody else took the lock first. */

@@ -15,7 +15,10 @@ export function toFailure(
   outcome: Exclude<JobOutcome, { state: 'done' | 'abandoned' }>,
   findings: GateFindings | undefined,
 ): Failure {
-  if (outcome.state === 'lost') return { reason: 'connection-lost', host: step.host, detail: outcome.detail };
+  if (outcome.state === 'lost') {
+    const unsent = outcome.isUnsent === true ? { isUnsent: true as const } : {};
+    return { reason: 'connection-lost', host: step.host, detail: outcome.detail, ...unsent };
+  }
   const output = outcome.output
     .split('\n')
     .filter((line) => line.trim() !== '')

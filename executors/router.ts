@@ -10,6 +10,9 @@ export function routed({ local, remote }: { readonly local: Executor; readonly r
     ask: (host, script, timeoutSeconds) => of(host).ask(host, script, timeoutSeconds),
     perform: (batch, listener) => of(batch.host).perform(batch, listener),
     reconnect: (host) => of(host).reconnect(host),
+    askNobody: () => {
+      for (const one of both) one.askNobody();
+    },
     hold: () => {
       for (const one of both) one.hold();
     },

@@ -47,6 +47,7 @@ class Walk {
   async run(): Promise<WalkOutcome> {
     const { now, signal } = this.#options;
     const begin = now();
+    this.#options.executor.askNobody();
     this.#tell({ type: 'walk-started', steps: this.#plan.steps.length });
     const stop = (): void => void this.#stop(String(signal.reason ?? 'stop'));
     if (signal.aborted) stop();
@@ -187,7 +188,9 @@ class Walk {
     }
     const detail = 'its containers changed after they were looked at';
     const drift: Failure = { reason: 'drift', host: next.host, detail };
-    const failure = outcome.state === 'failed' ? drift : toFailure(next, outcome, undefined);
+    const detailOf = outcome.state === 'lost' ? outcome.detail : 'it did not say in time whether it is as it was';
+    const unsent: JobOutcome = { state: 'lost', detail: detailOf, isUnsent: true };
+    const failure = outcome.state === 'failed' ? drift : toFailure(next, unsent, undefined);
     this.#failed.push({ step: next.id, failure });
     this.#progress.set(next.id, 'failed');
     this.#tell({ type: 'step-failed', step: next.id, failure, ms: 0 });

@@ -2,13 +2,14 @@
  * What a run wants of the secrets files. Kamal reads them when it needs the first secret, and not before; what a plan needs is
  * only known once its hosts were looked at.
  */
+import type { Config } from '../planner/config.ts';
 import type { Situation } from '../planner/index.ts';
 import { makePlan } from '../planner/index.ts';
 import type { Verb } from '../planner/intent.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
-import { keySecrets, missingSecrets, secretsFor, usersOfSecrets } from './needed-secrets.ts';
+import { keySecrets, missingSecrets, secretNames, secretsFor, usersOfSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
 import type { Demand, Keys } from './resolved-secrets.ts';
 
@@ -32,7 +33,17 @@ export function demandOf({ situation, expected, isRun, isHooked, isLocal }: Run)
   // What is sure is said before a hook runs.
   const sure = isHooked ? secretsFor(certain(expected), config) : [];
   const needed = [...new Set([...sure, ...(isLocal ? [] : keySecrets(config))])].sort();
-  return { needed, perhaps: secretsFor(expected, config), isForHooks };
+  return { needed, perhaps: [...secretsFor(expected, config), ...secretsToHide(expected, config)], isForHooks };
+}
+
+/** Secrets of containers whose last lines are shown where they do not become healthy: what they print must not be. */
+function secretsToHide({ steps }: Plan, { roles, accessories }: Config): string[] {
+  const shown = steps.filter(({ diagnosis }) => diagnosis !== undefined);
+  const ofRoles = roles.filter(({ name }) => shown.some(({ role }) => role === name)).flatMap(({ hosts }) => hosts);
+  const ofAccessories = accessories.filter(({ service }) =>
+    shown.some(({ diagnosis }) => diagnosis?.container === service),
+  );
+  return [...ofRoles, ...ofAccessories].flatMap(({ env }) => secretNames(env));
 }
 
 /** The keys with all that is wrong with the secrets of the plan, now that it is known. */

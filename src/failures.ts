@@ -77,7 +77,9 @@ export function describeFailure(failure: Failure, step: Step, context: FailureCo
           };
     case 'connection-lost':
       return {
-        title: `${host}: the connection ended during "${step.label}". Nobody knows whether it was finished.`,
+        title: failure.isUnsent
+          ? `${host} cannot be reached any more; "${step.label}" was not started.`
+          : `${host}: the connection ended during "${step.label}". Nobody knows whether it was finished.`,
         details: [failure.detail],
         hint: 'Run the same command again: it looks at the host first and does what is left.',
       };

@@ -21,7 +21,7 @@ export function localFacts(config: Config, cwd: string, key: string, secrets: Lo
   });
   const hooks = resolve(cwd, config.hooksPath);
   const there = list(hooks);
-  const broken = HOOKS.filter((name) => there.includes(name) && !isProgram(join(hooks, name)));
+  const broken = HOOKS.filter((name) => isFile(join(hooks, name)) && !isProgram(join(hooks, name)));
   return {
     secrets,
     hooks: there.filter((name) => isProgram(join(hooks, name))),
@@ -47,10 +47,12 @@ function read(path: string): Uint8Array | undefined {
   }
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return isFile(path);
   } catch {
     return false;
   }

@@ -117,7 +117,7 @@ export function usersOfSecrets(situation: Situation): Users {
   return users;
 }
 
-const secretNames = ({ secrets }: Env): string[] => secrets.map(({ secret }) => secret);
+export const secretNames = ({ secrets }: Env): string[] => secrets.map(({ secret }) => secret);
 
 const loginOf = (registry: Registry | undefined): string[] => [
   ...ofCredential(registry?.username),

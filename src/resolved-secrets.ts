@@ -53,7 +53,7 @@ export async function resolveSecrets(project: Project, situation: Situation, dem
       message: `secret ${name} is blank${neededBy(name, users)}`,
     })),
   ];
-  const known = new Set(troublesAmong(values, wanted));
+  const known = new Set(troublesAmong(values, needed));
   const others = troublesAmong(values, [...values.troubles.keys()]).filter((trouble) => !known.has(trouble));
   const common = { troublesOf, warnings: [...values.warnings, ...others] };
   return { ...common, vault: openVault(values, { literals, told }), problems: troublesOf(needed) };

@@ -54,8 +54,8 @@ function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): V
         (step) => step.host === host && step.role === role && step.rescue.length > 0,
       );
       const failedGate = gates.map(({ id }) => failed.get(id)).find((one) => one !== undefined);
-      const isUntold =
-        failedGate?.failure.reason === 'connection-lost' || gates.some(({ id }) => outcome.abandoned.includes(id));
+      const isLost = failedGate?.failure.reason === 'connection-lost' && failedGate.failure.isUnsent !== true;
+      const isUntold = isLost || gates.some(({ id }) => outcome.abandoned.includes(id));
       const now = after.get(host) ?? factsOf(facts, host);
       const isNew =
         now !== undefined &&
@@ -63,7 +63,7 @@ function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): V
       const version = failedGate === undefined && !isUntold ? versionIn(now) : was;
       const note = isUntold
         ? `or ${intent.version}: nobody heard`
-        : failedGate !== undefined && isNew
+        : failedGate !== undefined && failedGate.failure.reason !== 'connection-lost' && isNew
           ? `${intent.version} ${failedGate.isRescued === false ? 'could not be stopped' : 'stopped'}`
           : undefined;
       return {

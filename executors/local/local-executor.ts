@@ -51,6 +51,8 @@ class LocalExecutor implements Executor, AsyncDisposable {
     }
   }
 
+  askNobody(): void {}
+
   hold(): void {
     this.#batches.abort();
     this.#batches = new AbortController();

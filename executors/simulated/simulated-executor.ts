@@ -87,6 +87,8 @@ class Simulated implements SimulatedExecutor {
     this.#busy.delete(place);
   }
 
+  askNobody(): void {}
+
   hold(): void {
     this.#batches.abort();
     this.#batches = new AbortController();

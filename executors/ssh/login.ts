@@ -52,6 +52,14 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
   };
 
   async function* attempts(): AsyncGenerator<AnyAuthMethod> {
+    yield* withAll();
+    if (methods.length > 0) return;
+    // Nothing was refused yet, so the host has not said what it takes.
+    counters.roundTrips += 1;
+    yield { type: 'none', username: ways.user };
+  }
+
+  async function* withAll(): AsyncGenerator<AnyAuthMethod> {
     if (ways.password !== undefined) yield* withPassword(ways.password);
     for (const one of keysOf(first)) yield withKey(one);
     if (ways.agent !== undefined) {

@@ -51,12 +51,13 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
   readonly #waiters = new Set<() => void>();
   readonly #runs = new Map<BatchRun, Promise<void>>();
 
-  /** Nobody is asked any more once a host is changed: a screen may be drawn, and others wait for the lock. */
-  #isChanging = false;
+  #isAsking = true;
+  /** How often running batches were held or abandoned: one that was on its way to them is not sent. */
+  #stops = 0;
 
   constructor(options: SshOptions) {
     const { askSecret, ssh } = options;
-    const ask: AskSecret = async (question) => (this.#isChanging ? undefined : askSecret?.(question));
+    const ask: AskSecret = async (question) => (this.#isAsking ? askSecret?.(question) : undefined);
     this.#options = options;
     this.#dialer = dialer(
       { ...options, ...(askSecret === undefined ? {} : { askSecret: ask }) },
@@ -80,11 +81,13 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     if (first === undefined) return;
     const { vault, cwd } = this.#options;
     const link = this.#link(batch.host);
+    const stops = this.#stops;
     const [opened, jobs] = await Promise.all([
       this.#sessionUnlessAbandoned(link),
       Promise.all(batch.jobs.map((job) => Promise.all(job.commands.map((one) => sendable(one, vault, cwd))))),
     ]);
     if (opened === undefined) return;
+    if (stops !== this.#stops) return opened.ok ? link.release(opened.session) : undefined;
     if (!opened.ok) {
       listener.started(first.id);
       listener.ended(first.id, { state: 'lost', detail: `nothing was sent: ${opened.detail}`, isUnsent: true });
@@ -92,7 +95,6 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     }
     this.counters.roundTrips += 1;
     this.counters.commands += jobs.flat().length;
-    this.#isChanging = true;
     const run = new BatchRun({ batch, listener, vault, link, session: opened.session });
     const ended = run.perform(batchSource(jobs));
     this.#runs.set(run, ended);
@@ -115,13 +117,19 @@ class SshExecutor implements Executor, Streams, AsyncDisposable {
     await link?.close();
   }
 
+  askNobody(): void {
+    this.#isAsking = false;
+  }
+
   hold(): void {
+    this.#stops += 1;
     for (const giveUp of this.#waiters) giveUp();
     for (const run of this.#runs.keys()) run.hold();
   }
 
   async abandon(): Promise<void> {
     const running = [...this.#runs];
+    this.#stops += 1;
     for (const giveUp of this.#waiters) giveUp();
     for (const [run] of running) run.abandon();
     await Promise.all(running.map(([, ended]) => ended));

@@ -23,7 +23,6 @@ async function run(cwd: string, line: string): Promise<Said> {
 const WITHOUT_SECRETS = [
   'lock acquire -m x',
   'lock release',
-  'app start --version v1',
   'app stop',
   'app maintenance',
   'app live',
@@ -43,6 +42,15 @@ test.each(WITHOUT_SECRETS)('%s runs no command of the secrets files', async (lin
   expect([code, err]).toEqual([3, expect.stringContaining('1 problem')]);
   expect(err).not.toContain('secret');
   expect(existsSync(join(cwd, 'ran'))).toBe(false);
+});
+
+test('app start wants the secrets of the container whose last lines it may show, and does without them', async () => {
+  const cwd = shop('TOKEN=1\nAPI_KEY=$(touch ran; exit 4)\n');
+  const { code, err } = await run(cwd, 'app start --version v1 -y');
+  expect([code, err]).toEqual([3, expect.stringContaining('1 problem')]);
+  expect(err).toContain('secret API_KEY: $(touch ran; exit 4) failed with exit code 4');
+  expect(err).toContain('127.0.0.1');
+  expect(existsSync(join(cwd, 'ran'))).toBe(true);
 });
 
 test('a hook that gets all secrets is a need of all, and none of them has to be there', async () => {

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Deployer } from './rig/deployer.ts';
-import { answer } from './rig/heard.ts';
+import { answer, job, perform } from './rig/heard.ts';
 import { encryptedKeyPair, keyPair, parsed, WireHost } from './rig/wire-host.ts';
 
 const HOST = '127.0.0.1';
@@ -117,5 +117,26 @@ describe('logging in with somebody at the terminal', () => {
     expect(person.questions).toEqual(['Password of deploy@127.0.0.1: ', 'Password of deploy@127.0.0.2: ']);
     expect(await executor.ask('127.0.0.2', 'true', 20)).toMatchObject({ ok: false });
     expect(person.questions).toHaveLength(2);
+  });
+
+  test('with passwords where there is no key at all, host by host, also where work is what they are met with', async () => {
+    await using host = await new WireHost({ password: { by: 'password', is: 'open sesame' } }).start();
+    await using deployer = new Deployer();
+    const person = new Person(['open sesame', 'open sesame', 'open sesame']);
+    const executor = deployer.open(host, { keys: [] }, { askSecret: person.ask });
+    const hosts = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+    const all = await Promise.all(hosts.map((one) => perform(executor, [job('a', 'echo in')], one)));
+    expect(all.map(({ lines }) => lines)).toEqual(hosts.map(() => ['a started', 'a done']));
+    expect(person.questions.toSorted()).toEqual(hosts.map((one) => `Password of deploy@${one}: `));
+  });
+
+  test('asks nobody once hosts are changed', async () => {
+    await using host = await new WireHost({ password: { by: 'password', is: 'open sesame' } }).start();
+    await using deployer = new Deployer();
+    const person = new Person(['open sesame']);
+    const executor = deployer.open(host, { keys: [] }, { askSecret: person.ask });
+    executor.askNobody();
+    expect(await executor.ask(HOST, 'true', 20)).toMatchObject({ ok: false });
+    expect(person.questions).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ describe('frames', () => {
   const mark = (text: string) => `\u001enonce ${text};`;
   const spoken = [
     'Welcome; \u001e\n',
-    mark('P 42'),
+    mark('P 42 7'),
     mark('S 0'),
     'out; \u001e nonce \u001enon',
     mark('E 0 0 1'),
@@ -42,7 +42,7 @@ describe('frames', () => {
         const frames = cutAt(spoken, cuts).flatMap((chunk) => read(chunk));
         expect(joined(frames)).toEqual([
           { type: 'noise', text: 'Welcome; \u001e\n' },
-          { type: 'pid', pid: 42 },
+          { type: 'pid', pid: 42, startTime: 7 },
           { type: 'start', job: 0 },
           { type: 'output', text: 'out; \u001e nonce \u001enon' },
           { type: 'end', job: 0, exit: 0, command: 1 },
