@@ -61,9 +61,14 @@ export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defau
   };
 }
 
-/** Kamal logs in to its jump hosts as root unless told otherwise (`configuration/ssh.rb`). */
+/**
+ * Jump hosts in the order in which they are passed. The first that is named is the one next to the target (net-ssh 7.3,
+ * `proxy/jump.rb`), and is logged in to as root where no user is named (Kamal 2.12, `configuration/ssh.rb`).
+ */
 function ownJumps(proxy: string | undefined): readonly string[] {
-  return proxy === undefined ? [] : proxy.split(',').map((jump) => (jump.includes('@') ? jump : `root@${jump}`));
+  if (proxy === undefined) return [];
+  const [nearest = '', ...others] = (proxy.includes('@') ? proxy : `root@${proxy}`).split(',');
+  return [...others, nearest];
 }
 
 function filled(command: string, at: Address): string {

@@ -21,6 +21,18 @@ describe('a host behind another one', () => {
     expect(executor.counters.connections).toBe(3);
   });
 
+  test('is reached through several jump hosts, the first that is named being next to it', async () => {
+    await using near = await new WireHost().start();
+    const { userKeys } = near;
+    await using host = await new WireHost({ userKeys }).start();
+    await using far = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const executor = deployer.open(host, { proxy: `hop@${HOST}:${near.port},gate@${HOST}:${far.port}` });
+    expect(await answer(executor, 'echo in')).toBe('in\n');
+    expect([far.forwards, near.forwards]).toEqual([[`127.0.0.1:${near.port}`], [`127.0.0.1:${host.port}`]]);
+    expect([far.offers.at(-1), near.offers.at(-1)]).toEqual(['gate accepted signed', 'hop accepted signed']);
+  });
+
   test('is lost with its jump host, and found again with it', async () => {
     const userKeys = [keyPair()];
     await using host = await new WireHost({ userKeys }).start();
