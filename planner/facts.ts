@@ -103,8 +103,6 @@ export interface HostFacts {
   readonly user: UserFacts;
   /** Every container with a `service` label, newest first, kamal-proxy, and Kamal 1's traefik. */
   readonly containers: readonly ContainerFacts[];
-  /** Changes with every container of the service's roles that appears, goes, starts or stops. No plan depends on it. */
-  readonly version?: string;
   readonly images: readonly ImageFacts[];
   readonly networks: readonly string[];
   /** Empty where kamal-proxy does not run or was never asked to serve. */

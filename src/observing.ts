@@ -29,8 +29,8 @@ export async function observe(
 /** For each observed host the shell line that succeeds while its containers are as they were observed. */
 export function unchangedLines(facts: Facts, config: Config): Map<string, string> {
   const lines = Object.keys(facts.hosts).flatMap((host): [string, string][] => {
-    const version = factsOf(facts, host)?.version;
-    return version === undefined ? [] : [[host, isUnchanged(config.service, version)]];
+    const there = factsOf(facts, host);
+    return there?.docker.state === 'ready' ? [[host, isUnchanged(config, there.containers)]] : [];
   });
   return new Map(lines);
 }

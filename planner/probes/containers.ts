@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { ContainerFacts } from '../facts.ts';
 import { shellQuote } from '../quoting.ts';
 import { WANTED_IMAGES } from './images.ts';
@@ -52,7 +53,7 @@ BEGIN { ${among('secret', query.secrets)} ${among('clear', query.clear)} }
     }
     $0 = substr($0, 1, at + 6) rest
   }
-  print (${holds([labelled(query.service)])} ? "S " : "C ") $0
+  print "C " $0
   if (index($0, ${awk('"Name":"/kamal-proxy"')})) {
     at = index($0, ${awk(`","Destination":"${STATE_DIRECTORY}"`)})
     state = substr($0, 1, at - 1); while (i = index(state, ${awk('"Source":"')})) state = substr(state, i + 10)
@@ -71,7 +72,6 @@ END { if (heard >= least) print "Z" }`;
 /**
  * Which containers are there? What Docker said of them and of images stays in `$C` for the probes that follow, where the
  * proxy's state lies in `$M`, and in `$P`, where there is a proxy, a file that Docker writes whenever it starts it.
- * Containers without a role, such as those of `app exec`, are not in the version: no plan is made on them.
  */
 export const containersProbe: Probe = {
   name: 'containers',
@@ -82,16 +82,14 @@ export const containersProbe: Probe = {
       ...idsOf(isAsked('images')),
       ...SAID,
       `[ -z "$ids" ] || { C=$(said | LC_ALL=C awk -v least=$least ${shellQuote(TAKE_APART(query))}); case $C in *Z) ;; *) echo ${shellQuote(UNHEARD)} >&2; exit 1;; esac; }`,
-      'echo V; for line in $C; do case $line in',
+      'for line in $C; do case $line in',
       `'E '*) line=\${line#E }; printf 'E %s" ' "\${line%%=*}"; fingerprint "$line";;`,
       "'P '*) P=${line#P };; 'M '*) M=${line#M };; 'I '* | Z) ;;",
       String.raw`*) printf '%s\n' "$line";; esac; done; IFS=$I; set +f`,
     ].join('\n'),
   parse: (text, digest) => {
-    const blocks = text.split(/^(?=[CS] )/m).filter((block) => /^[CS] /.test(block));
-    const containers = blocks.map((block) => parseContainer(block, digest));
-    const own = containers.filter(({ labels }, at) => blocks[at]?.startsWith('S') && labels['role'] !== undefined);
-    return { ...(text.startsWith('V\n') ? { version: own.map(stateOf).join('\n') } : {}), containers };
+    const blocks = text.split(/^(?=C )/m).filter((block) => block.startsWith('C '));
+    return { containers: blocks.map((block) => parseContainer(block, digest)) };
   },
 };
 
@@ -114,9 +112,22 @@ const variablesIn = (block: string, digest: Digest): (readonly [string, string])
     return line.startsWith('N ') ? [[JSON.parse(rest) as string, ''] as const] : [];
   });
 
-/** Succeeds while the containers of the service's roles are those that were observed. */
-export const isUnchanged = (service: string, version: string): string =>
-  `[ "$(docker ps -a --no-trunc --filter label=service=${service} --filter label=role --format '${STATE}')" = ${shellQuote(version)} ]`;
+/**
+ * Succeeds while the containers of the destination's roles are those that were observed. No plan is made on those without a
+ * role, such as `app exec` has; those of other destinations have a lock of their own.
+ */
+export function isUnchanged({ service, destination = '' }: Served, containers: readonly ContainerFacts[]): string {
+  const own = containers.filter(
+    ({ labels }) =>
+      labels['service'] === service && labels['destination'] === destination && labels['role'] !== undefined,
+  );
+  const filters = [`service=${service}`, `destination=${destination}`, 'role'].map(
+    (label) => `--filter label=${label}`,
+  );
+  return `[ "$(docker ps -a --no-trunc ${filters.join(' ')} --format '${STATE}')" = ${shellQuote(own.map(stateOf).join('\n'))} ]`;
+}
+
+type Served = Pick<Config, 'service' | 'destination'>;
 
 /** What Docker's API says of a container. */
 interface ContainerJson {

@@ -62,7 +62,6 @@ const host: z.ZodType<HostFacts> = z.strictObject({
   docker,
   user,
   containers: z.array(container),
-  version: optional(text),
   images: z.array(image),
   networks: texts,
   routes: z.array(route),

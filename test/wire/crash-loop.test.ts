@@ -12,11 +12,12 @@ import { SHELLS } from './rig/shells.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 /**
- * One line per container in `list`: id, name, state, role and service, from which Docker's own filters choose. The template
- * of the state is taken at its word.
+ * One line per container in `list`: id, name, state, role, destination and service, from which Docker's own filters choose.
+ * The template of the state is taken at its word.
  */
-const DOCKER = `while IFS='|' read -r id name state role label; do
+const DOCKER = `while IFS='|' read -r id name state role destination label; do
 case $*:$label in *'label=service=shop '*:shop) ;; *) continue;; esac
+case "$* " in *"label=destination=$destination "*) ;; *) continue;; esac
 case $*:$role in *'label=role '*:?*) ;; *) continue;; esac
 case $state:$* in restarting:*'{{if eq .State "restarting"}}running'*) echo "$id $name running";; *) echo "$id $name $state";; esac
 done <"$HOME/list"`;
@@ -24,15 +25,16 @@ done <"$HOME/list"`;
 const write = (pair: Pair, file: string, ...lines: readonly string[]): Promise<string> =>
   answer(pair.executor, `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >${file}`);
 
+/** The line that succeeds while these are the containers. */
 async function observed(pair: Pair, containers: readonly Container[]): Promise<string> {
   installDocker(pair.host, { containers });
   const script = observationScript(QUERY, 'key', ['docker', 'containers']);
   const facts = factsIn(await answer(pair.executor, script), 'key');
-  return facts.version ?? 'nothing';
+  return isUnchanged({ service: 'shop' }, facts.containers);
 }
 
 const own = (id: string, name: string, labels: Readonly<Record<string, string>> = { role: 'web' }): Container =>
-  container(id, name, { Labels: { service: 'shop', ...labels } });
+  container(id, name, { Labels: { service: 'shop', destination: '', ...labels } });
 
 const inState = (one: Container, Status: string): Container => ({
   ...one,
@@ -51,19 +53,24 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s, between looking and 
       [RUNNING, container('f6', 'blog', { Labels: { service: 'blog', role: 'web' } })],
       'yes',
     ],
+    [
+      'a container of another destination',
+      [RUNNING, own('d4', 'shop-web-staging-v1', { role: 'web', destination: 'staging' })],
+      'yes',
+    ],
     ['a container that was stopped', [inState(RUNNING, 'exited')], 'no'],
     ['a container that was replaced', [own('a2', 'shop-web-v1')], 'no'],
     ['a container that was renamed', [own('a1', 'shop-web-v1_replaced_1')], 'no'],
     ['a container that came', [RUNNING, own('f6', 'shop-web-v2')], 'no'],
   ])('%s leaves it as it was: %j, %s', async (_what, later, isSame) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
-    const version = await observed(pair, [RUNNING, ...OTHERS]);
-    expect((await observed(pair, [...later, ...OTHERS])) === version).toBe(isSame === 'yes');
+    const before = await observed(pair, [RUNNING, ...OTHERS]);
+    expect((await observed(pair, [...later, ...OTHERS])) === before).toBe(isSame === 'yes');
     pair.host.install('docker', DOCKER);
     const line = ({ Id, Name, State, Config: { Labels } }: Container): string =>
-      [Id, Name.slice(1), State.Status, Labels['role'], Labels['service']].join('|');
+      [Id, Name.slice(1), State.Status, Labels['role'], Labels['destination'], Labels['service']].join('|');
     await write(pair, 'list', ...[...later, ...OTHERS].map(line));
-    expect(await answer(pair.executor, `${isUnchanged('shop', version)} && echo yes || echo no`)).toBe(`${isSame}\n`);
+    expect(await answer(pair.executor, `${before} && echo yes || echo no`)).toBe(`${isSame}\n`);
   });
 });
 

@@ -62,7 +62,10 @@ describe.concurrent.each(SHELLS)('on a host whose sh is %s', (shell) => {
     const compared = Object.entries(ALL).map(([name, value]) => [name, fingerprint([`${name}=${value}`], 'variable')]);
     expect(facts.containers[0]?.env).toEqual({ ...Object.fromEntries(compared), PATH: '', BARE: '', E: '' });
     expect(facts.containers[0]?.cmd).toEqual(['[x,]', '{"Env":["y"]},']);
-    expect(facts.version).toBe('a1 shop-web-v1 running\na2 shop-web-v0 exited');
+    expect(facts.containers.map(({ name, state }) => `${name} ${state}`).slice(0, 2)).toEqual([
+      'shop-web-v1 running',
+      'shop-web-v0 exited',
+    ]);
     expect(facts.images).toEqual([
       { id: 'sha256:b1', tags: ['shop:v1'], labels: { service: 'shop' }, cmd: [], env: ['PATH'] },
     ]);
