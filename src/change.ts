@@ -11,7 +11,7 @@ import { EXIT_CODES } from './failures.ts';
 import { digestOf, fingerprints } from './fingerprint.ts';
 import { openHosts } from './hosts.ts';
 import { writeInto } from './into.ts';
-import { demandOf, missingOffline, withVerdict } from './demand.ts';
+import { demandOf, isEager, missingOffline, withVerdict } from './demand.ts';
 import { keySecrets } from './needed-secrets.ts';
 import { observe } from './observing.ts';
 import { type PlanPage, showBlocked, showPlan, showUsage, showWarnings } from './output.ts';
@@ -67,15 +67,15 @@ async function showPage(page: Session & PlanPage, situation: Situation): Promise
 
 async function withHosts(session: Session, offline: Situation): Promise<number> {
   const { output, options, project } = session;
-  const expected = makePlan(offline).plan;
-  const isLocal = expected.steps.every(({ host }) => host === LOCAL);
+  const expected = whenAsked(() => makePlan(offline).plan);
+  const isLocal = !isEager(offline) && expected().steps.every(({ host }) => host === LOCAL);
   const isRun = options.dryRun !== true;
   const isHooked = isRun && hasHook(offline, 'pre-connect');
   const demand = demandOf({ situation: offline, expected, isRun, isHooked, isLocal });
   const keys = await resolveSecrets(project, offline, demand);
   showWarnings(session, keys.warnings);
   if (isRun && brokenHook(offline, 'pre-connect') !== undefined)
-    return showPage({ ...session, plan: expected, problems: keys.problems, isObserved: false }, offline);
+    return showPage({ ...session, plan: expected(), problems: keys.problems, isObserved: false }, offline);
   const isKeyless = !isLocal && keys.troublesOf(keySecrets(project.config)).length > 0;
   if (isKeyless || (isHooked && keys.problems.length > 0))
     return showBlocked(output, offline.intent.verb, keys.problems);
@@ -86,6 +86,12 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   const again = isHooked ? await situationOf(project, offline.intent) : offline;
   const unseen = typeof again === 'string' ? offline : again;
   return onHosts({ session, unseen, isLocal, since, demand, keys: withTemplates(keys, project, unseen) });
+}
+
+/** The answer, worked out when it is first wanted. */
+function whenAsked<T>(work: () => T): () => T {
+  let known: { readonly answer: T } | undefined;
+  return () => (known ??= { answer: work() }).answer;
 }
 
 /** Runs the pre-connect hook; anything but `done` ends the command. */

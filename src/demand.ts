@@ -16,7 +16,7 @@ import type { Demand, Keys } from './resolved-secrets.ts';
 interface Run {
   readonly situation: Situation;
   /** The plan as it is without a look. */
-  readonly expected: Plan;
+  readonly expected: () => Plan;
   /** It is not only shown. */
   readonly isRun: boolean;
   /** A pre-connect hook comes first. */
@@ -28,12 +28,13 @@ interface Run {
 /** What a run that looks at its hosts wants. */
 export function demandOf({ situation, expected, isRun, isHooked, isLocal }: Run): Demand {
   const { config } = situation;
-  const isForHooks = isHooked || (isRun && hasSecretHook(expected));
+  const isForHooks = isHooked || (isRun && situation.facts.local.hooks.length > 0 && hasSecretHook(expected()));
   if (isEager(situation)) return { needed: [...usersOfSecrets(situation).keys()].sort(), isForHooks };
   // What is sure is said before a hook runs.
-  const sure = isHooked ? secretsFor(certain(expected), config) : [];
+  const plan = expected();
+  const sure = isHooked ? secretsFor(certain(plan), config) : [];
   const needed = [...new Set([...sure, ...(isLocal ? [] : keySecrets(config))])].sort();
-  return { needed, perhaps: [...secretsFor(expected, config), ...secretsToHide(expected, config)], isForHooks };
+  return { needed, perhaps: [...secretsFor(plan, config), ...secretsToHide(plan, config)], isForHooks };
 }
 
 /** Secrets of containers whose last lines are shown where they do not become healthy: what they print must not be. */
@@ -80,7 +81,7 @@ const certain = ({ steps }: Plan): Pick<Plan, 'steps'> => ({
 const hasSecretHook = ({ steps }: Plan): boolean =>
   steps.some(({ commands }) => commands.some((command) => 'local' in command && command.withSecrets));
 
-/** Verbs that find all that is missing at once, whatever the hosts look like. */
+/** Verbs that find all that is missing at once, whatever the hosts look like: all of them connect to hosts. */
 const EAGER: readonly Verb[] = ['setup', 'deploy', 'redeploy'];
 
-const isEager = ({ intent }: Situation): boolean => EAGER.includes(intent.verb);
+export const isEager = ({ intent }: Situation): boolean => EAGER.includes(intent.verb);

@@ -55,7 +55,7 @@ export async function connect({
       counters.roundTrips += 4;
       counters.connections += 1;
       onReady(client);
-      const connection = new Connection(client, counters, forwardsAgent);
+      const connection = new Connection(client, socket, counters, forwardsAgent);
       void keys.remember().then(() => resolve({ ok: true, connection }));
     });
     if (socket.destroyed) return fail();

@@ -1,4 +1,5 @@
 /** One SSH connection: opened once, used for everything that a host is asked. */
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, ExecOptions } from 'ssh2';
 import type { Counters } from '../executor.ts';
@@ -11,13 +12,16 @@ const WITH_AGENT = { agentForward: true } as ExecOptions;
 
 export class Connection {
   readonly #client: Client;
+  readonly #socket: Duplex;
   readonly #counters: Counters;
   #failure: string | undefined;
   #isOpen = true;
   #forwardsAgent: boolean;
 
-  constructor(client: Client, counters: Counters, forwardsAgent: boolean) {
+  /** `socket`: what the client speaks on. */
+  constructor(client: Client, socket: Duplex, counters: Counters, forwardsAgent: boolean) {
     this.#client = client;
+    this.#socket = socket;
     this.#counters = counters;
     this.#forwardsAgent = forwardsAgent;
     client.on('error', (error) => {
@@ -81,7 +85,8 @@ export class Connection {
         resolve();
       });
       this.#client.end();
-      setImmediate(() => this.#client.destroy());
+      if (this.#socket instanceof Socket) this.#socket.destroySoon();
+      else setImmediate(() => this.#client.destroy());
     });
   }
 }
