@@ -5,6 +5,8 @@
  */
 import type { Executor } from '../executors/executor.ts';
 import { brokenHook, hasHook, makePlan, type Situation } from '../planner/index.ts';
+import { once } from '../planner/once.ts';
+import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import { askBuild } from './build/ask.ts';
 import { EXIT_CODES } from './failures.ts';
@@ -67,7 +69,7 @@ async function showPage(page: Session & PlanPage, situation: Situation): Promise
 
 async function withHosts(session: Session, offline: Situation): Promise<number> {
   const { output, options, project } = session;
-  const expected = whenAsked(() => makePlan(offline).plan);
+  const expected = (): Plan => expectedOf(offline);
   const isLocal = !isEager(offline) && expected().steps.every(({ host }) => host === LOCAL);
   const isRun = options.dryRun !== true;
   const isHooked = isRun && hasHook(offline, 'pre-connect');
@@ -88,11 +90,8 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
   return onHosts({ session, unseen, isLocal, since, demand, keys: withTemplates(keys, project, unseen) });
 }
 
-/** The answer, worked out when it is first wanted. */
-function whenAsked<T>(work: () => T): () => T {
-  let known: { readonly answer: T } | undefined;
-  return () => (known ??= { answer: work() }).answer;
-}
+/** The plan as it is without a look. */
+const expectedOf = once((situation: Situation): Plan => makePlan(situation).plan);
 
 /** Runs the pre-connect hook; anything but `done` ends the command. */
 async function preConnect(session: Session, offline: Situation, { vault }: Keys): Promise<number> {
