@@ -1,18 +1,15 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestFirst } from './test/longest-first.ts';
 
-/** Files that take long begin first, so that none of them is waited for alone at the end. */
-const LONG = ['secrecy/running', 'saved/saved-plans', 'saved/apply', 'laws/policies', 'demo/demo', 'laws/walking'];
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const at = LONG.findIndex((name) => moduleId.includes(name));
-      return at < 0 ? LONG.length : at;
-    };
-    return (await super.sort(files)).toSorted((one, two) => rank(one) - rank(two));
-  }
-}
+const LONG = [
+  'saved/saved-plans',
+  'secrecy/running',
+  'laws/policies',
+  'laws/planning',
+  'laws/walking',
+  'saved/apply',
+  'demo/demo',
+];
 
 export default defineConfig({
   test: {
@@ -22,6 +19,6 @@ export default defineConfig({
     globalSetup: 'test/built-tool.ts',
     testTimeout: 60_000,
     maxWorkers: '100%',
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONG) },
   },
 });

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debianMirror } from './debian.ts';
+import { ensureDirectory } from './ensure-directory.ts';
 import { RIG_DIR } from './places.ts';
 import { shell } from './run.ts';
 
@@ -25,14 +25,12 @@ export async function addBuildx(home: string): Promise<void> {
   await chmod(join(plugins, 'docker-buildx'), 0o755);
 }
 
-async function fetchBuildx(): Promise<string> {
-  const root = join(RIG_DIR, 'buildx');
-  const plugin = join(root, 'files/usr/libexec/docker/cli-plugins/docker-buildx');
-  if (existsSync(plugin)) return plugin;
-  await rm(root, { recursive: true, force: true });
-  await mkdir(root, { recursive: true });
-  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  await writeFile(join(root, 'sources.list'), `deb [signed-by=${keys}] ${debianMirror()} ${SUITE} main\n`);
-  await shell(FETCH, { cwd: root });
-  return plugin;
+/** Fetches the plugin outside the repository, once per machine; gives the program's path. */
+export async function fetchBuildx(): Promise<string> {
+  const root = await ensureDirectory(join(RIG_DIR, 'buildx'), async (fresh) => {
+    const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+    await writeFile(join(fresh, 'sources.list'), `deb [signed-by=${keys}] ${debianMirror()} ${SUITE} main\n`);
+    await shell(FETCH, { cwd: fresh });
+  });
+  return join(root, 'files/usr/libexec/docker/cli-plugins/docker-buildx');
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { FLEET_FILE } from './places.ts';
 
 /** What is written down about the running fleet: its host image, its hosts' containers, and the process id of our own Docker daemon. */
@@ -16,9 +16,11 @@ export async function readNote(): Promise<FleetNote | null> {
   return text === null ? null : (JSON.parse(text) as FleetNote);
 }
 
-/** Writes the fleet down for the next process. */
+/** Writes the fleet down for the next process; who reads it meanwhile sees the one before. */
 export async function writeNote(note: FleetNote): Promise<void> {
-  await writeFile(FLEET_FILE, `${JSON.stringify(note, null, 2)}\n`);
+  const fresh = `${FLEET_FILE}.${process.pid}`;
+  await writeFile(fresh, `${JSON.stringify(note, null, 2)}\n`);
+  await rename(fresh, FLEET_FILE);
 }
 
 /** Forgets the fleet. */

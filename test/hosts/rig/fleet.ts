@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readNote, writeNote, type FleetNote } from './fleet-note.ts';
 import { hostImage } from './host-image.ts';
 import { describeHost, enterHost, startHost, waitForHost, type Host } from './host.ts';
+import { fetchBuildx } from './buildx.ts';
+import { installKamal } from './kamal-oracle.ts';
 import { hostKeys, scanHostKeys } from './host-keys.ts';
 import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
 import { meetNeeds } from './needs.ts';
@@ -62,6 +64,15 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return handle(hosts, password, async () => {
     if (endsWithUs) await endFleet();
   });
+}
+
+/** Makes what takes long once per machine; starts no host, and leaves no Docker daemon that did not run before. */
+export async function prepareFleet(): Promise<void> {
+  await meetNeeds();
+  await mkdir(RIG_DIR, { recursive: true });
+  const dockerd = await ensureDockerd();
+  await Promise.all([hostImage(), makeImages(), installKamal(), fetchBuildx()]);
+  if (dockerd !== null) await stopDockerd(dockerd);
 }
 
 /** Ends the running fleet, kept or not, and the Docker daemon if the rig started it. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { debootstrap } from './debian.ts';
 import { delayHosts, type DelayCounts } from './delay-proxy.ts';
+import { ensureDirectory } from './ensure-directory.ts';
 import { meetNeeds } from './needs.ts';
 import { HOSTS_FILE, KEY_FILE, KNOWN_HOSTS_FILE } from './places.ts';
 import { finish, type Finished } from './run.ts';
@@ -59,21 +59,17 @@ export async function kamal(
 }
 
 /** Installs the real Kamal from Debian outside the repository, once per machine; gives the directory of its own small Debian. */
-async function installKamal(): Promise<string> {
+export async function installKamal(): Promise<string> {
   await meetNeeds();
   const key = createHash('sha256')
     .update(JSON.stringify([SUITE, PACKAGES]))
     .digest('hex')
     .slice(0, 12);
-  const root = join(CACHE, key);
-  if (existsSync(root)) return root;
-  await mkdir(CACHE, { recursive: true });
-  const fresh = await mkdtemp(join(CACHE, 'new-'));
-  await debootstrap(SUITE, PACKAGES, fresh);
-  await mkdir(join(fresh, 'project'));
-  await writeFile(join(fresh, 'etc/hosts'), '');
-  await rename(fresh, root);
-  return root;
+  return ensureDirectory(join(CACHE, key), async (fresh) => {
+    await debootstrap(SUITE, PACKAGES, fresh);
+    await mkdir(join(fresh, 'project'));
+    await writeFile(join(fresh, 'etc/hosts'), '');
+  });
 }
 
 async function layOutHome(home: string): Promise<void> {

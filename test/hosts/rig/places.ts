@@ -10,8 +10,17 @@ export const FLEET_FILE = join(RIG_DIR, 'fleet.json');
 /** Private half of the fleet's SSH key. */
 export const KEY_FILE = join(RIG_DIR, 'id_ed25519');
 
-/** Number of the first host to use, from 0: lets several people share one machine's fleet without meeting on a host. */
-const FIRST_HOST = Number(process.env['KAMAL_PLAN_FIRST_HOST'] ?? 0);
+/** How many hosts a test file may use. */
+export const HOSTS_PER_WORKER = 4;
+
+/** How many test files run at a time, each with hosts of its own. */
+export const WORKERS = 2;
+
+/** Which of the workers this is, from 0; whoever is none takes the first one's hosts. */
+const WORKER = Number(process.env['VITEST_POOL_ID'] ?? 1) - 1;
+
+/** Number of the first host to use, from 0: lets several share one machine's fleet without meeting on a host. */
+const FIRST_HOST = Number(process.env['KAMAL_PLAN_FIRST_HOST'] ?? 0) + WORKER * HOSTS_PER_WORKER;
 
 const SHARE = FIRST_HOST === 0 ? '' : `-${FIRST_HOST}`;
 
