@@ -4,8 +4,10 @@
 export function once<K extends object, V>(work: (key: K) => V): (key: K) => V {
   const answers = new WeakMap<K, { readonly answer: V }>();
   return (key) => {
-    const known = answers.get(key) ?? { answer: work(key) };
-    answers.set(key, known);
-    return known.answer;
+    const known = answers.get(key);
+    if (known !== undefined) return known.answer;
+    const answer = work(key);
+    answers.set(key, { answer });
+    return answer;
   };
 }

@@ -3,6 +3,7 @@ import { factsOf, type Facts, type HostFacts } from '../../planner/facts.ts';
 import { makePlan, type Planned, type Situation } from '../../planner/index.ts';
 import { type FactChange, factChanges } from '../../planner/drift.ts';
 import { fromSwitch, untilGate } from '../../planner/part.ts';
+import type { Plan } from '../../planner/plan.ts';
 import { diffPlans, isEmptyDiff, type PlanDiff } from '../../planner/plan-diff.ts';
 import type { SavedRequest } from '../prepare.ts';
 import { asPrinted } from './plan-file.ts';
@@ -35,20 +36,22 @@ export function judge({ saved, situation, facts }: JudgeRequest): Judgement {
   const diff = diffPlans(saved.plan, asPrinted(made.plan));
   if (!isEmptyDiff(diff)) return { state: 'config changed', diff };
   const whole = makePlan(situation);
+  const now = asPrinted(whole.plan);
+  const isLikeThen = isEmptyDiff(diffPlans(saved.plan, now));
+  if (isLikeThen && saved.part === 'all') return { state: 'holds', planned: whole };
+  if (isLikeThen && saved.part === 'until gate')
+    return { state: 'holds', planned: { ...whole, plan: untilGate(whole.plan) } };
   const prepared = { ...then, facts: factsAfter(then, made) };
-  const expected = saved.part === 'from switch' ? prepared : then;
-  if (isSamePlan(expected, whole)) {
-    if (saved.part === 'all') return { state: 'holds', planned: whole };
-    if (saved.part === 'until gate') return { state: 'holds', planned: { ...whole, plan: untilGate(whole.plan) } };
-    return { state: 'holds', planned: { ...made, plan: fromSwitch(made.plan) } };
-  }
-  if (saved.part !== 'from switch' && isSamePlan(prepared, whole)) return { state: 'prepared' };
-  if (saved.part === 'from switch' && isSamePlan(then, whole)) return { state: 'unprepared' };
-  return { state: 'facts changed', changes: telling(expected, factChanges(expected.facts, facts)) };
+  const afterGate = asPrinted(makePlan(prepared).plan);
+  const isPrepared = isEmptyDiff(diffPlans(afterGate, now));
+  if (saved.part !== 'from switch')
+    return isPrepared
+      ? { state: 'prepared' }
+      : { state: 'facts changed', changes: telling(then, saved.plan, factChanges(then.facts, facts)) };
+  if (isPrepared) return { state: 'holds', planned: { ...made, plan: fromSwitch(made.plan) } };
+  if (isLikeThen) return { state: 'unprepared' };
+  return { state: 'facts changed', changes: telling(prepared, afterGate, factChanges(prepared.facts, facts)) };
 }
-
-const isSamePlan = (situation: Situation, { plan }: Planned): boolean =>
-  isEmptyDiff(diffPlans(asPrinted(makePlan(situation).plan), asPrinted(plan)));
 
 /** The facts once everything before the first switch is done. */
 function factsAfter({ facts }: Situation, { plan, effects }: Planned): Facts {
@@ -64,9 +67,8 @@ function factsAfter({ facts }: Situation, { plan, effects }: Planned): Facts {
 /** More than this is a different fleet, and every one is as good as the others. */
 const TRIED = 200;
 
-/** The changes that change the plan by themselves; where none does alone, all of them. */
-function telling(situation: Situation, changes: readonly FactChange[]): readonly FactChange[] {
-  const plan = asPrinted(makePlan(situation).plan);
+/** The changes that change the situation's plan by themselves; where none does alone, all of them. */
+function telling(situation: Situation, plan: Plan, changes: readonly FactChange[]): readonly FactChange[] {
   const found = changes.slice(0, TRIED).filter((change) => {
     const changed = makePlan({ ...situation, facts: change.applied(situation.facts) });
     return !isEmptyDiff(diffPlans(plan, asPrinted(changed.plan)));

@@ -1,6 +1,7 @@
 /** Hosts made of choices: what Kamal, an earlier run, a colleague or a crash may have left behind. */
 import type { Config, Role } from '../../planner/config.ts';
 import type { ContainerFacts, HostFacts, ImageFacts, Unreachable } from '../../planner/facts.ts';
+import { once } from '../../planner/once.ts';
 import * as names from '../../planner/names.ts';
 import { runContainer } from '../../planner/steps/container.ts';
 import type { Situation } from '../../planner/situation.ts';
@@ -103,15 +104,19 @@ const deployed = (version: number, isCurrent: boolean): ContainerChoices => ({
   whose: 'ours',
 });
 
-/** A container as a run of the version leaves it, with the drift that was chosen. */
-function containerOf(
-  config: Config,
-  role: Role,
-  host: string,
-  choices: ContainerChoices,
-  number: number,
-): ContainerFacts {
-  const version = VERSIONS[choices.version] ?? 'v1';
+/** A container as a run of the version leaves it, by configuration, role, host and version. */
+const freshContainers = once((config: Config) =>
+  once((role: Role) => {
+    const known = new Map<string, ContainerFacts>();
+    return (host: string, version: string): ContainerFacts => {
+      const fresh = known.get(`${host} ${version}`) ?? freshContainer(config, role, host, version);
+      known.set(`${host} ${version}`, fresh);
+      return fresh;
+    };
+  }),
+);
+
+function freshContainer(config: Config, role: Role, host: string, version: string): ContainerFacts {
   const situation = {
     config,
     fingerprint,
@@ -126,6 +131,18 @@ function containerOf(
     },
   ).containers;
   if (fresh === undefined) throw new Error('running a container makes one');
+  return fresh;
+}
+
+/** A container of the version, with the drift that was chosen. */
+function containerOf(
+  config: Config,
+  role: Role,
+  host: string,
+  choices: ContainerChoices,
+  number: number,
+): ContainerFacts {
+  const fresh = freshContainers(config)(role)(host, VERSIONS[choices.version] ?? 'v1');
   const { health: _starting, ...rest } = fresh;
   const id = idOf(host, number);
   const container: ContainerFacts = {

@@ -79,10 +79,18 @@ function withPast(situation: Situation, past: (route: RouteFacts) => RouteFacts,
       return targets.length === 0 ? [] : [{ ...route, targets, state: 'running' }];
     });
     const routes = [...there.routes.map((route) => (isOwn(situation, route.service) ? past(route) : route)), ...left];
-    return [[host, { ...there, routes }] as const];
+    return [[host, { ...there, routes: routes.filter(isPossible) }] as const];
   });
   return { ...situation, facts: { ...facts, hosts: { ...facts.hosts, ...Object.fromEntries(hosts) } } };
 }
+
+/** A proxy refuses a service the host and path of another one. */
+const isPossible = (route: RouteFacts, at: number, all: readonly RouteFacts[]): boolean =>
+  !all
+    .slice(0, at)
+    .some(({ hosts, pathPrefixes }) => meet(hosts, route.hosts) && meet(pathPrefixes, route.pathPrefixes));
+
+const meet = (one: readonly string[], other: readonly string[]): boolean => one.some((word) => other.includes(word));
 
 const named = ({ interruption }: Step): readonly string[] => interruption?.service.split(', ') ?? [];
 

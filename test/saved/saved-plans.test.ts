@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { factsOf, type HostFacts } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
+import { once } from '../../planner/once.ts';
 import { fromSwitch, hasSwitch, untilGate } from '../../planner/part.ts';
 import { planDigest } from '../../src/reporters/json.ts';
 import { judge } from '../../src/saved/judge.ts';
@@ -15,13 +16,13 @@ import { tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
 const asSaved = (situation: Situation): Situation => ({ ...situation, intent: { ...situation.intent, isSaved: true } });
 
 /** The situation as a plan file keeps it. */
-function record(situation: Situation) {
+const record = once((situation: Situation) => {
   const heard = listen(situation.fingerprint);
-  const { plan } = makePlan({ ...situation, fingerprint: heard.fingerprint });
+  const planned = makePlan({ ...situation, fingerprint: heard.fingerprint });
   const { files } = situation.facts.local;
   const references = Object.fromEntries(Object.keys(files).map((path) => [path, `digest of ${path}`]));
-  return { plan, facts: withReferences(situation.facts, heard, references) };
-}
+  return { planned, plan: planned.plan, facts: withReferences(situation.facts, heard, references) };
+});
 
 /** What `apply` finds where the hosts look like `now`. */
 const judged = (situation: Situation, now: Situation, part: 'all' | 'until gate' | 'from switch' = 'all') => {
@@ -89,7 +90,7 @@ const mutated = fc
 
 test('exactly the plans that depend on a fact are stale when it changes, and the fact is named', () => {
   check(mutated, ({ name, host, saved: then, now }) => {
-    const [before, after] = [makePlan(then), makePlan(now)].map(({ plan }) => JSON.stringify(asPrinted(plan).steps));
+    const [before, after] = [record(then), record(now)].map(({ plan }) => JSON.stringify(asPrinted(plan).steps));
     const judgement = judged(then, now);
     // What changed may be what applying it until the gate would have changed.
     expect(before === after ? ['holds'] : ['facts changed', 'prepared']).toContain(judgement.state);
@@ -105,7 +106,7 @@ test('another configuration is told from other facts', () => {
     const saved = asSaved(situation);
     const config = { ...saved.config, deployTimeout: saved.config.deployTimeout + 1 };
     const now = { ...saved, config };
-    const isOther = planDigest(makePlan(now).plan) !== planDigest(makePlan(saved).plan);
+    const isOther = planDigest(record(now).plan) !== planDigest(record(saved).plan);
     expect(judged(saved, now).state).toBe(isOther ? 'config changed' : 'holds');
   });
 });
@@ -125,8 +126,7 @@ test('until gate and from switch are the whole plan, and nothing goes live befor
 test('what was prepared can be switched to, and cannot be prepared or applied again', () => {
   check(tidySituations, (situation) => {
     const saved = asSaved(situation);
-    const planned = makePlan(saved);
-    const { plan } = planned;
+    const { planned, plan } = record(saved);
     if (plan.blockers.length > 0 || !hasSwitch(plan)) return;
     const prefix = untilGate(plan);
     const facts = applied(saved.facts, { ...planned, plan: prefix });
@@ -135,7 +135,7 @@ test('what was prepared can be switched to, and cannot be prepared or applied ag
     expect(later.state).toBe('holds');
     if (later.state === 'holds')
       expect(later.planned.plan.steps.map(({ id }) => id)).toEqual(fromSwitch(plan).steps.map(({ id }) => id));
-    const isPrepared = planDigest(makePlan(now).plan) !== planDigest(plan);
+    const isPrepared = planDigest(record(now).plan) !== planDigest(plan);
     expect(judged(saved, now).state).toBe(isPrepared ? 'prepared' : 'holds');
     if (isPrepared) expect(judged(saved, saved, 'from switch').state).toBe('unprepared');
   });

@@ -93,11 +93,18 @@ function lexMatch(reader: Reader, type: TokenType, pattern: RegExp): void {
   push(reader, from, { type, name });
 }
 
+const FLOAT = /(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*(?:e[-+]?\d+)?|e[-+]?\d+)/iy;
+const INTEGER =
+  /0x[\da-f](?:_?[\da-f])*|0b[01](?:_?[01])*|0d\d(?:_?\d)*|0o[0-7](?:_?[0-7])*|0(?:_?[0-7])*|[1-9](?:_?\d)*/iy;
+
 function lexNumber(reader: Reader): void {
-  const isFloat = /\d[\d_]*(?:\.\d[\d_]*(?:e[-+]?\d+)?|e[-+]?\d+)/iy;
-  isFloat.lastIndex = reader.at;
-  if (isFloat.test(reader.code)) return lexMatch(reader, 'float', /\d[\d_]*(?:\.\d[\d_]*)?(?:e[-+]?\d+)?/iy);
-  lexMatch(reader, 'integer', /0x[\da-f_]+|0b[01_]+|0o?[0-7_]+|\d[\d_]*/iy);
+  const from = reader.at;
+  FLOAT.lastIndex = from;
+  const isFloat = FLOAT.test(reader.code);
+  lexMatch(reader, isFloat ? 'float' : 'integer', isFloat ? FLOAT : INTEGER);
+  if (!/[\d_]/.test(reader.code[reader.at] ?? '')) return;
+  const [word = ''] = /^\w+/.exec(reader.code.slice(from)) ?? [];
+  throw new Unsupported(`${word} is no number`, spanOf(reader, from, from + word.length));
 }
 
 function lexWord(reader: Reader): void {

@@ -103,7 +103,8 @@ export function parsePrimary(cursor: Cursor): Expression {
 }
 
 function readInteger(text: string): bigint {
-  const digits = text.replaceAll('_', '');
+  const digits = text.replaceAll('_', '').toLowerCase();
+  if (digits.startsWith('0d')) return BigInt(digits.slice(2));
   return BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
 }
 
