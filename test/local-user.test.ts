@@ -2,10 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
-import { homeDirectory, passwordFileHome, userName } from '../executors/local-user.ts';
-import { sshConfig } from '../executors/ssh/ssh-config.ts';
-import { askGit } from '../src/git.ts';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
 vi.mock('node:os', async (original) => ({
   ...(await original<typeof import('node:os')>()),
@@ -14,22 +11,42 @@ vi.mock('node:os', async (original) => ({
   },
 }));
 
+/** What was imported before, and will be after, knows the password file. */
+const anew = async () => {
+  vi.resetModules();
+  const user = await import('../executors/local-user.ts');
+  return {
+    ...user,
+    ...(await import('../executors/ssh/ssh-config.ts')),
+    ...(await import('../src/git.ts')),
+  };
+};
+
+let nobody: Awaited<ReturnType<typeof anew>>;
+
+beforeAll(async () => {
+  nobody = await anew();
+});
 afterEach(() => void vi.unstubAllEnvs());
+afterAll(() => {
+  vi.doUnmock('node:os');
+  vi.resetModules();
+});
 
 const nowhere = (): string => mkdtempSync(join(tmpdir(), 'kamal-plan-nobody-'));
 
 test('is called what the environment says, or nothing', () => {
-  expect([{ LOGNAME: 'ada', USER: 'root' }, { USER: 'ada' }, {}].map(userName)).toEqual(['ada', 'ada', '']);
+  expect([{ LOGNAME: 'ada', USER: 'root' }, { USER: 'ada' }, {}].map(nobody.userName)).toEqual(['ada', 'ada', '']);
   vi.stubEnv('HOME', '/builds');
-  expect([homeDirectory(), passwordFileHome()]).toEqual(['/builds', '/builds']);
+  expect([nobody.homeDirectory(), nobody.passwordFileHome()]).toEqual(['/builds', '/builds']);
 });
 
 test('is asked for in git, and in the ssh config', async () => {
   vi.stubEnv('LOGNAME', 'ada');
   vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
-  expect((await askGit(nowhere())).performer).toBe('ada');
+  expect((await nobody.askGit(nowhere())).performer).toBe('ada');
   const said: string[] = [];
-  const config = sshConfig({
+  const config = nobody.sshConfig({
     config: true,
     cwd: nowhere(),
     home: nowhere(),

@@ -53,11 +53,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const note: FleetNote = isUsable ? before : await startAnew(image, dockerd ?? before?.dockerd ?? null);
   const hosts = options.hosts.map((name, index) => describeHost(index, name));
   const missing = hosts.filter((host) => !note.hosts.includes(host.container));
-  await Promise.all(missing.map((host) => startHost(host, image, NETWORK, FLEET_LABEL)));
-  await scanHostKeys(missing);
   if (note.password !== password) await setRegistryPassword(password);
   const published = JSON.stringify(images);
-  if (note.published !== published) await publishImages(images, password);
+  await Promise.all([
+    Promise.all(missing.map((host) => startHost(host, image, NETWORK, FLEET_LABEL))).then(() => scanHostKeys(missing)),
+    note.published === published ? undefined : publishImages(images, password),
+  ]);
   await writeNames(hosts);
   await writeNote({ ...note, hosts: [...note.hosts, ...missing.map((host) => host.container)], password, published });
   const endsWithUs = !isUsable && process.env['KAMAL_PLAN_FLEET'] !== 'keep';
