@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { longestFirst } from './test/longest-first.ts';
 
@@ -20,7 +21,8 @@ export default defineConfig({
     // A law is tried as often on a busy machine as on an idle one.
     testTimeout: Math.max(300_000, Number(process.env['LAW_RUNS'] ?? 0) * 300),
     hookTimeout: 300_000,
-    maxWorkers: '100%',
+    // One more than there are processors: many tests wait for processes of their own.
+    maxWorkers: availableParallelism() + 1,
     // Files share what a worker has loaded and compiled: the laws take a sixth less time.
     isolate: false,
     sequence: { sequencer: longestFirst(LONG) },

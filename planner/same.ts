@@ -6,9 +6,12 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** Equal but for the order of keys. */
 export function isSame(one: unknown, two: unknown): boolean {
+  if (one === two) return true;
   if (Array.isArray(one) && Array.isArray(two))
     return one.length === two.length && one.every((item, at) => isSame(item, two[at]));
-  if (!isRecord(one) || !isRecord(two)) return one === two;
-  const keys = new Set([...Object.keys(one), ...Object.keys(two)]);
-  return [...keys].every((key) => isSame(one[key], two[key]));
+  if (!isRecord(one) || !isRecord(two)) return false;
+  return (
+    Object.keys(one).every((key) => isSame(one[key], two[key])) &&
+    Object.keys(two).every((key) => key in one || two[key] === undefined)
+  );
 }

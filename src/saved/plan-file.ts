@@ -22,9 +22,9 @@ export function planFileText({ plan, facts, commit }: Omit<PlanFile, 'digest'>):
 }
 
 /** The plan as a file gives it back: what is printed of it, so that two plans can be compared. */
-export const asPrinted = (plan: Plan): Plan => planOf(JSON.parse(JSON.stringify(shownPlan(plan))) as Shown);
+export const asPrinted = (plan: Plan): Plan => planOf(shownPlan(plan) as Shown);
 
-type Shown = Omit<PlanDocument, 'digest'>;
+export type Shown = Omit<PlanDocument, 'digest'>;
 type ShownCommand = Shown['steps'][number]['commands'][number];
 
 /** The plan that prints so. Its commands' secrets are text, so it can be shown and compared, not performed. */

@@ -4,10 +4,12 @@ import { expect, test } from 'vitest';
 import { factsOf, type HostFacts } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
 import { once } from '../../planner/once.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { diffPlans } from '../../planner/plan-diff.ts';
 import { fromSwitch, hasSwitch, untilGate } from '../../planner/part.ts';
 import { planDigest } from '../../src/reporters/json.ts';
 import { judge } from '../../src/saved/judge.ts';
-import { asPrinted } from '../../src/saved/plan-file.ts';
+import { asPrinted, planFileText, planOf, type Shown } from '../../src/saved/plan-file.ts';
 import { listen, referenceOf, withReferences } from '../../src/saved/references.ts';
 import { check } from '../laws/check.ts';
 import { applied } from '../laws/effects.ts';
@@ -33,7 +35,10 @@ const judged = (situation: Situation, now: Situation, part: 'all' | 'until gate'
 test('a plan survives its file: the digest is the same', () => {
   check(tidySituations, (situation) => {
     const { plan } = makePlan(asSaved(situation));
-    expect(planDigest(asPrinted(plan))).toBe(planDigest(plan));
+    const read = planOf(JSON.parse(planFileText({ plan })) as Shown);
+    expect(diffPlans(read, asPrinted(plan))).toEqual({ added: [], removed: [], changed: [] });
+    const { digest, ...rest } = read as Plan & { digest: string };
+    expect([digest, planDigest(rest)]).toEqual([planDigest(plan), planDigest(plan)]);
   });
 });
 
