@@ -38,7 +38,8 @@ test('a plan survives its file: the digest is the same', () => {
     const read = planOf(JSON.parse(planFileText({ plan })) as Shown);
     expect(diffPlans(read, asPrinted(plan))).toEqual({ added: [], removed: [], changed: [] });
     const { digest, ...rest } = read as Plan & { digest: string };
-    expect([digest, planDigest(rest)]).toEqual([planDigest(plan), planDigest(plan)]);
+    expect(planDigest(rest)).toBe(digest);
+    expect(planDigest(plan)).toBe(digest);
   });
 });
 
