@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Fleet, startFleet } from './rig/fleet.ts';
+import { until } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { containers, locks, served, WEB } from './support/shop.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -81,6 +82,7 @@ it('refuses a plan once a host is not as it was, before the first change', async
   expect(run.text).toMatch(/container app-web-v2 state: was running, is exited/);
   expect(await snapshot(fleet)).toEqual(before);
   await fleet.exec('vm1', 'docker start app-web-v2');
+  await until('app-web-v2 to serve again', async () => (await served(fleet)).every((one) => one === '200 v2'));
 });
 
 it('undoes everywhere what was done when a version fails, with --on-failure revert', async () => {
