@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { fetchBuildx } from './buildx.ts';
 import { readNote, writeNote, type FleetNote } from './fleet-note.ts';
 import { hostImage } from './host-image.ts';
 import { describeHost, enterHost, startHost, waitForHost, type Host } from './host.ts';
-import { fetchBuildx } from './buildx.ts';
-import { installKamal } from './kamal-oracle.ts';
 import { hostKeys, scanHostKeys } from './host-keys.ts';
+import { installKamal } from './kamal-oracle.ts';
 import { ensureNetwork, FLEET_LABEL, isRunning, NETWORK, removeFleet } from './leftovers.ts';
 import { meetNeeds } from './needs.ts';
 import { ensureDockerd, stopDockerd } from './outer-docker.ts';
