@@ -29,8 +29,10 @@ test.each(TEMPLATES)('%s', (template, out) => {
 });
 
 test('numbers are Ruby numbers, and what only begins as one is named', () => {
-  const numbers = ['0_7', '0o17', '0O17', '0b1_1', '0d19', '0X1f', '1_000', '00', '1_0.5e1'];
-  expect(numbers.map((number) => render(`<%= ${number} %>`))).toEqual('7 15 15 3 19 31 1000 0 105.0'.split(' '));
+  const numbers = ['0_7', '0o17', '0O17', '0b1_1', '0d19', '0X1f', '1_000', '00', '1_0.5e1', '1e1_0'];
+  expect(numbers.map((number) => render(`<%= ${number} %>`))).toEqual(
+    '7 15 15 3 19 31 1000 0 105.0 10000000000.0'.split(' '),
+  );
   for (const word of ['08', '0_8', '1__2', '1_', '0o8', '0b2', '0x', '0d', '08servers'])
     expect(render(`<%= ${word} %>`, run({ PATH: '/nonexistent' })), word).toMatch(/^! ERB: /);
   expect(render('<%= 08servers %>', run({ PATH: '/nonexistent' }))).toContain('08servers is no number');

@@ -93,7 +93,7 @@ function lexMatch(reader: Reader, type: TokenType, pattern: RegExp): void {
   push(reader, from, { type, name });
 }
 
-const FLOAT = /(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*(?:e[-+]?\d+)?|e[-+]?\d+)/iy;
+const FLOAT = /(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*(?:e[-+]?\d(?:_?\d)*)?|e[-+]?\d(?:_?\d)*)/iy;
 const INTEGER =
   /0x[\da-f](?:_?[\da-f])*|0b[01](?:_?[01])*|0d\d(?:_?\d)*|0o[0-7](?:_?[0-7])*|0(?:_?[0-7])*|[1-9](?:_?\d)*/iy;
 
