@@ -18,9 +18,7 @@ export default defineConfig({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['hosts/**'],
     globalSetup: 'test/built-tool.ts',
-    // A law is tried as often on a busy machine as on an idle one.
-    testTimeout: Math.max(300_000, Number(process.env['LAW_RUNS'] ?? 0) * 300),
-    hookTimeout: 300_000,
+    testTimeout: 60_000,
     // One more than there are processors: many tests wait for processes of their own.
     maxWorkers: availableParallelism() + 1,
     // Files share what a worker has loaded and compiled: the laws take a sixth less time.

@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import { factsOf } from '../../planner/facts.ts';
 import { LOCAL } from '../../planner/step.ts';
 import { shorten } from '../../src/reporters/wording.ts';
-import { check } from '../laws/check.ts';
+import { check, giveTime } from '../laws/check.ts';
 import { changes, situations, tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
 import { type Judged, judged } from './judged.ts';
 import { definedKinds } from './kinds.ts';
 import { shellErrors, shellText } from './shell-check.ts';
+
+giveTime();
 
 const anySituation = fc.oneof(situations, tidySituations, changes, tidyChanges);
 /** What people ask for is done whatever the facts are: nobody can see a session, and a reboot is a reboot. */

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HostFacts } from '../../planner/facts.ts';
 import type { Verb } from '../../planner/intent.ts';
-import { check } from '../laws/check.ts';
+import { check, giveTime } from '../laws/check.ts';
 import { changes, situations, tidyChanges, tidyChangesOf, tidySituations } from '../laws/situation-arbitrary.ts';
 import { judged } from './judged.ts';
 import { undone } from './undo-model.ts';
+
+giveTime();
 
 /** Undos that leave something behind on purpose, and say so. */
 const LEAVES: Readonly<Record<string, (facts: HostFacts) => HostFacts>> = {

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makePlan, type Situation } from '../../planner/index.ts';
 import { healthy } from './availability.ts';
-import { checkAsync } from './check.ts';
+import { checkAsync, giveTime } from './check.ts';
 import { simulate } from './simulation.ts';
 import { tidyChanges, tidySituations } from './situation-arbitrary.ts';
+
+giveTime();
 
 const planOf = (situation: Situation) => ({ situation, planned: makePlan(situation) });
 const canRun = ({ planned: { plan } }: ReturnType<typeof planOf>): boolean =>

@@ -2,10 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Verb } from '../../planner/intent.ts';
 import { makePlan } from '../../planner/index.ts';
-import { check } from './check.ts';
+import { check, giveTime } from './check.ts';
 import { applied } from './effects.ts';
 import { secretMisuses } from './secrets.ts';
 import { changes, tidyChanges } from './situation-arbitrary.ts';
+
+giveTime();
 
 /** What people ask for to happen again, whatever is there. */
 const REPEATED: readonly Verb[] = [

@@ -13,3 +13,22 @@ export function applied(facts: Facts, { plan, effects }: Planned, only?: Readonl
   }
   return { ...facts, hosts };
 }
+
+/** Roles that boot side by side make their containers in any order. */
+export const comparable = (facts: Facts): unknown =>
+  Object.fromEntries(
+    Object.entries(facts.hosts).map(([host, there]) => {
+      if ('unreachable' in there) return [host, there];
+      const byName = <T>(items: readonly T[], name: (item: T) => string): T[] =>
+        items.toSorted((one, two) => (name(one) < name(two) ? -1 : 1));
+      return [
+        host,
+        {
+          ...there,
+          containers: byName(there.containers, ({ name }) => name),
+          files: byName(there.files, ({ path }) => path),
+          routes: byName(there.routes, ({ service }) => service),
+        },
+      ];
+    }),
+  );

@@ -6,10 +6,12 @@ import { makePlan, type Situation } from '../../planner/index.ts';
 import { criticalPathOf } from '../../planner/insights/critical-path.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { versionsLeft } from '../../planner/steps/container-facts.ts';
-import { check } from './check.ts';
+import { check, giveTime } from './check.ts';
 import { applied } from './effects.ts';
 import { DRIFTS } from './facts-choices.ts';
 import { situations, tidySituations, changes } from './situation-arbitrary.ts';
+
+giveTime();
 
 const any = fc.oneof(situations, changes);
 /** Another image counts as used, and prunes leave what is used. */

@@ -6,9 +6,11 @@ import { makePlan, type Planned, type Situation } from '../../planner/index.ts';
 import { rolePrefix } from '../../planner/names.ts';
 import type { Step } from '../../planner/plan.ts';
 import { runningOfRole } from '../../planner/steps/container-facts.ts';
-import { check } from './check.ts';
+import { check, giveTime } from './check.ts';
 import { midway, reached, type Seen, urlsOf } from './interruptions.ts';
 import { tidyChanges, tidySituations } from './situation-arbitrary.ts';
+
+giveTime();
 
 /** What the hosts were told before the configuration was changed. */
 const PASTS: Readonly<Record<string, (route: RouteFacts) => RouteFacts>> = {

@@ -5,11 +5,13 @@ import type { BuildFacts } from '../../planner/facts.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { makePlan } from '../../planner/index.ts';
 import { secretsFor } from '../../src/needed-secrets.ts';
-import { check } from './check.ts';
+import { check, giveTime } from './check.ts';
 import { secretMisuses } from './secrets.ts';
 import { applied } from './effects.ts';
 import { situations, tidySituations } from './situation-arbitrary.ts';
 import { shuffled } from './shuffled.ts';
+
+giveTime();
 
 describe('a plan', () => {
   test('can be made of everything, and every step stands after the steps it waits for', () => {

@@ -14,9 +14,11 @@ import { foresee } from '../../planner/what-if.ts';
 import { versionRows } from '../../src/served.ts';
 import { readCase } from '../cases/case.ts';
 import { served } from './availability.ts';
-import { checkAsync } from './check.ts';
+import { checkAsync, giveTime } from './check.ts';
 import { simulate } from './simulation.ts';
 import { tidySituations } from './situation-arbitrary.ts';
+
+giveTime();
 
 const CASES = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
 

@@ -114,12 +114,7 @@ function situationOf(chosen: Choices, isTidy: boolean, isDeploy: boolean): Situa
   };
   const selection = select(config, intent);
   if ('option' in selection) return undefined;
-  const configured = new Set([
-    ...config.roles.flatMap((role) => role.hosts.map(({ name }) => name)),
-    ...config.accessories.flatMap((accessory) => accessory.hosts),
-  ]);
   const found = HOSTS.flatMap((host, at) => {
-    if (!configured.has(host)) return [];
     const facts = hostFacts(config, host, chosen.hosts[at] as Choices['hosts'][0], { isTidy, steady: chosen.steady });
     return facts === undefined ? [] : [[host, facts] as const];
   });

@@ -8,10 +8,12 @@ import { makePlan, type Situation } from '../../planner/index.ts';
 import { serviceWithDestination } from '../../planner/names.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { served } from './availability.ts';
-import { checkAsync } from './check.ts';
-import { applied } from './effects.ts';
+import { checkAsync, giveTime } from './check.ts';
+import { applied, comparable } from './effects.ts';
 import { GRACE, simulate } from './simulation.ts';
 import { tidySituations } from './situation-arbitrary.ts';
+
+giveTime();
 
 const FAILURES: readonly JobOutcome[] = [
   { state: 'failed', exit: 1, command: 'docker …', output: 'no such luck' },
@@ -229,22 +231,3 @@ function expectUnlocked(situation: Situation, plan: Plan, happenings: readonly H
   if (released >= 0 && happenings[released]?.what !== 'done') return;
   expect(factsOf(facts, release.host)?.locks[serviceWithDestination(situation.config)]).toBeUndefined();
 }
-
-/** Roles that boot side by side make their containers in any order. */
-const comparable = (facts: Facts): unknown =>
-  Object.fromEntries(
-    Object.entries(facts.hosts).map(([host, there]) => {
-      if ('unreachable' in there) return [host, there];
-      const byName = <T>(items: readonly T[], name: (item: T) => string): T[] =>
-        items.toSorted((one, two) => (name(one) < name(two) ? -1 : 1));
-      return [
-        host,
-        {
-          ...there,
-          containers: byName(there.containers, ({ name }) => name),
-          files: byName(there.files, ({ path }) => path),
-          routes: byName(there.routes, ({ service }) => service),
-        },
-      ];
-    }),
-  );

@@ -5,8 +5,10 @@ import { makePlan } from '../../planner/index.ts';
 import type { Step } from '../../planner/plan.ts';
 import { isFirst, type Thing } from '../../planner/things.ts';
 import { whyOf } from '../../planner/why.ts';
-import { check } from './check.ts';
+import { check, giveTime } from './check.ts';
 import { changes, situations } from './situation-arbitrary.ts';
+
+giveTime();
 
 const plans = fc
   .oneof(situations, changes)

@@ -7,12 +7,14 @@ import type { Plan } from '../../planner/plan.ts';
 import { orderOf } from '../../src/reporters/edges.ts';
 import { renderDot } from '../../src/reporters/graphs/dot.ts';
 import { renderMermaid } from '../../src/reporters/graphs/mermaid.ts';
-import { check } from '../laws/check.ts';
+import { check, giveTime } from '../laws/check.ts';
 import { changes, situations } from '../laws/situation-arbitrary.ts';
 import { hostilePlan } from './hostile.ts';
 import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
 import { shopDeploy, step } from './plans.ts';
 import { planOf } from './sized-plans.ts';
+
+giveTime();
 
 const LOOK = { width: 100, color: false, isObserved: true, verbose: false };
 const hasDot = spawnSync('dot', ['-V']).status === 0;

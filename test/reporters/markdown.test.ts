@@ -6,12 +6,14 @@ import type { Plan } from '../../planner/plan.ts';
 import { fenced, inline } from '../../src/reporters/markdown/escape.ts';
 import { renderMarkdown } from '../../src/reporters/markdown/markdown.ts';
 import { shorten } from '../../src/reporters/wording.ts';
-import { check } from '../laws/check.ts';
+import { check, giveTime } from '../laws/check.ts';
 import { changes, situations } from '../laws/situation-arbitrary.ts';
 import { HOSTILE, hostilePlan } from './hostile.ts';
 import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
 import { shopDeploy } from './plans.ts';
 import { planOf } from './sized-plans.ts';
+
+giveTime();
 
 const LOOK = { width: 100, color: false, isObserved: true, verbose: false };
 const LONGEST = 60_000;

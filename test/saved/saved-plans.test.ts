@@ -11,9 +11,11 @@ import { planDigest } from '../../src/reporters/json.ts';
 import { judge } from '../../src/saved/judge.ts';
 import { asPrinted, planFileText, planOf, type Shown } from '../../src/saved/plan-file.ts';
 import { listen, referenceOf, withReferences } from '../../src/saved/references.ts';
-import { check } from '../laws/check.ts';
+import { check, giveTime } from '../laws/check.ts';
 import { applied } from '../laws/effects.ts';
 import { tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
+
+giveTime();
 
 const asSaved = (situation: Situation): Situation => ({ ...situation, intent: { ...situation.intent, isSaved: true } });
 
