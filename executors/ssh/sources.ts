@@ -33,9 +33,13 @@ export function batchSource(jobs: readonly (readonly Sendable[])[]): string {
   return `{ _kp_x=; while :; do\n${body}break; done; _kp D; }\n`;
 }
 
-/** One read-only question: only standard output is the answer. */
+/**
+ * One read-only question: only standard output is the answer. What it says on standard error follows behind the answer, on
+ * the same stream: two streams arrive in any order, and the reason of a failure would come too late to be told.
+ */
 export function questionSource(script: string): string {
-  return `{ _kp S 0; ( ${evaluated(script)} ) </dev/null; _kp E 0 $? 0; _kp D; }\n`;
+  const asked = `{ _kp_n=$(${evaluated(script)} </dev/null 2>&1 >&3 3>&-); _kp_r=$?; } 3>&1`;
+  return `{ _kp S 0; ${asked}; _kp E 0 "$_kp_r" 0; printf %s "$_kp_n"; _kp D; }\n`;
 }
 
 /** A session's shell on its host. */

@@ -48,6 +48,13 @@ describe.each(SHELLS)('a batch on a host whose sh is %s', (shell) => {
     expect(pair.host.execs).toEqual(['exec /bin/sh']);
   });
 
+  test('tells why a question failed though nothing comes on standard error', async () => {
+    await using pair = pairOf(await start({ shell: `${shell} 2> /dev/null` }));
+    const failed = await pair.executor.ask('127.0.0.1', 'echo half; echo broken >&2; exit 3', 20);
+    expect(failed).toEqual({ ok: false, detail: 'the question ended with status 3: broken' });
+    expect(await answer(pair.executor, 'echo noise >&2; printf fact')).toBe('fact');
+  });
+
   test('a command leaves nothing behind for the next one: directory, variables, standard input', async () => {
     await using pair = pairOf(await start({ shell }));
     const heard = await perform(pair.executor, [job('a', 'cd /; x=1; umask 0', 'pwd; echo "[$x]"; umask; cat')]);
