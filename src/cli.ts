@@ -42,7 +42,7 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   if (first === 'plan' && second !== undefined && !NOT_PLANNED.includes(second))
     return plan(argv.slice(1), output, seen);
   const reading = read(argv, COMMANDS);
-  if (reading.kind === 'help') return perform(reading.path, ['--help'], [], output);
+  if (reading.kind === 'help') return perform(COMMANDS, reading.path, ['--help'], [], output);
   if (reading.kind === 'ambiguous') {
     const { word, candidates } = reading;
     return misunderstood(output, `${word} can be the beginning of ${list(candidates)}`);
@@ -52,7 +52,7 @@ async function obey(argv: readonly string[], output: Output, seen: readonly stri
   const options = definition.options.map((option) => option());
   const isExec = definition.takesCommand === true;
   const { words, off } = spell(isExec ? spreadPairs(rest) : rest, options, isExec);
-  return perform(path, words, off, output);
+  return perform([definition], path, words, off, output);
 }
 
 /** First words that Kamal leaves to aliases. */
@@ -98,8 +98,9 @@ function misunderstood({ stderr }: Output, what: string): number {
   return EXIT_CODES.usage;
 }
 
-/** Hands the words of one command to commander, which reads its options and runs it. */
+/** Hands the words of one command to commander, which reads its options and runs it. To know more than `known` takes time. */
 async function perform(
+  known: readonly CommandDefinition[],
   path: readonly string[],
   words: readonly string[],
   off: readonly string[],
@@ -117,7 +118,7 @@ async function perform(
       writeErr: (text) => output.stderr.write(text),
     })
     .exitOverride();
-  for (const definition of COMMANDS) {
+  for (const definition of known) {
     add(program, definition, async (args, options) => {
       const denied = Object.fromEntries(off.map((name) => [name, false]));
       code = await definition.run({ args, options: { ...options, ...denied }, output });
