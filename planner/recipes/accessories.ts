@@ -25,7 +25,16 @@ export function accessoryRoute(situation: Situation, { accessory, host, phase, n
   const { ssl } = accessory.proxy;
   const certificates =
     typeof ssl === 'object'
-      ? [uploadCertificate(situation, { owner: `accessory ${accessory.name}`, host, phase, needs, ssl })]
+      ? [
+          uploadCertificate(situation, {
+            owner: `accessory ${accessory.name}`,
+            service: accessory.service,
+            host,
+            phase,
+            needs,
+            ssl,
+          }),
+        ]
       : [];
   const owner = { service: accessory.service, proxy: accessory.proxy };
   const files = certificates.flatMap((draft) => draft.gives);

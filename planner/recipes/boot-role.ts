@@ -122,7 +122,6 @@ function gateOf(situation: Situation, subject: BootSubject, gives: readonly Thin
     needs: [
       ...(config.errorPagesPath === undefined ? [] : [pagesThing(situation, host)]),
       ...(typeof owner.proxy.ssl === 'object' ? [certificateThing(role.name, host)] : []),
-      ...(role.assetPath === undefined ? [] : [things.all(`assets of ${role.name}`)]),
     ],
     gives,
     rescue: stopIfNew(situation, subject),

@@ -20,20 +20,20 @@ export interface BootedApp extends Booted {
   readonly doneOn: (host: string) => readonly Thing[];
 }
 
-/** Boots the intent's version on every selected app host. `needs` is what must be there before anything is booted. */
+/** Boots the intent's version on every selected app host. `needs` is what must be there before anything is prepared for it. */
 export function bootApp(situation: Situation, needs: readonly Thing[]): BootedApp {
   const batched = batches(situation);
   const { drafts, done } = bootBatches(situation, batched, needs);
   return {
-    drafts: [...prepareApp(situation, batched), ...drafts, ...cleanLate(situation, done)],
+    drafts: [...prepareApp(situation, batched, needs), ...drafts, ...cleanLate(situation, done)],
     done,
     doneOn: (host) => doneOn(situation, host),
   };
 }
 
-/** What comes before the first batch. */
-export const prepareApp = (situation: Situation, batched: readonly Batch[]): Draft[] => [
-  ...prepareHosts(situation),
+/** What comes before the first batch, behind `needs`. */
+export const prepareApp = (situation: Situation, batched: readonly Batch[], needs: readonly Thing[]): Draft[] => [
+  ...prepareHosts(situation, needs),
   ...barriers(situation, batched),
 ];
 
@@ -98,13 +98,13 @@ export function batches({ config, selection }: Situation): Batch[] {
 }
 
 /** What every host gets before any container starts, so that no version misses the other's assets. */
-function prepareHosts(situation: Situation): Draft[] {
+function prepareHosts(situation: Situation, needs: readonly Thing[]): Draft[] {
   const { config, selection, intent } = situation;
   const subjects = selection.appHosts.flatMap((host) => rolesOn(selection, host).map((role) => ({ role, host })));
   const pages = config.errorPagesPath;
   const assets = subjects.flatMap(({ role, host }) => {
     if (role.assetPath === undefined) return [];
-    const subject = { role, host, version: intent.version, phase: 'prepare', cause: '', changes: [], needs: [] };
+    const subject = { role, host, version: intent.version, phase: 'prepare', cause: '', changes: [], needs };
     return [bridgeAssets(situation, subject, names.assetPathOf(role.assetPath))];
   });
   const meeting = selection.roles
@@ -118,7 +118,9 @@ function prepareHosts(situation: Situation): Draft[] {
       }),
     );
   return [
-    ...(pages === undefined ? [] : proxiedHosts(situation).map((host) => uploadErrorPages(situation, host, pages))),
+    ...(pages === undefined
+      ? []
+      : proxiedHosts(situation).map((host) => uploadErrorPages(situation, host, pages, needs))),
     ...assets,
     ...meeting,
     ...subjects.flatMap(({ role, host }) =>
@@ -127,9 +129,10 @@ function prepareHosts(situation: Situation): Draft[] {
             uploadCertificate(situation, {
               owner: role.name,
               role: role.name,
+              service: names.rolePrefix(config, role.name),
               host,
               phase: 'prepare',
-              needs: [],
+              needs,
               ssl: role.proxy.ssl,
             }),
           ]
@@ -168,6 +171,7 @@ function barriersWithin(situation: Situation, batch: Batch): Thing[] {
 function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]): Booted {
   const { config } = situation;
   const part = String(batch.number);
+  const ready = [...needs, ...bridges(situation)];
   const pre = hasHook(situation, 'pre-app-boot')
     ? [
         runHook(situation, {
@@ -177,11 +181,11 @@ function bootBatch(situation: Situation, batch: Batch, needs: readonly Thing[]):
           phase: batch.phase,
           keep: 'phase',
           isLocked: true,
-          needs: [...needs, ...bridges(situation)],
+          needs: ready,
         }),
       ]
     : [];
-  const start = pre.length > 0 ? [hookThing({ name: 'pre-app-boot', part })] : needs;
+  const start = pre.length > 0 ? [hookThing({ name: 'pre-app-boot', part })] : ready;
   const hosts = batch.hosts.map((host) => bootHost(situation, host, batch, start));
   const up = gather({
     what: `batch ${batch.number}`,

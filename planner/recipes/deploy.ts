@@ -18,7 +18,7 @@ import { bootApp, makeRoom } from './boot.ts';
 import { buildBeforePulls } from './build.ts';
 import { logins } from './logins.ts';
 import { pulls } from './pulls.ts';
-import type { Recipe } from './recipe.ts';
+import { behind, type Recipe } from './recipe.ts';
 import { requirements } from './requirements.ts';
 
 export const deploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'deploy'), frame: 'deploy' });
@@ -41,21 +41,25 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
   const app = bootApp(situation, [...start, ...accessories.done]);
   const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
-  const wanted = [
+  const ground = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
     ...(verb === 'deploy' ? hosts.map(requireDocker) : []),
     ...(verb === 'redeploy' ? requirements(situation) : []),
     ...dockerSetup,
+  ];
+  const wanted = [
     ...pulls(situation),
     ...preDeploy,
-    ...(verb === 'redeploy' ? [] : [...networks, ...proxies]),
+    ...(verb === 'redeploy' ? [] : behind(start, [...networks, ...proxies])),
     ...accessories.drafts,
     ...makeRoom(situation, start),
     ...app.drafts,
     ...tags,
     ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),
   ];
-  return [...buildBeforePulls(situation), ...logins(situation, wanted), ...wanted];
+  const isSetUp = dockerSetup.flatMap((draft) => draft.gives);
+  const before = behind(isSetUp, [...buildBeforePulls(situation), ...logins(situation, wanted)]);
+  return [...before, ...ground, ...behind(isSetUp, wanted)];
 }
 
 const dockerSetupHook = ({ selection }: Situation): Parameters<typeof runHook>[1] => ({

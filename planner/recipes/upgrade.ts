@@ -39,7 +39,7 @@ export const upgrade: Recipe = (situation) => {
   // Pulling again would move the tag that is booted.
   const unforced = { ...situation, intent: { ...situation.intent, force: false } };
   const batched = groups.flatMap((group) => batchesOf(situation, group));
-  const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation, batched)];
+  const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation, batched, [])];
   const wanted = [...hosts.map(createNetwork), ...app, ...drafts, ...cleanLate(situation, before)];
   return { drafts: [...hosts.map(requireDocker), ...logins(situation, wanted), ...wanted], frame: 'lock' };
 };

@@ -1,5 +1,6 @@
 /** Custom certificates: two files that kamal-proxy reads (Kamal 2.12, `cli/app/ssl_certificates.rb`). */
 import type { Ssl } from '../config.ts';
+import type { RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft, SecretRef } from '../step.ts';
@@ -7,6 +8,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
 import { fileAt, withFile } from './env-file.ts';
+import { withUnread } from './route-settings.ts';
 
 /** Whose certificate it is. */
 export interface CertificateSubject {
@@ -14,6 +16,8 @@ export interface CertificateSubject {
   readonly owner: string;
   /** Set where the owner is a role: its certificate has a directory of its own. */
   readonly role?: string;
+  /** The proxy's service that has it. */
+  readonly service: string;
   readonly host: string;
   readonly phase: string;
   readonly needs: readonly Thing[];
@@ -25,7 +29,7 @@ export const certificateThing = (owner: string, host: string): Thing => things.f
 
 /** Uploads certificate and key, readable by the proxy's own user as Kamal leaves them (0644). */
 export function uploadCertificate(situation: Situation, subject: CertificateSubject): Draft {
-  const { owner, role, host, ssl } = subject;
+  const { owner, role, service, host, ssl } = subject;
   const directory = `${names.APPS_CONFIG}/${names.tlsDirectory(situation.config, role)}`;
   const content = (secret: string): SecretRef => ({ secret, as: 'raw' });
   const files = [
@@ -56,12 +60,16 @@ export function uploadCertificate(situation: Situation, subject: CertificateSubj
       shell(`mkdir -p ${directory}`),
       ...files.map(({ path, text }) => ({ upload: path, mode: '644', content: text })),
     ],
-    effect: (facts) =>
-      files.reduce(
+    effect: (facts) => {
+      const written = files.reduce(
         (now, { path, text }) =>
           withFile(now, { path, mode: '644', fingerprint: situation.fingerprint(text, 'content') ?? '' }),
         facts,
-      ),
+      );
+      const isReader = (route: RouteFacts): boolean =>
+        route.service === service && Boolean(route.settings['tls certificate']);
+      return { ...written, routes: withUnread(facts, 'certificate', isReader) };
+    },
     undo: () => ({ irreversible: 'the former certificate is not kept' }),
     timeout: 30,
   });

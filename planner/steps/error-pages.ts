@@ -7,6 +7,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
 import { fileAt } from './env-file.ts';
+import { withUnread } from './route-settings.ts';
 
 const rootOf = ({ config }: Situation): string => `${names.APPS_CONFIG}/${names.errorPagesDirectory(config)}`;
 
@@ -15,7 +16,7 @@ export const pagesThing = (situation: Situation, host: string): Thing =>
   things.directory(`${rootOf(situation)}/${situation.intent.version}`, host);
 
 /** Uploads `4xx.html` and `5xx.html` of `error_pages_path`. */
-export function uploadErrorPages(situation: Situation, host: string, path: string): Draft {
+export function uploadErrorPages(situation: Situation, host: string, path: string, needs: readonly Thing[]): Draft {
   const { intent, facts } = situation;
   const directory = `${rootOf(situation)}/${intent.version}`;
   const pages = facts.local.errorPages;
@@ -29,6 +30,7 @@ export function uploadErrorPages(situation: Situation, host: string, path: strin
     cause: `error_pages_path is ${path}`,
     phase: 'prepare',
     unless: 'unless equal',
+    needs,
     gives: [pagesThing(situation, host)],
     guard: (host) => {
       if (pages.length === 0) {
@@ -67,7 +69,16 @@ function withPages(host: HostFacts, { facts }: Situation, directory: string, pat
     fingerprint: facts.local.files[`${path}/${page}`] ?? '',
   }));
   const others = host.files.filter((file) => !added.some((one) => one.path === file.path));
-  return { ...host, files: [...others, ...added], directories: [...new Set([...host.directories, directory])].sort() };
+  const isThere = host.directories.includes(directory);
+  const shown = `${names.APPS_CONFIG_IN_PROXY}/${directory.slice(names.APPS_CONFIG.length + 1)}`;
+  return {
+    ...host,
+    files: [...others, ...added],
+    directories: isThere ? host.directories : [...host.directories, directory].sort(),
+    routes: isThere
+      ? withUnread(host, 'error pages', ({ settings }) => settings['error pages'] === shown)
+      : host.routes,
+  };
 }
 
 /** Removes other versions' error pages after the switch. */

@@ -1,5 +1,6 @@
 /** `kamal-proxy deploy`: its arguments in Kamal's order, and what the proxy's own table says after them. */
 import type { Config, OptionValue, Pairs, ProxyConfig, Role } from '../config.ts';
+import type { HostFacts, RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { once } from '../once.ts';
 import { optionize } from '../quoting.ts';
@@ -34,6 +35,13 @@ function certificatePaths(config: Config, { role, proxy }: RouteOwner): { certif
   const directory = `${names.APPS_CONFIG_IN_PROXY}/${names.tlsDirectory(config, role)}`;
   return { certificate: `${directory}/cert.pem`, key: `${directory}/key.pem` };
 }
+
+/** The routes of a host once files were written that the proxy reads only when it deploys a service. */
+export const withUnread = (
+  { routes }: Pick<HostFacts, 'routes'>,
+  files: string,
+  isReader: (route: RouteFacts) => boolean,
+): RouteFacts[] => routes.map((route) => (isReader(route) ? { ...route, unread: files } : route));
 
 function errorPages(config: Config, owner: RouteOwner): string | undefined {
   if (owner.errorPagesVersion === undefined) return undefined;
@@ -78,6 +86,48 @@ function argumentList(config: Config, owner: RouteOwner): readonly string[] {
   return optionize(given, '=');
 }
 
+/** What the proxy's table says beside hosts and paths, in its own words: the flag that sets it, and what holds without one. */
+const SETTINGS: Readonly<Record<string, readonly [flag: string, usual: string]>> = {
+  tls: ['tls', 'false'],
+  'tls certificate': ['tls-certificate-path', ''],
+  'tls key': ['tls-private-key-path', ''],
+  'tls redirect': ['tls-redirect', 'true'],
+  'error pages': ['error-pages', ''],
+  'strip path prefix': ['strip-path-prefix', 'true'],
+  'health check path': ['health-check-path', '/up'],
+  'health check interval': ['health-check-interval', '1s'],
+  'health check timeout': ['health-check-timeout', '5s'],
+  'response timeout': ['target-timeout', '30s'],
+  'buffer requests': ['buffer-requests', 'false'],
+  'buffer responses': ['buffer-responses', 'false'],
+  'buffer memory': ['buffer-memory', '1048576'],
+  'max request body': ['max-request-body', '0'],
+  'max response body': ['max-response-body', '0'],
+  // Unless it is said, only where TLS does not end here.
+  'forward headers': ['forward-headers', ''],
+  'logged request headers': ['log-request-header', ''],
+  'logged response headers': ['log-response-header', ''],
+};
+
+/** All flags but `--target` that make a service what it was: its hosts, paths and settings, whatever is configured now. */
+export function formerArguments(config: Config, there: RouteFacts): readonly string[] {
+  const usually: Readonly<Record<string, string>> = { 'forward headers': String(there.settings['tls'] !== 'true') };
+  const settings = Object.entries(SETTINGS).flatMap(([name, [flag, usual]]) => {
+    const value = there.settings[name] ?? usual;
+    return value === usual || value === usually[name] ? [] : [[flag, value === 'true' || value] as const];
+  });
+  return optionize(
+    [
+      ['host', there.hosts.filter((host) => host !== '')],
+      ['path-prefix', there.pathPrefixes.filter((prefix) => prefix !== '/')],
+      ['deploy-timeout', `${config.deployTimeout}s`],
+      ['drain-timeout', `${config.drainTimeout}s`],
+      ...settings,
+    ],
+    '=',
+  );
+}
+
 /** Setting names as people read them, with the value that the proxy will hold; the proxy's defaults where nothing is set. */
 export const expectedSettings = (config: Config, owner: RouteOwner): Readonly<Record<string, string>> =>
   settingsOf(config)(owner);
@@ -87,26 +137,29 @@ const settingsOf = once((config: Config) => once((owner: RouteOwner) => settingL
 function settingList(config: Config, owner: RouteOwner): Readonly<Record<string, string>> {
   const { proxy } = owner;
   const { certificate, key } = certificatePaths(config, owner);
-  return {
-    tls: String(proxy.ssl !== false),
-    'tls certificate': certificate ?? '',
-    'tls key': key ?? '',
-    'tls redirect': String(proxy.sslRedirect ?? true),
-    'error pages': errorPages(config, owner) ?? '',
-    'strip path prefix': String(proxy.stripPathPrefix ?? true),
-    'health check path': proxy.healthcheck.path ?? '/up',
-    'health check interval': `${proxy.healthcheck.interval ?? 1}s`,
-    'health check timeout': `${proxy.healthcheck.timeout ?? 5}s`,
-    'response timeout': `${proxy.responseTimeout ?? 30}s`,
-    'buffer requests': String(proxy.buffering.requests),
-    'buffer responses': String(proxy.buffering.responses),
-    'buffer memory': String(proxy.buffering.memory ?? 1048576),
-    'max request body': String(proxy.buffering.maxRequestBody ?? 0),
-    'max response body': String(proxy.buffering.maxResponseBody ?? 0),
-    'forward headers': String(proxy.forwardHeaders ?? proxy.ssl === false),
+  const given: Readonly<Record<string, string | number | boolean | undefined>> = {
+    tls: proxy.ssl !== false,
+    'tls certificate': certificate,
+    'tls key': key,
+    'tls redirect': proxy.sslRedirect,
+    'error pages': errorPages(config, owner),
+    'strip path prefix': proxy.stripPathPrefix,
+    'health check path': proxy.healthcheck.path,
+    'health check interval': seconds(proxy.healthcheck.interval),
+    'health check timeout': seconds(proxy.healthcheck.timeout),
+    'response timeout': seconds(proxy.responseTimeout),
+    'buffer requests': proxy.buffering.requests,
+    'buffer responses': proxy.buffering.responses,
+    'buffer memory': proxy.buffering.memory,
+    'max request body': proxy.buffering.maxRequestBody,
+    'max response body': proxy.buffering.maxResponseBody,
+    'forward headers': proxy.forwardHeaders ?? proxy.ssl === false,
     'logged request headers': proxy.logging.requestHeaders.join(','),
     'logged response headers': proxy.logging.responseHeaders.join(','),
   };
+  return Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, [, usual]]): [string, string] => [name, String(given[name] ?? usual)]),
+  );
 }
 
 /** Prefixes as the proxy keeps them: one leading and no trailing slash, `/` where none is set. */

@@ -9,7 +9,13 @@ import * as things from '../things.ts';
 import { containerNamed } from './container-facts.ts';
 import { draft, shell, words } from './draft.ts';
 import { addressesLost, isAnswered } from './reach.ts';
-import { deployArguments, expectedSettings, normalPrefixes, type RouteOwner } from './route-settings.ts';
+import {
+  deployArguments,
+  expectedSettings,
+  formerArguments,
+  normalPrefixes,
+  type RouteOwner,
+} from './route-settings.ts';
 
 export interface RouteSubject {
   readonly owner: RouteOwner;
@@ -101,7 +107,8 @@ function routeVerdict(
   if (!['running', 'restarting'].includes(target.state))
     return { state: 'done', because: `container ${container} does not run (${target.state})` };
   if (there === undefined) return { state: 'ready' };
-  const changed = settingDifferences(there, config, owner);
+  const read = there.unread === undefined ? [] : [`the ${there.unread} changed`];
+  const changed = [...settingDifferences(there, config, owner), ...read];
   if (!there.targets.includes(targetOf(target, owner.proxy.appPort))) {
     // Every version has error pages of its own.
     const told = changed.filter((change) => !change.startsWith('error pages '));
@@ -168,12 +175,13 @@ function withRoute(facts: HostFacts, config: Config, { owner, container }: Route
 
 function undoRoute(before: HostFacts | undefined, config: Config, owner: RouteOwner): ReturnType<Draft['undo']> {
   if (before === undefined) return { how: 'route to the old container again', commands: [] };
-  const old = before.routes.find((other) => other.service === owner.service)?.targets[0];
+  const there = before.routes.find((other) => other.service === owner.service);
+  const [old] = there?.targets ?? [];
   const remove = shell(`docker exec ${names.PROXY_CONTAINER} kamal-proxy remove ${owner.service}`);
-  if (old === undefined) return { how: 'remove the route', commands: [remove] };
+  if (there === undefined || old === undefined) return { how: 'remove the route', commands: [remove] };
   const back = words(
     `docker exec ${names.PROXY_CONTAINER} kamal-proxy deploy ${owner.service} --target="${old}"`,
-    ...deployArguments(config, owner),
+    ...formerArguments(config, there),
   );
-  return { how: `route to ${old} again`, commands: [shell(back)] };
+  return { how: `route to ${old} again, as before`, commands: [shell(back)] };
 }

@@ -35,6 +35,48 @@ const without: Change = (facts, name) => ({
   proxyFiles: Object.fromEntries(Object.entries(facts.proxyFiles).filter(([one]) => one !== name)),
 });
 
+/** Settings that one flag alone decides, with what the proxy takes where it is missing. */
+const SETTINGS: Readonly<Record<string, readonly [flag: string, otherwise: string]>> = {
+  tls: ['tls', 'false'],
+  'tls certificate': ['tls-certificate-path', ''],
+  'tls key': ['tls-private-key-path', ''],
+  'tls redirect': ['tls-redirect', 'true'],
+  'error pages': ['error-pages', ''],
+  'strip path prefix': ['strip-path-prefix', 'true'],
+  'health check path': ['health-check-path', '/up'],
+  'health check interval': ['health-check-interval', '1s'],
+  'health check timeout': ['health-check-timeout', '5s'],
+  'response timeout': ['target-timeout', '30s'],
+  'buffer requests': ['buffer-requests', 'false'],
+  'buffer responses': ['buffer-responses', 'false'],
+  'buffer memory': ['buffer-memory', '1048576'],
+  'max request body': ['max-request-body', '0'],
+  'max response body': ['max-response-body', '0'],
+  'logged request headers': ['log-request-header', ''],
+  'logged response headers': ['log-response-header', ''],
+};
+
+/** What the proxy keeps of a deploy's flags. */
+function deployed(flags: string): Pick<RouteFacts, 'hosts' | 'pathPrefixes' | 'targets' | 'settings'> {
+  const given = Array.from(flags.matchAll(/--([\w-]+)(?:="([^"]*)")?/g), ([, name, value = 'true']) => ({
+    name,
+    value,
+  }));
+  const all = (flag: string): string[] => given.filter(({ name }) => name === flag).map(({ value }) => value);
+  const or = <T>(list: readonly T[], otherwise: T): readonly T[] => (list.length === 0 ? [otherwise] : list);
+  const settings = Object.entries(SETTINGS).map(([name, [flag, otherwise]]): [string, string] => [
+    name,
+    or(all(flag), otherwise).join(','),
+  ]);
+  const [forwarded] = or(all('forward-headers'), String(all('tls').join() !== 'true'));
+  return {
+    hosts: or(all('host'), ''),
+    pathPrefixes: or(all('path-prefix'), '/'),
+    targets: all('target'),
+    settings: { ...Object.fromEntries(settings), 'forward headers': forwarded ?? '' },
+  };
+}
+
 const CHANGES: readonly (readonly [RegExp, Change])[] = [
   [/^docker (?:container )?start (\S+)$/, setState('running')],
   [/^docker (?:container )?stop (?:-t \d+ )?(\S+)$/, setState('exited')],
@@ -57,10 +99,10 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
     (facts, service) => ({ ...facts, routes: facts.routes.filter((one) => one.service !== service) }),
   ],
   [
-    /^docker exec kamal-proxy kamal-proxy deploy (\S+) --target="([^"]+)"/,
-    (facts, service, target = '') => ({
+    /^docker exec kamal-proxy kamal-proxy deploy (\S+) (--target="[^"]+".*)$/,
+    (facts, service, flags = '') => ({
       ...facts,
-      routes: facts.routes.map((one) => (one.service === service ? { ...one, targets: [target] } : one)),
+      routes: facts.routes.map((one) => (one.service === service ? { ...one, ...deployed(flags) } : one)),
     }),
   ],
   [/^docker exec kamal-proxy kamal-proxy resume (\S+)$/, setTraffic('running')],

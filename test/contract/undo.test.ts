@@ -16,11 +16,8 @@ const LEAVES: Readonly<Record<string, (facts: HostFacts) => HostFacts>> = {
   'run-container': (facts) => ({ ...facts, containers: facts.containers.slice(1), files: [] }),
   // "remove the proxy" also where Docker would keep its former place in the list.
   'boot-proxy': (facts) => ({ ...facts, containers: facts.containers.filter(({ name }) => name !== 'kamal-proxy') }),
-  // "route to … again": the table's order and the settings are those of the configuration.
-  route: (facts) => ({
-    ...facts,
-    routes: facts.routes.map((one) => ({ ...one, hosts: [], pathPrefixes: [], settings: {} })),
-  }),
+  // The way back is a deploy, too: the proxy reads the files that are there then.
+  route: (facts) => ({ ...facts, routes: facts.routes.map(({ unread: _unread, ...one }) => one) }),
 };
 
 const withoutFiles = (facts: HostFacts): HostFacts => ({ ...facts, files: [] });
