@@ -1,5 +1,5 @@
 /** Makes connections: finds the way to a host, opens the stream, speaks SSH on it. Jump hosts are shared. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Counters } from '../executor.ts';
@@ -10,6 +10,7 @@ import { asking } from './asking.ts';
 import { type Connected, connect } from './connect.ts';
 import { hostKeyJudge } from './host-keys.ts';
 import { type Identities, namedIdentities, usualIdentities } from './identities.ts';
+import { GLOBAL_KNOWN_HOSTS, userKnownHostsIn } from './known-hosts.ts';
 import { beginLogin, type Login } from './login.ts';
 import { jumpAddress, jumpSsh } from './jump-host.ts';
 import { offerPorts } from './reverse-forward.ts';
@@ -133,11 +134,10 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
 
   const defaults = {
     connectTimeout: options.connectTimeoutSeconds ?? 30,
-    knownHosts: options.knownHosts ?? [
-      ...['known_hosts', 'known_hosts2'].map((name) => join(home, '.ssh', name)),
-      '/etc/ssh/ssh_known_hosts',
-      '/etc/ssh/ssh_known_hosts2',
-    ],
+    knownHosts:
+      options.knownHosts === undefined
+        ? { user: userKnownHostsIn(home), global: GLOBAL_KNOWN_HOSTS }
+        : { user: options.knownHosts, global: [] },
     ...(agent === undefined || agent === '' ? {} : { agent }),
   };
 

@@ -53,7 +53,7 @@ export async function hostKeyJudge(route: Route, notice: (text: string) => void)
       return undefined;
     },
     async remember() {
-      const [file] = route.knownHosts;
+      const [file] = route.knownHosts.user;
       if (fresh === undefined || file === undefined || file === '/dev/null') return;
       const shown = `${typeOfKey(fresh)} ${fingerprint(fresh)}`;
       const problem = await putOnFile(expandHome(file), `${name} ${typeOfKey(fresh)} ${fresh.toString('base64')}\n`);
@@ -100,9 +100,10 @@ function refusal(state: Mismatch, entry: KnownHost, route: Route, key: Buffer): 
 }
 
 function strangerRefused(route: Route, key: Buffer): Trouble {
+  const files = [...route.knownHosts.user, ...route.knownHosts.global].join(', ');
   return {
     ok: false,
-    detail: `${route.name} is not in ${route.knownHosts.join(', ')}; it showed ${typeOfKey(key)} ${fingerprint(key)}`,
+    detail: `${route.name} is not in ${files}; it showed ${typeOfKey(key)} ${fingerprint(key)}`,
     hint: `compare the fingerprint, then: ssh -p ${route.port} ${route.user}@${route.name}`,
   };
 }

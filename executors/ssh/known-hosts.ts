@@ -1,7 +1,22 @@
 /** The files that say which key a host has (`known_hosts`, sshd(8) "SSH_KNOWN_HOSTS FILE FORMAT"). */
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expandHome } from '../local-path.ts';
+
+/** Where OpenSSH looks unless it is told otherwise. */
+export const GLOBAL_KNOWN_HOSTS: readonly string[] = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+
+/** The files of a user's own that OpenSSH looks into unless it is told otherwise. */
+export const userKnownHostsIn = (home: string): readonly string[] =>
+  ['known_hosts', 'known_hosts2'].map((name) => join(home, '.ssh', name));
+
+/** The files that are looked into. */
+export interface KnownHostsFiles {
+  /** The first one is added to. */
+  readonly user: readonly string[];
+  readonly global: readonly string[];
+}
 
 /** One line of a file. */
 export interface KnownHost {
@@ -24,7 +39,8 @@ export type KeyVerdict =
   | { readonly state: 'certificate'; readonly entry: KnownHost };
 
 /** Reads the files; missing ones count as empty. */
-export async function readKnownHosts(files: readonly string[]): Promise<readonly KnownHost[]> {
+export async function readKnownHosts({ user, global }: KnownHostsFiles): Promise<readonly KnownHost[]> {
+  const files = [...user, ...global];
   const texts = await Promise.all(files.map((file) => readFile(expandHome(file), 'utf8').catch(() => '')));
   return texts.flatMap((text, at) => parseKnownHosts(files[at] ?? '', text));
 }

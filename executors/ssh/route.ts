@@ -1,5 +1,6 @@
 /** How to reach a host: the deploy config's answer, and the ssh config's where the deploy config leaves it one. */
 import type { Ssh } from '../../planner/config.ts';
+import type { KnownHostsFiles } from './known-hosts.ts';
 import type { SshSaid } from './ssh-said.ts';
 import type { Address } from './trouble.ts';
 
@@ -22,8 +23,7 @@ export interface Route extends Address {
   readonly proxyCommand?: string;
   /** Seconds. */
   readonly connectTimeout: number;
-  /** The first one is added to. */
-  readonly knownHosts: readonly string[];
+  readonly knownHosts: KnownHostsFiles;
   readonly policy: HostKeyPolicy;
   /** The name that the host goes by in `known_hosts`, if it is not the one it is reached by. */
   readonly hostKeyName?: string;
@@ -34,7 +34,7 @@ export interface RouteDefaults {
   readonly agent?: string;
   /** Seconds. */
   readonly connectTimeout: number;
-  readonly knownHosts: readonly string[];
+  readonly knownHosts: KnownHostsFiles;
 }
 
 /**
@@ -55,7 +55,10 @@ export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defau
     jumps: hasOwnProxy ? ownJumps(ssh.proxy) : (said?.jumps ?? []),
     ...(command === undefined ? {} : { proxyCommand: filled(command, at) }),
     connectTimeout: said?.connectTimeout ?? defaults.connectTimeout,
-    knownHosts: said?.knownHosts ?? defaults.knownHosts,
+    knownHosts: {
+      user: said?.userKnownHosts ?? defaults.knownHosts.user,
+      global: said?.globalKnownHosts ?? defaults.knownHosts.global,
+    },
     policy: said?.policy ?? 'accept-new',
     ...(said?.hostKeyName === undefined ? {} : { hostKeyName: said.hostKeyName }),
   };

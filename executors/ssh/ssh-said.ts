@@ -1,4 +1,5 @@
 import { userName } from '../local-user.ts';
+import { GLOBAL_KNOWN_HOSTS, userKnownHostsIn } from './known-hosts.ts';
 import type { HostKeyPolicy } from './route.ts';
 
 /** What `ssh -G` said about a host, as far as we heed it. */
@@ -16,7 +17,10 @@ export interface SshSaid {
   readonly proxyCommand?: string;
   /** Seconds. */
   readonly connectTimeout?: number;
-  readonly knownHosts?: readonly string[];
+  /** Absent: the usual files. */
+  readonly userKnownHosts?: readonly string[];
+  /** Absent: the usual files. */
+  readonly globalKnownHosts?: readonly string[];
   readonly policy?: HostKeyPolicy;
   /** The name that the host goes by in `known_hosts`. */
   readonly hostKeyName?: string;
@@ -36,8 +40,8 @@ export function parseSaid(text: string, at: { readonly home: string; readonly en
   const isUsual = files.length > 1 && files.every((file) => USUAL_KEY.test(file));
   const timeout = Number(one('connecttimeout'));
   const agent = agentOf(all('identityagent')[0], at.env);
-  const own = all('userknownhostsfile')[0] ?? '';
-  const isOwnUsual = own === `${at.home}/.ssh/known_hosts ${at.home}/.ssh/known_hosts2`;
+  const userKnownHosts = filesOf(one('userknownhostsfile'), userKnownHostsIn(at.home));
+  const globalKnownHosts = filesOf(one('globalknownhostsfile'), GLOBAL_KNOWN_HOSTS);
   const policy = POLICIES[one('stricthostkeychecking') ?? ''];
   const proxyCommand = one('proxycommand');
   const hostKeyName = one('hostkeyalias');
@@ -51,10 +55,16 @@ export function parseSaid(text: string, at: { readonly home: string; readonly en
     ...(agent === undefined ? {} : { agent }),
     ...(proxyCommand === undefined ? {} : { proxyCommand }),
     ...(timeout > 0 ? { connectTimeout: timeout } : {}),
-    ...(isOwnUsual ? {} : { knownHosts: [...own.split(' '), ...(one('globalknownhostsfile')?.split(' ') ?? [])] }),
+    ...(userKnownHosts === undefined ? {} : { userKnownHosts }),
+    ...(globalKnownHosts === undefined ? {} : { globalKnownHosts }),
     ...(policy === undefined ? {} : { policy }),
     ...(hostKeyName === undefined ? {} : { hostKeyName }),
   };
+}
+
+/** The files that were named; nothing where they are the usual ones. */
+function filesOf(value: string | undefined, usual: readonly string[]): readonly string[] | undefined {
+  return value === undefined || value === usual.join(' ') ? undefined : value.split(' ');
 }
 
 function agentOf(value: string | undefined, env: NodeJS.ProcessEnv): string | undefined {

@@ -92,6 +92,23 @@ describe('the key of a host on file', () => {
   });
 });
 
+describe('files that the ssh config names for what hosts are known by', () => {
+  const asked = async (lines: (file: string) => readonly string[], onFile: typeof KEY) => {
+    await using host = await new WireHost({ hostKeys: [KEY] }).start();
+    await using deployer = new Deployer();
+    const file = deployer.write('elsewhere', `[${HOST}]:${host.port} ${column(onFile)}\n`);
+    const config = deployer.write('config', `${lines(file).join('\n')}\n`);
+    return await deployer.open(host, { config: [config] }).ask(HOST, 'echo in', 20);
+  };
+
+  test('count though only the global ones are named', async () => {
+    const refused = await asked((file) => [`GlobalKnownHostsFile ${file}`], OTHER);
+    expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining('is not the one in') });
+    const strict = await asked((file) => [`GlobalKnownHostsFile ${file}`, 'StrictHostKeyChecking yes'], KEY);
+    expect(strict).toEqual({ ok: true, text: 'in\n' });
+  });
+});
+
 describe('known_hosts', () => {
   const judge = (text: string, name = 'web-1') => judgeKey(parseKnownHosts('f', text), name, blob(KEY)).state;
 
