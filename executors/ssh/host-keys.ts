@@ -103,7 +103,7 @@ function strangerRefused(route: Route, key: Buffer): Trouble {
   const files = [...route.knownHosts.user, ...route.knownHosts.global].join(', ');
   return {
     ok: false,
-    detail: `${route.name} is not in ${files}; it showed ${typeOfKey(key)} ${fingerprint(key)}`,
+    detail: `${route.name} is not in ${files || 'any file of known hosts'}; it showed ${typeOfKey(key)} ${fingerprint(key)}`,
     hint: `compare the fingerprint, then: ssh -p ${route.port} ${route.user}@${route.name}`,
   };
 }

@@ -40,8 +40,8 @@ export function parseSaid(text: string, at: { readonly home: string; readonly en
   const isUsual = files.length > 1 && files.every((file) => USUAL_KEY.test(file));
   const timeout = Number(one('connecttimeout'));
   const agent = agentOf(all('identityagent')[0], at.env);
-  const userKnownHosts = filesOf(one('userknownhostsfile'), userKnownHostsIn(at.home));
-  const globalKnownHosts = filesOf(one('globalknownhostsfile'), GLOBAL_KNOWN_HOSTS);
+  const userKnownHosts = filesOf(all('userknownhostsfile')[0], userKnownHostsIn(at.home));
+  const globalKnownHosts = filesOf(all('globalknownhostsfile')[0], GLOBAL_KNOWN_HOSTS);
   const policy = POLICIES[one('stricthostkeychecking') ?? ''];
   const proxyCommand = one('proxycommand');
   const hostKeyName = one('hostkeyalias');
@@ -62,9 +62,10 @@ export function parseSaid(text: string, at: { readonly home: string; readonly en
   };
 }
 
-/** The files that were named; nothing where they are the usual ones. */
+/** The files that were named; `undefined` where they are the usual ones. */
 function filesOf(value: string | undefined, usual: readonly string[]): readonly string[] | undefined {
-  return value === undefined || value === usual.join(' ') ? undefined : value.split(' ');
+  if (value === undefined || value === usual.join(' ')) return undefined;
+  return value === 'none' ? [] : value.split(' ');
 }
 
 function agentOf(value: string | undefined, env: NodeJS.ProcessEnv): string | undefined {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { judgeKey, knownName, parseKnownHosts } from '../../executors/ssh/known-hosts.ts';
 import { Deployer } from './rig/deployer.ts';
@@ -106,6 +107,21 @@ describe('files that the ssh config names for what hosts are known by', () => {
     expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining('is not the one in') });
     const strict = await asked((file) => [`GlobalKnownHostsFile ${file}`, 'StrictHostKeyChecking yes'], KEY);
     expect(strict).toEqual({ ok: true, text: 'in\n' });
+  });
+
+  test('are none where it says so: nothing is looked up, nothing written', async () => {
+    await using host = await new WireHost({ hostKeys: [KEY] }).start();
+    await using deployer = new Deployer();
+    const onFile = `[${HOST}]:${host.port} ${column(OTHER)}\n`;
+    deployer.write('.ssh/known_hosts', onFile);
+    const config = deployer.write('config', 'UserKnownHostsFile none\nGlobalKnownHostsFile none\n');
+    expect(await answer(deployer.open(host, { config: [config] }), 'echo in')).toBe('in\n');
+    expect([existsSync('none'), deployer.read('.ssh/known_hosts'), deployer.notices]).toEqual([false, onFile, []]);
+    const strict = deployer.write('config', 'UserKnownHostsFile none\nStrictHostKeyChecking yes\n');
+    expect(await deployer.open(host, { config: [strict], keys: [] }).ask(HOST, 'true', 20)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('127.0.0.1 is not in any file of known hosts; it showed'),
+    });
   });
 });
 
