@@ -5,7 +5,15 @@ import { dirname } from 'node:path';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { shellQuote } from '../../planner/quoting.ts';
 import { expandHome } from '../local-path.ts';
-import { judgeKey, type KnownHost, knownKeyTypes, knownName, readKnownHosts, typeOfKey } from './known-hosts.ts';
+import {
+  judgeKey,
+  type KeyVerdict,
+  type KnownHost,
+  knownKeyTypes,
+  knownName,
+  readKnownHosts,
+  typeOfKey,
+} from './known-hosts.ts';
 import type { Route } from './route.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -18,6 +26,8 @@ const OFFERED: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
   'ssh-rsa',
 ];
+
+const DEFAULT_PORT = 22;
 
 /** The judge of one host's key. */
 export interface HostKeyJudge {
@@ -36,6 +46,11 @@ export async function hostKeyJudge(route: Route, notice: (text: string) => void)
   const types = knownKeyTypes(entries, name);
   const known = OFFERED.filter((algorithm) => types.includes(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm));
   let fresh: Buffer | undefined;
+  /** A name without a port vouches for every port on which nothing else is known (OpenSSH 9.2, `sshconnect.c`). */
+  const isKnownElsewhere = (verdict: KeyVerdict, key: Buffer): boolean =>
+    (verdict.state === 'unknown' || verdict.state === 'certificate') &&
+    route.hostKeyName === undefined &&
+    judgeKey(entries, knownName(route.host, DEFAULT_PORT), key).state === 'known';
   const mismatch = (state: Mismatch, entry: KnownHost, key: Buffer) => {
     const refused = refusal(state, entry, route, key);
     if (route.policy !== 'no') return refused;
@@ -47,6 +62,7 @@ export async function hostKeyJudge(route: Route, notice: (text: string) => void)
     judge(key) {
       const verdict = judgeKey(entries, name, key);
       if (verdict.state === 'known') return undefined;
+      if (isKnownElsewhere(verdict, key)) return undefined;
       if (verdict.state !== 'unknown') return mismatch(verdict.state, verdict.entry, key);
       if (route.policy === 'yes') return strangerRefused(route, key);
       fresh = key;

@@ -67,6 +67,20 @@ describe('the key of a host on file', () => {
     expect(meeting.deployer.notices).toEqual([]);
   });
 
+  test('is accepted in silence on another port than the one on file, and trusted as new where it differs', async () => {
+    await using same = await met(() => `${HOST} ${column(KEY)}\n`);
+    expect([same.asked, same.deployer.notices]).toEqual([{ ok: true, text: 'in\n' }, []]);
+    await using other = await met(() => `${HOST} ${column(OTHER)}\n`);
+    expect(other.asked).toEqual({ ok: true, text: 'in\n' });
+    expect(other.deployer.notices).toEqual([expect.stringContaining('was trusted and added')]);
+    const config = same.deployer.write('strict', 'StrictHostKeyChecking yes\n');
+    const strict = (from: typeof same) => from.deployer.open(same.host, { config: [config] }).ask(HOST, 'echo in', 20);
+    expect(await strict(same)).toEqual({ ok: true, text: 'in\n' });
+    expect(await strict(other)).toMatchObject({ ok: false, detail: expect.stringContaining('is not in') });
+    const alias = same.deployer.write('alias', 'HostKeyAlias web\nStrictHostKeyChecking yes\n');
+    expect(await same.deployer.open(same.host, { config: [alias] }).ask(HOST, 'true', 20)).toMatchObject({ ok: false });
+  });
+
   test('is asked for by the type on file, where the host has several', async () => {
     await using meeting = await met((port) => `[${HOST}]:${port} ${column(ECDSA)}\n`, { hostKeys: [KEY, ECDSA] });
     expect(meeting.asked).toEqual({ ok: true, text: 'in\n' });
