@@ -30,7 +30,7 @@ export interface SshConfigOptions {
   readonly cwd: string;
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Told when OpenSSH does not accept the files. */
+  /** Told when OpenSSH does not accept the files, and once if it is not there to read them. */
   readonly notice: (host: string, text: string) => void;
 }
 
@@ -39,30 +39,37 @@ export function sshConfig({ config, cwd, home, env, notice }: SshConfigOptions):
   const said = new Map<string, Promise<SshSaid | undefined>>();
   const inTurn = turns(AT_ONCE);
   let written: string | undefined;
-  let files: Promise<readonly string[] | undefined> | undefined;
+  let files: Promise<ConfigFiles> | undefined;
+  let asArguments: Promise<readonly string[]> | undefined;
+  let isMissed = false;
 
   async function ask(host: string, user: string | undefined, port: number | undefined): Promise<SshSaid | undefined> {
-    files ??= argumentsFor(await configFiles(config, cwd, home));
-    const from = await files;
-    if (from === undefined) return undefined;
+    const { paths, isDefault } = await (files ??= configFiles(config, cwd, home));
+    if (paths.length === 0) return undefined;
+    const from = isDefault ? [] : await (asArguments ??= argumentsFor(paths));
     const login = [...(user === undefined ? [] : ['-l', user]), ...(port === undefined ? [] : ['-p', String(port)])];
     try {
       const { stdout } = await inTurn(() => promisify(execFile)('ssh', ['-G', ...from, ...login, '--', host], { env }));
       return parseSaid(stdout, { home: passwordFileHome(), env });
     } catch (error) {
       const { code, stderr } = error as { code?: unknown; stderr?: string };
+      if (code === 'ENOENT') missed(host, paths);
       if (code !== 'ENOENT') notice(host, `the ssh config is not used: ${stderr?.trim().split('\n').pop() ?? ''}`);
       return undefined;
     }
   }
 
-  async function argumentsFor(from: ConfigFiles): Promise<readonly string[] | undefined> {
-    if (from === 'none') return undefined;
-    if (from === 'default') return [];
-    if (from.length === 1) return ['-F', ...from];
+  function missed(host: string, paths: readonly string[]): void {
+    if (isMissed) return;
+    isMissed = true;
+    notice(host, `${paths.join(', ')} is ignored, because there is no ssh program to read it: install openssh-client`);
+  }
+
+  async function argumentsFor(paths: readonly string[]): Promise<readonly string[]> {
+    if (paths.length === 1) return ['-F', ...paths];
     written = await mkdtemp(join(tmpdir(), 'kamal-plan-ssh-'));
     const all = join(written, 'config');
-    await writeFile(all, from.map((file) => `Include "${file}"\n`).join(''), { mode: 0o600 });
+    await writeFile(all, paths.map((file) => `Include "${file}"\n`).join(''), { mode: 0o600 });
     return ['-F', all];
   }
 
@@ -79,20 +86,21 @@ export function sshConfig({ config, cwd, home, env, notice }: SshConfigOptions):
   };
 }
 
-type ConfigFiles = 'none' | 'default' | readonly string[];
+interface ConfigFiles {
+  /** Empty: there is nothing to read. */
+  readonly paths: readonly string[];
+  /** They are those that OpenSSH reads unasked. */
+  readonly isDefault: boolean;
+}
 
 async function configFiles(config: boolean | readonly string[], cwd: string, home: string): Promise<ConfigFiles> {
-  if (config === false) return 'none';
-  if (config !== true) {
-    const named = config.map((file) => resolve(cwd, expandHome(file, home)));
-    return named.length === 0 ? 'none' : named;
-  }
+  if (config === false) return { paths: [], isDefault: false };
+  if (config !== true) return { paths: config.map((file) => resolve(cwd, expandHome(file, home))), isDefault: false };
   const own = join(home, '.ssh', 'config');
   const parts = await readdir(SYSTEM_PARTS).catch(() => []);
   const system = [SYSTEM_CONFIG, ...parts.map((name) => join(SYSTEM_PARTS, name))];
   const [mine, ...theirs] = await Promise.all([own, ...system].map((file) => readFile(file, 'utf8').catch(() => '')));
-  const files = [...(mine === '' ? [] : [own]), ...(theirs.some((text) => HEEDED.test(text)) ? [SYSTEM_CONFIG] : [])];
-  if (files.length === 0) return 'none';
+  const paths = [...(mine === '' ? [] : [own]), ...(theirs.some((text) => HEEDED.test(text)) ? [SYSTEM_CONFIG] : [])];
   // OpenSSH looks into the home directory of the password file, whatever HOME says.
-  return home === passwordFileHome() ? 'default' : files;
+  return { paths, isDefault: home === passwordFileHome() };
 }
