@@ -12,7 +12,7 @@ import { hostKeyJudge } from './host-keys.ts';
 import { type Identities, namedIdentities, usualIdentities } from './identities.ts';
 import { GLOBAL_KNOWN_HOSTS, userKnownHostsIn } from './known-hosts.ts';
 import { beginLogin, type Login } from './login.ts';
-import { jumpAddress, jumpSsh } from './jump-host.ts';
+import { jumpAddress, jumpSsh, wholePath } from './jump-host.ts';
 import { offerPorts } from './reverse-forward.ts';
 import { type Route, routeTo } from './route.ts';
 import { commandSocket, tcpSocket } from './sockets.ts';
@@ -114,11 +114,17 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   }
 
   async function jumpRoute(path: readonly string[]): Promise<Route> {
-    const { host, user, port } = jumpAddress(path.at(-1) ?? '');
+    const { proxyCommand, ...route } = await ownRoute(path.at(-1) ?? '');
+    if (path.length > 1 || proxyCommand === undefined) return { ...route, jumps: path.slice(0, -1) };
+    return { ...route, proxyCommand };
+  }
+
+  /** How a jump host is reached where none is named to be passed before it. */
+  async function ownRoute(jump: string): Promise<Route> {
+    const { host, user, port } = jumpAddress(jump);
     const said = await config.about(host, user, port);
     const at = { user: user ?? said?.user ?? userName(options.env), port: port ?? said?.port ?? 22 };
-    const { proxyCommand: _, ...route } = routeTo(host, jumpSsh({ ...ssh, ...at }, said), said, defaults);
-    return { ...route, jumps: path.slice(0, -1), forwardAgent: false };
+    return { ...routeTo(host, jumpSsh({ ...ssh, ...at }, said), said, defaults), forwardAgent: false };
   }
 
   function namedKeys(route: Route): Promise<Identities> {
@@ -144,8 +150,11 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   return {
     dial: async (host) => {
       const said = await config.about(host, ssh.user, ssh.port);
+      const route = routeTo(host, ssh, said, defaults);
+      const jumps = await wholePath(route.jumps, async (jump) => (await ownRoute(jump)).jumps);
+      if ('ok' in jumps) return jumps;
       const offer = (client: Client) => offerPorts(client, options.reverseForwards ?? [], notice(host));
-      return start(() => dialRoute(routeTo(host, ssh, said, defaults), offer));
+      return start(() => dialRoute({ ...route, jumps }, offer));
     },
     close: async () => {
       const dialed = await Promise.all(jumps.values());

@@ -1,6 +1,7 @@
 /** What is special about a host that is only passed through. */
 import type { Ssh } from '../../planner/config.ts';
 import type { SshSaid } from './ssh-said.ts';
+import type { Trouble } from './trouble.ts';
 
 /** A jump host as `ssh.proxy` or `ProxyJump` names it. */
 export interface JumpAddress {
@@ -18,9 +19,33 @@ export function jumpAddress(text: string): JumpAddress {
 }
 
 /**
- * The keys of the deploy config come before those of the ssh config and lock out none: Kamal hands them to `ssh -i`, and
- * `keys_only` to nobody (net-ssh 7.3, `proxy/jump.rb`).
+ * The hosts to pass, the nearest first: to the first one of `path` as its own ssh config says, to the others through those
+ * before them (OpenSSH 9.2, `ssh.c`). `ownJumps`: the hosts that a jump host's ssh config names.
+ */
+export async function wholePath(
+  path: readonly string[],
+  ownJumps: (jump: string) => Promise<readonly string[]>,
+  passed: readonly string[] = [],
+): Promise<readonly string[] | Trouble> {
+  const [first] = path;
+  if (first === undefined) return path;
+  const all = [...passed, first];
+  if (passed.includes(first)) {
+    return {
+      ok: false,
+      detail: `the ssh config leads to a jump host through itself: ${all.join(', ')}`,
+      hint: `exempt it, e.g. with: Host * !${jumpAddress(first).host}`,
+    };
+  }
+  const before = await wholePath(await ownJumps(first), ownJumps, all);
+  return 'ok' in before ? before : [...before, ...path];
+}
+
+/**
+ * A jump host's way is the ssh config's. The keys of the deploy config come before those of the ssh config and lock out
+ * none: Kamal hands them to `ssh -i`, and `keys_only` to nobody (net-ssh 7.3, `proxy/jump.rb`).
  */
 export function jumpSsh(ssh: Ssh, said: SshSaid | undefined): Ssh {
-  return { ...ssh, keys: [...ssh.keys, ...(said?.keyFiles ?? [])], keysOnly: false };
+  const { proxy: _, proxyCommand: __, ...others } = ssh;
+  return { ...others, keys: [...ssh.keys, ...(said?.keyFiles ?? [])], keysOnly: false };
 }

@@ -1,9 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { Deployer } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
-import { WireHost } from './rig/wire-host.ts';
+import { keyPair, WireHost } from './rig/wire-host.ts';
 
 const HOST = '127.0.0.1';
+
+/** A host web-1 and its jump host, which the deploy config or the ssh config names. */
+async function behind(from: string) {
+  const userKeys = [keyPair()];
+  const host = await new WireHost({ userKeys }).start();
+  const jump = await new WireHost({ userKeys }).start();
+  const deployer = new Deployer();
+  const key = deployer.write('.ssh/key', userKeys[0]?.private ?? '');
+  const isDeploy = from === 'deploy config';
+  return {
+    host,
+    jump,
+    deployer,
+    /** `way`: what the ssh config says of how the jump host is reached. */
+    open(way: readonly string[]) {
+      const target = ['Host web-1', `  HostName ${HOST}`, ...(isDeploy ? [] : ['  ProxyJump hop@bastion'])];
+      const lines = ['Host bastion', `  Port ${jump.port}`, ...way, ...target, 'Host *', `  IdentityFile ${key}`];
+      const config = [deployer.write('config', lines.join('\n'))];
+      return deployer.open(host, { config, ...(isDeploy ? { proxy: 'hop@bastion' } : {}) });
+    },
+    async [Symbol.asyncDispose]() {
+      await deployer[Symbol.asyncDispose]();
+      await jump[Symbol.asyncDispose]();
+      await host[Symbol.asyncDispose]();
+    },
+  };
+}
 
 describe('the ssh config', () => {
   test('says where a host is and how to get in; user and port stay those of the deploy config', async () => {
@@ -57,6 +84,72 @@ describe('the ssh config', () => {
     const executor = deployer.open(host, { keys: [], config: [deployer.write('config', lines.join('\n'))] });
     expect(await answer(executor, 'echo in', 'web-1')).toBe('in\n');
     expect([jump.offers.at(-1), host.offers.at(-1)]).toEqual(['hop accepted signed', 'deploy accepted signed']);
+  });
+
+  test.each(['deploy config', 'ssh config'])(
+    'says how a jump host of the %s is reached: by a command',
+    async (from) => {
+      await using set = await behind(from);
+      const { host, jump } = set;
+      const script = `const s=require('net').connect(%p,'${HOST}');process.stdin.pipe(s).pipe(process.stdout)`;
+      const way = ['  HostName bastion.invalid', `  ProxyCommand ${process.execPath} -e "${script}" # %h %r`];
+      expect(await answer(set.open(way), 'echo in', 'web-1')).toBe('in\n');
+      expect([jump.forwards, jump.offers.at(-1)]).toEqual([[`${HOST}:${host.port}`], 'hop accepted signed']);
+    },
+  );
+
+  test.each(['deploy config', 'ssh config'])(
+    'says how a jump host of the %s is reached: through another',
+    async (from) => {
+      await using set = await behind(from);
+      const { host, jump } = set;
+      await using outer = await new WireHost({ userKeys: host.userKeys }).start();
+      const way = [`  HostName ${HOST}`, `  ProxyJump gate@${HOST}:${outer.port}`];
+      expect(await answer(set.open(way), 'echo in', 'web-1')).toBe('in\n');
+      expect([outer.forwards, jump.forwards]).toEqual([[`${HOST}:${jump.port}`], [`${HOST}:${host.port}`]]);
+      expect([outer.offers.at(-1), jump.offers.at(-1)]).toEqual(['gate accepted signed', 'hop accepted signed']);
+    },
+  );
+
+  test('counts for the first of several jump hosts, the others are reached through those before', async () => {
+    await using set = await behind('ssh config');
+    const { host, jump, deployer } = set;
+    const { userKeys } = host;
+    await using outer = await new WireHost({ userKeys }).start();
+    await using first = await new WireHost({ userKeys }).start();
+    const lines = [
+      'Host first',
+      `  HostName ${HOST}`,
+      `  Port ${first.port}`,
+      `  ProxyJump ${HOST}:${outer.port}`,
+      'Host bastion',
+      `  HostName ${HOST}`,
+      `  Port ${jump.port}`,
+      '  ProxyJump nowhere.invalid',
+      'Host web-1',
+      `  HostName ${HOST}`,
+      '  ProxyJump first,bastion',
+      'Host *',
+      `  IdentityFile ${deployer.write('.ssh/key', userKeys[0]?.private ?? '')}`,
+    ];
+    const executor = deployer.open(host, { config: [deployer.write('config', lines.join('\n'))] });
+    expect(await answer(executor, 'echo in', 'web-1')).toBe('in\n');
+    expect([outer.forwards, first.forwards, jump.forwards]).toEqual(
+      [first, jump, host].map(({ port }) => [`${HOST}:${port}`]),
+    );
+  });
+
+  test.each([
+    ['itself', ['Host *', '  ProxyJump bastion,gate'], 'bastion, bastion'],
+    ['one behind it', ['Host gate', '  ProxyJump bastion', 'Host *', '  ProxyJump gate'], 'gate, bastion, gate'],
+  ])('that leads to a jump host through %s is told about', async (_name, lines, way) => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const config = deployer.write('config', lines.join('\n'));
+    const executor = deployer.open(host, { config: [config] });
+    const refused = { ok: false, detail: `the ssh config leads to a jump host through itself: ${way}` };
+    const asked = await Promise.all(['web-1', 'web-2'].map((name) => executor.ask(name, 'true', 20)));
+    expect(asked).toEqual([expect.objectContaining(refused), expect.objectContaining(refused)]);
   });
 
   test('that OpenSSH does not accept is told about and left aside', async () => {
