@@ -2,6 +2,7 @@
 import type { Ssh } from '../../planner/config.ts';
 import type { KnownHostsFiles } from './known-hosts.ts';
 import type { SshSaid } from './ssh-said.ts';
+import { withAddress } from './tokens.ts';
 import type { Address } from './trouble.ts';
 
 /**
@@ -52,8 +53,8 @@ export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defau
     isNamedOnly: ssh.keysOnly || (said?.isNamedOnly ?? false),
     ...(agent === undefined || agent === 'none' ? {} : { agent }),
     forwardAgent: ssh.forwardAgent,
-    jumps: hasOwnProxy ? ownJumps(ssh.proxy) : (said?.jumps ?? []),
-    ...(command === undefined ? {} : { proxyCommand: filled(command, at) }),
+    jumps: hasOwnProxy ? ownJumps(ssh.proxy) : (said?.jumps ?? []).map((jump) => withAddress(jump, at)),
+    ...(command === undefined ? {} : { proxyCommand: withAddress(command, at) }),
     connectTimeout: said?.connectTimeout ?? defaults.connectTimeout,
     knownHosts: {
       user: said?.userKnownHosts ?? defaults.knownHosts.user,
@@ -72,15 +73,4 @@ function ownJumps(proxy: string | undefined): readonly string[] {
   if (proxy === undefined) return [];
   const [nearest = '', ...others] = (proxy.includes('@') ? proxy : `root@${proxy}`).split(',');
   return [...others, nearest];
-}
-
-function filled(command: string, at: Address): string {
-  const tokens: Readonly<Record<string, string>> = {
-    '%%': '%',
-    '%h': at.host,
-    '%n': at.name,
-    '%p': String(at.port),
-    '%r': at.user,
-  };
-  return command.replace(/%[%hnpr]/g, (token) => tokens[token] ?? token);
 }

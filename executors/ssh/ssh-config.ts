@@ -50,7 +50,7 @@ export function sshConfig({ config, cwd, home, env, notice }: SshConfigOptions):
     const login = [...(user === undefined ? [] : ['-l', user]), ...(port === undefined ? [] : ['-p', String(port)])];
     try {
       const { stdout } = await inTurn(() => promisify(execFile)('ssh', ['-G', ...from, ...login, '--', host], { env }));
-      return parseSaid(stdout, { home: passwordFileHome(), env });
+      return parseSaid(stdout, { name: host, home: passwordFileHome(), env });
     } catch (error) {
       const { code, stderr } = error as { code?: unknown; stderr?: string };
       if (code === 'ENOENT') missed(host, paths);

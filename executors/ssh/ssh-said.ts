@@ -1,6 +1,7 @@
 import { userName } from '../local-user.ts';
 import { GLOBAL_KNOWN_HOSTS, userKnownHostsIn } from './known-hosts.ts';
 import type { HostKeyPolicy } from './route.ts';
+import { withTokens } from './tokens.ts';
 
 /** What `ssh -G` said about a host, as far as we heed it. */
 export interface SshSaid {
@@ -12,6 +13,7 @@ export interface SshSaid {
   readonly isNamedOnly: boolean;
   /** The agent's socket, or `none`. Absent: as the environment says. */
   readonly agent?: string;
+  /** With their `%` tokens. */
   readonly jumps: readonly string[];
   /** With its `%` tokens. */
   readonly proxyCommand?: string;
@@ -31,25 +33,32 @@ const USUAL_KEY = /^~\/\.ssh\/id_(rsa|dsa|ecdsa|ecdsa_sk|ed25519|ed25519_sk|xmss
 /** OpenSSH's words for `StrictHostKeyChecking`; `ask` has nobody to ask and means `accept-new`. */
 const POLICIES: Readonly<Record<string, HostKeyPolicy>> = { true: 'yes', false: 'no', off: 'no' };
 
-/** Reads the output of `ssh -G`. `home`: the directory that OpenSSH takes for the user's. */
-export function parseSaid(text: string, at: { readonly home: string; readonly env: NodeJS.ProcessEnv }): SshSaid {
+/** Reads the output of `ssh -G` about `name`. `home`: the directory that OpenSSH takes for the user's. */
+export function parseSaid(
+  text: string,
+  asked: { readonly name: string; readonly home: string; readonly env: NodeJS.ProcessEnv },
+): SshSaid {
   const lines = text.split('\n').map((line) => /^(\S+) (.*)$/.exec(line) ?? []);
   const all = (key: string) => lines.filter((line) => line[1] === key).map((line) => line[2] ?? '');
   const one = (key: string) => all(key).find((value) => value !== 'none');
   const files = all('identityfile');
   const isUsual = files.length > 1 && files.every((file) => USUAL_KEY.test(file));
   const timeout = Number(one('connecttimeout'));
-  const agent = agentOf(all('identityagent')[0], at.env);
-  const userKnownHosts = filesOf(all('userknownhostsfile')[0], userKnownHostsIn(at.home));
+  const agent = agentOf(all('identityagent')[0], asked.env);
+  const userKnownHosts = filesOf(all('userknownhostsfile')[0], userKnownHostsIn(asked.home));
   const globalKnownHosts = filesOf(all('globalknownhostsfile')[0], GLOBAL_KNOWN_HOSTS);
   const policy = POLICIES[one('stricthostkeychecking') ?? ''];
   const proxyCommand = one('proxycommand');
   const hostKeyName = one('hostkeyalias');
-  return {
+  const at = {
     host: one('hostname') ?? '',
-    user: one('user') ?? userName(at.env),
+    user: one('user') ?? userName(asked.env),
     port: Number(one('port') ?? 22),
-    keyFiles: isUsual ? [] : files,
+  };
+  const keyFile = (file: string) => withTokens(file, { ...at, name: asked.name, hostKeyName, env: asked.env });
+  return {
+    ...at,
+    keyFiles: isUsual ? [] : files.map(keyFile),
     isNamedOnly: one('identitiesonly') === 'yes',
     jumps: one('proxyjump')?.split(',') ?? [],
     ...(agent === undefined ? {} : { agent }),

@@ -1,3 +1,5 @@
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Deployer } from './rig/deployer.ts';
 import { answer } from './rig/heard.ts';
@@ -110,6 +112,39 @@ describe('the ssh config', () => {
       expect([outer.offers.at(-1), jump.offers.at(-1)]).toEqual(['gate accepted signed', 'hop accepted signed']);
     },
   );
+
+  test('names key files and jump hosts with tokens, and key files with variables of the environment', async () => {
+    await using host = await new WireHost().start();
+    await using deployer = new Deployer();
+    const { userKeys } = host;
+    const jump = keyPair();
+    await using bastion = await new WireHost({ userKeys: [jump] }).start();
+    deployer.write(`keys/web-1-${HOST}-${host.port}-deploy-%n`, userKeys[0]?.private ?? '');
+    deployer.write(`keys/bastion-of-web-1`, jump.private);
+    const lines = [
+      'Host bastion-of-*',
+      `  HostName ${HOST}`,
+      `  Port ${bastion.port}`,
+      '  IdentityFile ${KEYS}/%n',
+      'Host web-1',
+      `  HostName ${HOST}`,
+      '  IdentityFile ${KEYS}/%n-%h-%p-%r-%%n',
+      '  IdentityFile ${KEYS}/%d-%i-%u-%k-%L-%l',
+      '  IdentityFile ${NOT_SET}/key',
+      '  ProxyJump %r@bastion-of-%n',
+    ];
+    const config = [deployer.write('config', lines.join('\n'))];
+    const env = { PATH: process.env.PATH, HOME: deployer.home, KEYS: join(deployer.home, 'keys') };
+    expect(await answer(deployer.open(host, { keys: [], config }, { env }), 'echo in', 'web-1')).toBe('in\n');
+    expect(bastion.offers.at(-1)).toBe('deploy accepted signed');
+    const { homedir, uid, username } = userInfo();
+    const name = hostname();
+    const other = `${homedir}-${uid}-${username}-web-1-${name.split('.')[0]}-${name}`;
+    expect(deployer.notices.filter((one) => one.startsWith('web-1: key '))).toEqual([
+      `web-1: key ${join(env.KEYS, other)} does not exist`,
+      `web-1: key ${join(deployer.home, '${NOT_SET}/key')} does not exist`,
+    ]);
+  });
 
   test('counts for the first of several jump hosts, the others are reached through those before', async () => {
     await using set = await behind('ssh config');
