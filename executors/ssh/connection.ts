@@ -68,9 +68,14 @@ export class Connection {
 
   /** Opens a byte stream from the host to another one. */
   forward(host: string, port: number): Promise<Duplex | Error> {
+    if (!this.#isOpen) return Promise.resolve(new Error(this.ending));
     this.#counters.roundTrips += 1;
     return new Promise((resolve) => {
-      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => resolve(error ?? channel));
+      try {
+        this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => resolve(error ?? channel));
+      } catch (error) {
+        resolve(error as Error);
+      }
     });
   }
 

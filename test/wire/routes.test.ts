@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import ssh2 from 'ssh2';
 import { describe, expect, test } from 'vitest';
+import { Connection } from '../../executors/ssh/connection.ts';
 import { Agent } from './rig/agent.ts';
 import { Deployer } from './rig/deployer.ts';
 import { answer, job, perform } from './rig/heard.ts';
@@ -44,6 +48,24 @@ describe('a host behind another one', () => {
     expect((await perform(executor, [job('a', 'echo hi')])).lines.at(-1)).toMatch(/^a (done|lost)$/);
     expect(await answer(executor, 'echo back')).toBe('back\n');
     expect(jump.offers.at(-1)).toBe('root accepted signed');
+  });
+
+  test('is not reached, and nothing is thrown, while the line to its jump host is coming down', async () => {
+    await using jump = await new WireHost().start();
+    const socket = connect(jump.port, HOST);
+    const client = new ssh2.Client();
+    const privateKey = jump.userKeys[0]?.private ?? '';
+    await once(client.connect({ sock: socket, username: 'deploy', privateKey }), 'ready');
+    const connection = new Connection(client, socket, { connections: 0, roundTrips: 0, commands: 0 }, false);
+    socket.destroy();
+    const during = [connection.isOpen, await connection.forward(HOST, 1)];
+    await once(client, 'close');
+    expect([...during, connection.isOpen, await connection.forward(HOST, 1)]).toEqual([
+      true,
+      new Error('Not connected'),
+      false,
+      new Error('the other side hung up'),
+    ]);
   });
 
   test('that does not answer its jump host is told about', async () => {
