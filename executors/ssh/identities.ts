@@ -40,10 +40,15 @@ export async function namedIdentities({ files, data }: KeySources): Promise<Iden
   return collected(await Promise.all([...files.map(readIdentity), ...given]));
 }
 
-/** Reads the key files that SSH looks at when none is named; missing ones are no problem. */
+/** Reads the key files that SSH looks at when none is named; missing ones are no problem, the public half may be there. */
 export async function usualIdentities(home: string): Promise<Identities> {
-  const found = await Promise.all(USUAL.map((name) => readIdentity(join(home, '.ssh', name))));
+  const found = await Promise.all(USUAL.map((name) => readUsual(join(home, '.ssh', name))));
   return collected(found.filter((one) => !('isMissing' in one)));
+}
+
+async function readUsual(file: string): Promise<Found> {
+  const found = await readIdentity(file);
+  return 'isMissing' in found ? readIdentity(`${file}.pub`) : found;
 }
 
 type Found = Identity | AgentKey | { readonly problem: string; readonly isMissing?: true };

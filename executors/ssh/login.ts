@@ -1,7 +1,8 @@
 /**
  * How we log in: a password that was typed, named keys, the agent's, the usual files. A key costs one round trip to offer
- * and one to sign with; OpenSSH hangs up after six offers, so keys named in the config come first. Encrypted keys are offered
- * last and not signed with: only one that the host would take is worth asking for its passphrase.
+ * and one to sign with; OpenSSH hangs up after six offers, so keys named in the config come first, and of the agent's those
+ * of the usual files. Encrypted keys are offered last and not signed with: only one that the host would take is worth
+ * asking for its passphrase.
  */
 import type { AnyAuthMethod, AuthHandlerMiddleware, BaseAgent, ParsedKey } from 'ssh2';
 import type { Counters } from '../executor.ts';
@@ -63,7 +64,8 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
     if (ways.password !== undefined) yield* withPassword(ways.password);
     for (const one of keysOf(first)) yield withKey(one);
     if (ways.agent !== undefined) {
-      yield { type: 'agent', username: ways.user, agent: agentOf(ways.agent) };
+      const preferred = isAnyNamed ? first : await ways.usual();
+      yield { type: 'agent', username: ways.user, agent: agentOf(ways.agent, publicKeysOf(preferred)) };
       counters.roundTrips += agentKeys.length;
     }
     yield* withLocked(first);
@@ -79,6 +81,11 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
   const keysOf = ({ keys, agentOnly }: Identities): readonly Identity[] => [
     ...ways.unlocked.filter((one) => agentOnly.some(({ label }) => label === one.label)),
     ...keys,
+  ];
+
+  const publicKeysOf = ({ keys, agentOnly }: Identities): readonly Buffer[] => [
+    ...keys.map((one) => one.key.getPublicSSH()),
+    ...agentOnly.flatMap(({ publicKey }) => publicKey ?? []),
   ];
 
   function* withPassword(password: string): Generator<AnyAuthMethod> {
@@ -132,14 +139,15 @@ export async function beginLogin(ways: LoginWays, counters: Counters): Promise<L
     return { type: 'publickey', username: ways.user, key: one.key };
   }
 
-  function agentOf(socket: string): BaseAgent {
+  /** Offers the keys of the agent, the preferred ones first. */
+  function agentOf(socket: string, preferred: readonly Buffer[]): BaseAgent {
     const agent = ssh2.createAgent(socket) as unknown as KeyAgent;
     const filtered: KeyAgent = {
       getIdentities: (answer) =>
         agent.getIdentities((error, keys) => {
-          const isNamed = (key: ParsedKey) => first.agentOnly.some((one) => one.publicKey?.equals(key.getPublicSSH()));
+          const isPreferred = (key: ParsedKey) => preferred.some((one) => one.equals(key.getPublicSSH()));
           const allowed = (keys ?? []).filter((key) => isAllowed(key.getPublicSSH()));
-          const wanted = [...allowed.filter(isNamed), ...allowed.filter((key) => !isNamed(key))];
+          const wanted = [...allowed.filter(isPreferred), ...allowed.filter((key) => !isPreferred(key))];
           const many = wanted.length === 1 ? '1 key' : `${wanted.length} keys`;
           tried.push(error ? 'the agent (no answer)' : `the agent (${many})`);
           agentKeys.push(...wanted.map((key) => key.getPublicSSH()));

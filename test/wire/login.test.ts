@@ -51,6 +51,19 @@ describe('logging in', () => {
     expect(executor.counters.roundTrips).toBe(11);
   });
 
+  test.each(['id_ed25519', 'id_ed25519.pub'])(
+    "with the agent's key that is in the usual file %s first",
+    async (file) => {
+      await using set = await stage();
+      const { host, deployer, key } = set;
+      await using agent = await new Agent(deployer.home, [...Array.from({ length: 7 }, () => keyPair()), key]).start();
+      deployer.write(`.ssh/${file}`, file.endsWith('.pub') ? `${key.public}\n` : key.private);
+      const executor = deployer.open(host, { keys: [] }, environment(deployer, agent));
+      expect(await answer(executor, 'echo in')).toBe('in\n');
+      expect(host.offers).toEqual(['deploy accepted', 'deploy accepted signed']);
+    },
+  );
+
   test('with a key file that has a passphrase, through the agent alone', async () => {
     const locked = encryptedKeyPair('secret');
     await using set = await stage([locked]);
