@@ -64,7 +64,8 @@ export async function hostKeyJudge(route: Route, notice: (text: string) => void)
       if (verdict.state === 'known') return undefined;
       if (isKnownElsewhere(verdict, key)) return undefined;
       if (verdict.state !== 'unknown') return mismatch(verdict.state, verdict.entry, key);
-      if (route.policy === 'yes') return strangerRefused(route, key);
+      // OpenSSH, too, trusts nobody whom it cannot put on file, whatever the policy (9.2, `sshconnect.c`).
+      if (route.policy === 'yes' || route.knownHosts.user.length === 0) return strangerRefused(route, key);
       fresh = key;
       return undefined;
     },
@@ -120,8 +121,13 @@ function strangerRefused(route: Route, key: Buffer): Trouble {
   return {
     ok: false,
     detail: `${route.name} is not in ${files || 'any file of known hosts'}; it showed ${typeOfKey(key)} ${fingerprint(key)}`,
-    hint: `compare the fingerprint, then: ssh -p ${route.port} ${route.user}@${route.name}`,
+    hint: `compare the fingerprint, then ${howToMeet(route)}`,
   };
+}
+
+function howToMeet(route: Route): string {
+  if (route.knownHosts.user.length > 0) return `run: ssh -p ${route.port} ${route.user}@${route.name}`;
+  return `name a file in the ssh config that has its key: ssh-keyscan -p ${route.port} ${route.host}`;
 }
 
 function forget(entry: KnownHost, route: Route): string {

@@ -123,19 +123,25 @@ describe('files that the ssh config names for what hosts are known by', () => {
     expect(strict).toEqual({ ok: true, text: 'in\n' });
   });
 
-  test('are none where it says so: nothing is looked up, nothing written', async () => {
+  test('are none where it says so: nothing is looked up or written, so that nobody new is trusted', async () => {
     await using host = await new WireHost({ hostKeys: [KEY] }).start();
     await using deployer = new Deployer();
     const onFile = `[${HOST}]:${host.port} ${column(OTHER)}\n`;
     deployer.write('.ssh/known_hosts', onFile);
-    const config = deployer.write('config', 'UserKnownHostsFile none\nGlobalKnownHostsFile none\n');
-    expect(await answer(deployer.open(host, { config: [config] }), 'echo in')).toBe('in\n');
+    const asked = (lines: readonly string[]) =>
+      deployer.open(host, { config: [deployer.write('config', lines.join('\n'))] }).ask(HOST, 'echo in', 20);
+    for (const policy of ['yes', 'accept-new', 'no']) {
+      const none = ['UserKnownHostsFile none', 'GlobalKnownHostsFile none', `StrictHostKeyChecking ${policy}`];
+      expect(await asked(none)).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('127.0.0.1 is not in any file of known hosts; it showed ssh-ed25519 SHA256:'),
+        hint: expect.stringContaining(`ssh-keyscan -p ${host.port} 127.0.0.1`),
+      });
+    }
+    const global = deployer.write('global', `[${HOST}]:${host.port} ${column(KEY)}\n`);
+    const known = await asked(['UserKnownHostsFile none', `GlobalKnownHostsFile ${global}`]);
+    expect(known).toEqual({ ok: true, text: 'in\n' });
     expect([existsSync('none'), deployer.read('.ssh/known_hosts'), deployer.notices]).toEqual([false, onFile, []]);
-    const strict = deployer.write('config', 'UserKnownHostsFile none\nStrictHostKeyChecking yes\n');
-    expect(await deployer.open(host, { config: [strict], keys: [] }).ask(HOST, 'true', 20)).toMatchObject({
-      ok: false,
-      detail: expect.stringContaining('127.0.0.1 is not in any file of known hosts; it showed'),
-    });
   });
 });
 
