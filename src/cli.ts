@@ -1,6 +1,7 @@
 /** argv in, exit code out. Commands are read off their registry; nothing here knows what one does. */
 import { Command, CommanderError } from 'commander';
 import { COMMANDS, type CommandDefinition, GROUPS } from './commands/index.ts';
+import { lineOf } from './command-line.ts';
 import { spreadPairs } from './commands/pairs.ts';
 import { EXIT_CODES } from './failures.ts';
 import { pathOf, read, type Reading, spell } from './grammar.ts';
@@ -120,8 +121,8 @@ async function perform(
     .exitOverride();
   for (const definition of known) {
     add(program, definition, async (args, options) => {
-      const denied = Object.fromEntries(off.map((name) => [name, false]));
-      code = await definition.run({ args, options: { ...options, ...denied }, output });
+      const all = { ...options, ...Object.fromEntries(off.map((name) => [name, false])) };
+      code = await definition.run({ args, options: all, output, again: lineOf(definition, args, all) });
     });
   }
   await program.parseAsync([...path, ...words], { from: 'user' });

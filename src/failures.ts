@@ -36,6 +36,8 @@ export interface FailureContext {
   readonly ms?: number;
   /** The version that runs on the host as it did before, where one does. */
   readonly still?: string;
+  /** The command that releases the lock. */
+  readonly release?: string;
 }
 
 /** A failure in a few words, behind a step's label. */
@@ -93,7 +95,7 @@ export function describeFailure(failure: Failure, step: Step, context: FailureCo
       return {
         title: `${host}: somebody else holds the deploy lock. Nothing was changed.`,
         details: failure.details.trim() === '' ? ['The lock has no details.'] : failure.details.trim().split('\n'),
-        hint: 'Wait for that run to end; if it died, kamal-plan lock release.',
+        hint: `Wait for that run to end; if it died, ${context.release ?? 'kamal-plan lock release'}.`,
       };
     default:
       return unknown(failure);

@@ -51,23 +51,3 @@ export const patterns = (list: string | undefined): string[] | undefined => {
     .filter((part) => part !== '');
   return found.length === 0 ? undefined : found;
 };
-
-/** The options that repeat a run, for "Again: …" lines. */
-export function repeated(options: ChangeOptions): string {
-  const flag = (name: string, value: string | undefined): string => (value === undefined ? '' : ` ${name} ${value}`);
-  return [
-    flag('-c', options.configFile),
-    flag('-d', options.destination),
-    options.erbExec === false ? ' --no-erb-exec' : '',
-    flag('-h', options.hosts),
-    flag('-r', options.roles),
-    options.primary ? ' -p' : '',
-    options.skipPush ? ' -P' : '',
-    options.cache === false ? ' --no-cache' : '',
-    flag('--output', options.output),
-    options.skipHooks ? ' -H' : '',
-    options.lockWait ? ' --lock-wait' : '',
-    options.onFailure === undefined || options.onFailure === 'halt' ? '' : ` --on-failure ${options.onFailure}`,
-    flag('--version', options.version),
-  ].join('');
-}

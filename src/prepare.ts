@@ -20,10 +20,8 @@ export interface Request {
   readonly version?: string;
   /** What the verb is told besides. */
   readonly arguments?: Arguments;
-  /** Words behind the verb that repeat the run. */
-  readonly repeats?: readonly string[];
-  /** The words that run this again, where they are not the verb's. */
-  readonly again?: string;
+  /** The line that asks for the same again. */
+  readonly again: string;
   readonly asks?: Asking;
   readonly options: ChangeOptions;
   readonly output: Output;

@@ -4,10 +4,10 @@ import type { Executor, Vault } from '../executors/executor.ts';
 import { walk } from '../executors/walk.ts';
 import type { WalkOptions } from '../executors/walk-options.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
+import { lineFor } from './command-line.ts';
 import { expectedOf, openTiming } from './durations.ts';
 import { EXIT_CODES, exitCodeOf } from './failures.ts';
 import { unchangedLines } from './observing.ts';
-import { repeated } from './options.ts';
 import { hasColor, isInteractive, showNotices, widthOf } from './output.ts';
 import type { Session } from './prepare.ts';
 import { plainReporter } from './reporters/lines.ts';
@@ -29,8 +29,11 @@ export interface Run extends Session {
 }
 
 /** The pre-connect hook, before the first connection; anything but `done` ends the command. */
-export async function runPreConnect(session: Session, situation: Situation, executor: Executor): Promise<number> {
-  const { output, options } = session;
+export async function runPreConnect(
+  { output, options }: Pick<Session, 'output' | 'options'>,
+  situation: Situation,
+  executor: Executor,
+): Promise<number> {
   const { plan } = planPreConnect(situation);
   if (plan.steps.length === 0) return EXIT_CODES.done;
   const verbose = options.verbose ?? false;
@@ -51,7 +54,7 @@ export async function runPreConnect(session: Session, situation: Situation, exec
 
 /** Shows the plan, asks on a terminal, walks it. */
 export async function runPlan(run: Run): Promise<number> {
-  const { output, options, situation, planned, executor } = run;
+  const { output, options, situation, planned, executor, again } = run;
   const { plan } = planned;
   const look = { width: widthOf(output), color: hasColor(output) };
   if (options.quiet !== true) {
@@ -70,21 +73,21 @@ export async function runPlan(run: Run): Promise<number> {
     output.stdout.write('Nothing was changed.\n');
     return EXIT_CODES.done;
   }
-  const again = `kamal-plan ${run.again ?? [situation.intent.verb, ...(run.repeats ?? [])].join(' ') + repeated(options)}`;
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
+  const told = { ...look, again, versions, release: lineFor(options, 'lock', 'release') };
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const copies = openCopies(situation, plan, run.project);
   const timing = openTiming(plan, output.env);
   const copy = both(copies.report, timing.report);
   const { outcome, signal } = isScreen
-    ? await walkOnScreen(run, unchanged, { ...look, again, versions }, copy)
+    ? await walkOnScreen(run, unchanged, told, copy)
     : await walkWithSignals({
         plan,
         executor,
         unchanged,
         redact: (text) => run.vault.redact(text),
-        emit: decorated(run, both(linesOf(run, { ...look, again, versions }), copy)),
+        emit: decorated(run, both(linesOf(run, told), copy)),
       });
   await timing.close(outcome);
   for (const line of await copies.close(outcome)) output.stderr.write(`${line}\n`);
@@ -95,6 +98,7 @@ interface Look {
   readonly width: number;
   readonly color: boolean;
   readonly again: string;
+  readonly release: string;
   readonly versions: (outcome: WalkOutcome) => ReturnType<typeof versionRows>;
 }
 
@@ -153,6 +157,7 @@ async function walkOnScreen(
     outcome,
     versions: look.versions(outcome),
     again: look.again,
+    release: look.release,
     times,
     width: look.width,
     color: look.color,

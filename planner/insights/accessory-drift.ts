@@ -1,4 +1,5 @@
 /** Accessories that are not what the configuration says: deploys leave them as they are, and so does booting. */
+import { commandFor } from '../command-line.ts';
 import type { Accessory } from '../config.ts';
 import { differences } from '../compare.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
@@ -8,7 +9,7 @@ import { known } from '../situation.ts';
 import { wantedAccessory } from '../steps/accessory-container.ts';
 import { changedFiles } from '../steps/accessory.ts';
 import { ACCESSORY_GAP } from '../steps/accessory-state.ts';
-import { commandFor, type Outlook } from './outlook.ts';
+import type { Outlook } from './outlook.ts';
 
 /** One per accessory and host, where the run leaves it so. */
 export function accessoryDrift(outlook: Outlook): Drift[] {
@@ -42,7 +43,7 @@ function driftOf(
   const { situation } = outlook;
   const { name, service } = accessory;
   const what = `accessory ${name}`;
-  const command = (verb: string): string => commandFor(outlook, `accessory ${verb} ${name}`);
+  const command = (verb: string): string => commandFor(situation.config, 'accessory', verb, name);
   if (there === undefined) return [{ host, what, differences: ['there is no container'], apply: command('boot') }];
   const wanted = wantedAccessory(situation, accessory);
   const found = [

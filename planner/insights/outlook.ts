@@ -22,9 +22,3 @@ export const concerns = ({ situation }: Pick<Outlook, 'situation'>, part: Part):
   const { verb } = situation.intent;
   return WHOLE.includes(verb) || verb.startsWith(`${part} `);
 };
-
-/** A command of this program for this configuration. */
-export const commandFor = ({ situation }: Pick<Outlook, 'situation'>, words: string): string => {
-  const { destination } = situation.config;
-  return `kamal-plan ${words}${destination === undefined ? '' : ` -d ${destination}`}`;
-};

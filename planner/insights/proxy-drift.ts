@@ -1,4 +1,5 @@
 /** A kamal-proxy that was run otherwise than the configuration, or the host's own files, say now. */
+import { commandFor } from '../command-line.ts';
 import { differences, type WantedContainer } from '../compare.ts';
 import type { ProxyRun } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
@@ -10,7 +11,7 @@ import { proxyInterruption } from '../steps/interruption.ts';
 import { wantedProxy } from '../steps/proxy-container.ts';
 import { proxyRunOn } from '../steps/proxy.ts';
 import { PROXY_GAP } from '../steps/proxy-state.ts';
-import { commandFor, type Outlook } from './outlook.ts';
+import type { Outlook } from './outlook.ts';
 
 /** One per host whose proxy the run leaves so. */
 export function proxyDrift(outlook: Outlook): Drift[] {
@@ -29,7 +30,7 @@ export function proxyDrift(outlook: Outlook): Drift[] {
     const gap = proxyInterruption(config, before, { why: '', seconds: PROXY_GAP });
     const interrupts = gap === undefined ? {} : { interrupts: { service: gap.service, seconds: PROXY_GAP } };
     return [
-      { host, what: PROXY_CONTAINER, differences: found, apply: commandFor(outlook, 'proxy reboot'), ...interrupts },
+      { host, what: PROXY_CONTAINER, differences: found, apply: commandFor(config, 'proxy', 'reboot'), ...interrupts },
     ];
   });
 }

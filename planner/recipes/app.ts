@@ -8,7 +8,7 @@ import { requireDocker } from '../steps/docker.ts';
 import { tagLatest } from '../steps/image.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
 import { route } from '../steps/route.ts';
-import { holdTraffic, removeRoute, resumeTraffic } from '../steps/traffic.ts';
+import { holdTraffic, removeRoute, resumeTraffic, type TrafficSubject } from '../steps/traffic.ts';
 import type { Draft, Interruption } from '../step.ts';
 import { bootApp } from './boot.ts';
 import { stopStale } from './boot-role.ts';
@@ -93,7 +93,7 @@ export const stopStaleContainers: Recipe = (situation) => ({
 });
 
 /** One draft for every proxied role on every host that runs a proxy. */
-const onTraffic = (situation: Situation, draftFor: (subject: Parameters<typeof resumeTraffic>[0]) => Draft): Draft[] =>
+const onTraffic = (situation: Situation, draftFor: (subject: TrafficSubject) => Draft): Draft[] =>
   rolesOnHosts(situation)
     .filter(({ role }) => role.proxy !== undefined)
     .map(({ role, host }) => {
@@ -104,12 +104,12 @@ const onTraffic = (situation: Situation, draftFor: (subject: Parameters<typeof r
 export const maintainApp: Recipe = (situation) => {
   const { message, drainTimeout = situation.config.drainTimeout } = situation.intent.arguments ?? {};
   const maintenance = { drainTimeout, ...(message === undefined ? {} : { message }) };
-  const held = onTraffic(situation, (subject) => holdTraffic(subject, maintenance));
+  const held = onTraffic(situation, (subject) => holdTraffic(situation, subject, maintenance));
   return { drafts: [...dockers(situation), ...held], frame: 'lock' };
 };
 
 export const resumeApp: Recipe = (situation) => ({
-  drafts: [...dockers(situation), ...onTraffic(situation, resumeTraffic)],
+  drafts: [...dockers(situation), ...onTraffic(situation, (subject) => resumeTraffic(situation, subject))],
   frame: 'lock',
 });
 

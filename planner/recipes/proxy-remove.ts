@@ -1,4 +1,5 @@
 /** Taking kamal-proxy away, unless other apps on its hosts need it. */
+import { commandFor } from '../command-line.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
@@ -51,7 +52,11 @@ function keptProxy(situation: Situation, host: string, apps: readonly string[]):
     ...(isAlone ? { isRequirement: true } : {}),
     guard: (facts) =>
       isAlone && facts.containers.some(({ name }) => name === names.PROXY_CONTAINER)
-        ? { state: 'blocked', because, fix: 'remove them first, or: kamal-plan proxy remove --force' }
+        ? {
+            state: 'blocked',
+            because,
+            fix: `remove them first, or: ${commandFor(situation.config, 'proxy', 'remove', '--force')}`,
+          }
         : { state: 'done', because },
     commands: nothing,
     timeout: 0,

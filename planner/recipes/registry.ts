@@ -1,4 +1,5 @@
 /** Sessions with the registry, on this machine and on the hosts; or the registry itself, where it runs here. */
+import { commandFor } from '../command-line.ts';
 import type { Situation } from '../situation.ts';
 import { requireDocker } from '../steps/docker.ts';
 import { login, loginHere, logout, removeRegistry, requireElsewhere, runRegistry } from '../steps/registry.ts';
@@ -16,14 +17,14 @@ function onBoth(situation: Situation, here: () => Draft, there: (host: string) =
 export const logInEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
   const there = (host: string): Draft => login(situation, host, registry);
-  const remote = requireElsewhere(registry, 'kamal-plan registry setup');
+  const remote = requireElsewhere(registry, commandFor(situation.config, 'registry', 'setup'));
   return { drafts: [remote, ...onBoth(situation, () => loginHere(registry), there)], frame: 'bare' };
 };
 
 export const logOutEverywhere: Recipe = (situation) => {
   const { registry } = situation.config;
   const there = (host: string): Draft => logout(host, registry, [things.docker(host)]);
-  const remote = requireElsewhere(registry, 'kamal-plan registry remove');
+  const remote = requireElsewhere(registry, commandFor(situation.config, 'registry', 'remove'));
   return { drafts: [remote, ...onBoth(situation, () => logout(LOCAL, registry, []), there)], frame: 'bare' };
 };
 

@@ -2,6 +2,7 @@
  * rollback: the version's container must be on every host and role; it is set aside and run again from its image, which is
  * only pulled where somebody removed it.
  */
+import { commandFor } from '../command-line.ts';
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
@@ -66,7 +67,7 @@ function requireVersion(situation: Situation, host: string): Draft {
       return {
         state: 'blocked',
         because: `no container ${names.containerName(config, missing.name, intent.version)} is left`,
-        fix: `${versions.length === 0 ? '' : `what is left: ${versions.join(', ')}; `}kamal-plan deploy -P --version ${intent.version} pulls it`,
+        fix: `${versions.length === 0 ? '' : `what is left: ${versions.join(', ')}; `}${commandFor(config, 'deploy', '-P', '--version', intent.version)} pulls it`,
       };
     },
     commands: nothing,

@@ -1,5 +1,6 @@
 /** An accessory's container as it is: started, stopped, removed; its image pulled. */
-import type { Accessory } from '../config.ts';
+import { commandFor } from '../command-line.ts';
+import type { Accessory, Config } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft, Interruption } from '../step.ts';
@@ -29,11 +30,11 @@ const place = ({ accessory, host, phase, needs }: AccessoryOnHost) => ({
   needs: [things.docker(host), ...needs],
 });
 
-const missing = (accessory: Accessory) =>
+const missing = (config: Config, accessory: Accessory) =>
   ({
     state: 'blocked',
     because: `there is no container ${accessory.service}`,
-    fix: `kamal-plan accessory boot ${accessory.name}`,
+    fix: commandFor(config, 'accessory', 'boot', accessory.name),
   }) as const;
 
 /** Pulls the image, also where a tag of that name is there: it may have moved. */
@@ -76,7 +77,7 @@ export function startAccessory(situation: Situation, subject: AccessoryOnHost): 
     gives: [things.container(service, host)],
     guard: (facts) => {
       const there = containerNamed(facts, service);
-      if (there === undefined) return missing(accessory);
+      if (there === undefined) return missing(situation.config, accessory);
       return there.state === 'running' ? { state: 'done', because: `${service} runs on ${host}` } : { state: 'ready' };
     },
     commands: () => [
@@ -149,7 +150,7 @@ export function removeAccessoryContainer(situation: Situation, subject: Accessor
       return {
         state: 'blocked',
         because: `container ${accessory.service} runs`,
-        fix: `kamal-plan accessory stop ${accessory.name}`,
+        fix: commandFor(situation.config, 'accessory', 'stop', accessory.name),
       };
     },
     commands: () => [

@@ -1,4 +1,5 @@
 /** What is taken away of an app: one container, all stopped ones of a role, its images, its directories. */
+import { commandFor } from '../command-line.ts';
 import type { HostFacts, ImageFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
@@ -37,7 +38,11 @@ export function removeContainer(situation: Situation, subject: RoleOnHost, versi
       const there = containerNamed(facts, name);
       if (there === undefined) return { state: 'done', because: `there is no container ${name}` };
       if (STOPPED.includes(there.state)) return { state: 'ready' };
-      return { state: 'blocked', because: `container ${name} is ${there.state}`, fix: 'kamal-plan app stop' };
+      return {
+        state: 'blocked',
+        because: `container ${name} is ${there.state}`,
+        fix: commandFor(situation.config, 'app', 'stop'),
+      };
     },
     commands: () => [
       audit(situation, `Removed app container with version ${version}`, role.name),

@@ -1,4 +1,5 @@
 /** The app's containers as they are: started again, stopped, or stopped because a newer version is current. */
+import { commandFor } from '../command-line.ts';
 import type { Role } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
@@ -46,7 +47,11 @@ export function startContainer(situation: Situation, subject: RoleOnHost): Draft
     guard: (facts) => {
       const there = containerNamed(facts, name);
       if (there === undefined)
-        return { state: 'blocked', because: `there is no container ${name}`, fix: 'kamal-plan app boot runs one' };
+        return {
+          state: 'blocked',
+          because: `there is no container ${name}`,
+          fix: `${commandFor(config, 'app', 'boot')} runs one`,
+        };
       if (there.state === 'running') return { state: 'done', because: `${name} runs` };
       return { state: 'ready', cause: `it is ${there.state}` };
     },

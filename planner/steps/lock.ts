@@ -1,4 +1,6 @@
 /** Kamal's deploy lock: a directory on the primary host, taken first and released last, whoever holds it named. */
+import { commandFor } from '../command-line.ts';
+import type { Config } from '../config.ts';
 import type { HostFacts, LockFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
@@ -66,7 +68,7 @@ export function takeLock(situation: Situation, host: string): Draft {
     keep: 'any',
     gives: [things.lock(service)],
     ends: [things.beforeLock(service)],
-    guard: (facts) => lockVerdict(facts, service),
+    guard: (facts) => lockVerdict(facts, config),
     commands: () => lockCommands(situation, AUTOMATIC, [': > ', ...ownFile(directory), ' && ']),
     effect: (facts) => withLock(facts, service, { details: 'Locked by: this run', isOwn: true }),
     undo: () => ({ how: 'release it', commands: [releaseOwn(directory)] }),
@@ -74,13 +76,14 @@ export function takeLock(situation: Situation, host: string): Draft {
   });
 }
 
-function lockVerdict(facts: HostFacts, service: string): GuardVerdict {
-  const held = facts.locks[service];
+function lockVerdict(facts: HostFacts, config: Config): GuardVerdict {
+  const held = facts.locks[names.serviceWithDestination(config)];
   if (held === undefined) return { state: 'ready' };
+  const release = commandFor(config, 'lock', 'release');
   return {
     state: 'blocked',
     because: `the deploy lock is held: ${describeHolder(held)}`,
-    fix: isStale(held) ? 'kamal-plan lock release' : 'wait for that run (--lock-wait), or: kamal-plan lock release',
+    fix: isStale(held) ? release : `wait for that run (--lock-wait), or: ${release}`,
   };
 }
 
@@ -138,7 +141,7 @@ export function holdLock(situation: Situation, host: string, message: string): D
     unless: 'unless it is held with this message',
     guard: (facts) => {
       const isOwn = facts.locks[service]?.details.endsWith(`Message: ${message}`) === true;
-      return isOwn ? { state: 'done', because: `it is held: ${message}` } : lockVerdict(facts, service);
+      return isOwn ? { state: 'done', because: `it is held: ${message}` } : lockVerdict(facts, config);
     },
     commands: () => lockCommands(situation, message),
     effect: (facts) =>

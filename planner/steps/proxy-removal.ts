@@ -1,4 +1,5 @@
 /** What is taken away of a proxy: its container, its image, its directory. The named volume stays, as Kamal leaves it. */
+import { commandFor } from '../command-line.ts';
 import type { ContainerFacts, HostFacts, ImageFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
@@ -36,7 +37,7 @@ export function removeProxyContainer(situation: Situation, { host, phase, needs 
     guard: (facts) => {
       if (gone(facts).length > 0) return { state: 'ready' };
       if (!facts.containers.some(isProxy)) return { state: 'done', because: `no kamal-proxy is on ${host}` };
-      return { state: 'blocked', because: 'kamal-proxy runs', fix: 'kamal-plan proxy stop' };
+      return { state: 'blocked', because: 'kamal-proxy runs', fix: commandFor(situation.config, 'proxy', 'stop') };
     },
     commands: () => [
       audit(situation, 'Removed proxy container'),

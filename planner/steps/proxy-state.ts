@@ -1,4 +1,5 @@
 /** kamal-proxy as it is: started, stopped, or replaced by a new container that takes over its routes. */
+import { commandFor } from '../command-line.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft } from '../step.ts';
@@ -41,7 +42,11 @@ export function startProxy(situation: Situation, { host, phase, needs }: ProxySu
     gives: [things.proxy(host)],
     guard: (facts) => {
       if (containerNamed(facts, NAME) === undefined)
-        return { state: 'blocked', because: 'there is no kamal-proxy', fix: 'kamal-plan proxy boot' };
+        return {
+          state: 'blocked',
+          because: 'there is no kamal-proxy',
+          fix: commandFor(situation.config, 'proxy', 'boot'),
+        };
       return isProxyUp(facts) ? { state: 'done', because: 'kamal-proxy runs' } : { state: 'ready' };
     },
     commands: () => [audit(situation, 'Started proxy'), shell(`docker container start ${NAME}`)],

@@ -1,6 +1,7 @@
 /** kamal-proxy itself: started or run where it does not; too old, or kept from its ports, blocks a deploy. */
 import { isOverlapping } from '../addresses.ts';
-import type { ProxyRun } from '../config.ts';
+import { commandFor } from '../command-line.ts';
+import type { Config, ProxyRun } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { runsOn } from '../selection.ts';
@@ -38,7 +39,7 @@ export function bootProxy(situation: Situation, host: string): Draft {
     unless: 'unless it runs',
     needs: [things.docker(host), things.network(names.KAMAL_NETWORK, host), ...sessionFor(situation, registry, host)],
     gives: [things.proxy(host)],
-    guard: (facts) => proxyVerdict(facts, run),
+    guard: (facts) => proxyVerdict(facts, situation.config, run),
     commands: (facts) => [shell(`mkdir -p ${names.APPS_CONFIG}`), shell(startLine(facts, run))],
     effect: (facts) => withProxy(facts, run),
     undo: (before) =>
@@ -56,10 +57,10 @@ function startLine(facts: HostFacts | undefined, run: ProxyRun | undefined): str
   return containerNamed(facts, names.PROXY_CONTAINER) === undefined ? proxyRunLine(run) : start;
 }
 
-function proxyVerdict(facts: HostFacts, run: ProxyRun | undefined): GuardVerdict {
+function proxyVerdict(facts: HostFacts, config: Config, run: ProxyRun | undefined): GuardVerdict {
   const there = containerNamed(facts, names.PROXY_CONTAINER);
   if (there !== undefined) {
-    const old = tooOld(there);
+    const old = tooOld(there, config);
     if (old !== undefined) return old;
     if (there.state === 'running') return { state: 'done', because: `kamal-proxy ${tagOf(there)} runs` };
   }
@@ -86,12 +87,12 @@ function proxyVerdict(facts: HostFacts, run: ProxyRun | undefined): GuardVerdict
 
 const tagOf = (container: ContainerFacts): string => container.image.split(':').at(-1) ?? '';
 
-function tooOld(container: ContainerFacts): GuardVerdict | undefined {
+function tooOld(container: ContainerFacts, config: Config): GuardVerdict | undefined {
   const tag = tagOf(container);
   if (!/^v?\d+(\.\d+)*/.test(tag) || compareVersions(tag, names.PROXY_MINIMUM_VERSION) >= 0) return undefined;
   return {
     state: 'blocked',
     because: `kamal-proxy ${tag} is older than ${names.PROXY_MINIMUM_VERSION}`,
-    fix: 'kamal-plan proxy reboot',
+    fix: commandFor(config, 'proxy', 'reboot'),
   };
 }

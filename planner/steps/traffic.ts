@@ -1,7 +1,10 @@
 /** Traffic of a service at its host's kamal-proxy: taken away, held back for maintenance, let through again. */
+import { commandFor } from '../command-line.ts';
+import type { Config } from '../config.ts';
 import type { HostFacts, RouteFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { kamalQuote } from '../quoting.ts';
+import type { Situation } from '../situation.ts';
 import type { Draft, GuardVerdict, Interruption, Undo } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
@@ -76,11 +79,11 @@ export function removeRoute(subject: TrafficSubject, until: Omit<Interruption, '
   });
 }
 
-const unrouted = (facts: HostFacts, service: string): GuardVerdict | undefined => {
+const unrouted = (facts: HostFacts, service: string, config: Config): GuardVerdict | undefined => {
   if (!isProxyUp(facts))
-    return { state: 'blocked', because: 'kamal-proxy does not run', fix: 'kamal-plan proxy start' };
+    return { state: 'blocked', because: 'kamal-proxy does not run', fix: commandFor(config, 'proxy', 'start') };
   if (routeOf(facts, service) !== undefined) return undefined;
-  return { state: 'blocked', because: `kamal-proxy does not serve ${service}`, fix: 'kamal-plan app boot' };
+  return { state: 'blocked', because: `kamal-proxy does not serve ${service}`, fix: commandFor(config, 'app', 'boot') };
 };
 
 export interface Maintenance {
@@ -90,7 +93,11 @@ export interface Maintenance {
 }
 
 /** Answers a service's visitors with the maintenance page. */
-export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: Maintenance): Draft {
+export function holdTraffic(
+  { config }: Situation,
+  subject: TrafficSubject,
+  { drainTimeout, message }: Maintenance,
+): Draft {
   const { service, host } = subject;
   return draft({
     ...place(subject),
@@ -102,7 +109,7 @@ export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: 
     unless: 'unless it is held',
     gives: [things.stopped(`traffic ${service}`, host)],
     guard: (facts) => {
-      const missing = unrouted(facts, service);
+      const missing = unrouted(facts, service, config);
       if (missing !== undefined) return missing;
       const there = routeOf(facts, service);
       const isSame = there?.state === 'stopped' && (there.message ?? '') === (message ?? '');
@@ -127,7 +134,7 @@ export function holdTraffic(subject: TrafficSubject, { drainTimeout, message }: 
 }
 
 /** Lets a held service's traffic through again. */
-export function resumeTraffic(subject: TrafficSubject): Draft {
+export function resumeTraffic({ config }: Situation, subject: TrafficSubject): Draft {
   const { service, host } = subject;
   return draft({
     ...place(subject),
@@ -139,7 +146,7 @@ export function resumeTraffic(subject: TrafficSubject): Draft {
     unless: 'unless it flows',
     gives: [things.serving(`traffic ${service}`, host)],
     guard: (facts) =>
-      unrouted(facts, service) ??
+      unrouted(facts, service, config) ??
       (routeOf(facts, service)?.state === 'running'
         ? { state: 'done', because: `${service} is live` }
         : { state: 'ready', cause: `it is ${routeOf(facts, service)?.state}` }),

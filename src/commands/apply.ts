@@ -31,7 +31,7 @@ export const apply: CommandDefinition = {
     () => new Option('--dry-run', 'look at the hosts, say whether it would run, and change nothing'),
     () => new Option('-y, --yes', 'do not ask (also --confirmed)'),
   ],
-  run: async ({ args: [file = ''], options, output }) => {
+  run: async ({ args: [file = ''], options, output, again }) => {
     const { approve, until, from } = options as ApplyOptions;
     const { readPlanFile } = await import('../saved/reading.ts');
     const { applySaved, change, showUsage, EXIT_CODES } = await import('../work.ts');
@@ -57,7 +57,7 @@ export const apply: CommandDefinition = {
       verb: plan.intent.verb,
       output,
       options: destination === undefined ? options : { ...options, destination },
-      again: `apply ${file}${part === 'all' ? '' : ` --${part}`}`,
+      again,
       saved: { ...read.value, file, part },
       onLook: applySaved,
     });

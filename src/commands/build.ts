@@ -12,9 +12,9 @@ const changing = (verb: Verb, summary: string, more: CommandDefinition['options'
   usage: verb,
   summary,
   options: [...CHANGING, ...more],
-  run: async ({ options, output: to }) => {
+  run: async ({ options, output: to, again }) => {
     const { change } = await import('../work.ts');
-    return change({ verb, options, output: to });
+    return change({ verb, options, output: to, again });
   },
 });
 

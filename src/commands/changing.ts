@@ -30,34 +30,23 @@ export const changing = ({ verb, takes, summary, options = [], isHidden, asks, t
   summary,
   options: [...CHANGING, ...options],
   ...(isHidden === undefined ? {} : { isHidden }),
-  run: async ({ args, options: given, output }) => {
+  run: async ({ args, options: given, output, again }) => {
     const found = told?.(args, given as Options);
     if (found !== undefined && 'mistake' in found) {
       const { showUsage } = await import('../work.ts');
       return showUsage(output, found.mistake);
     }
     const { change } = await import('../work.ts');
-    const repeats = [...args, ...own(options, given as Options)];
     return change({
       verb,
       options: given,
       output,
-      repeats,
+      again,
       ...(asks === undefined ? {} : { asks }),
       ...(found === undefined ? {} : { arguments: found }),
     });
   },
 });
-
-/** The command's own options as they were given, for people who run it again. */
-function own(options: CommandDefinition['options'], given: Options): string[] {
-  return options.flatMap((make) => {
-    const option = make();
-    const value = given[option.attributeName()];
-    if (value === undefined || value === false || value === option.defaultValue) return [];
-    return value === true ? [option.long ?? ''] : [option.long ?? '', JSON.stringify(value)];
-  });
-}
 
 /** A whole number of at least `least`. */
 export const whole =

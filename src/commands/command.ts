@@ -25,6 +25,8 @@ export interface Invocation<O = object> {
   readonly args: readonly string[];
   readonly options: ChangeOptions & O;
   readonly output: Output;
+  /** The line that asks for the same again. */
+  readonly again: string;
 }
 
 const seconds = (text: string): number => {

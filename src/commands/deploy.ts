@@ -5,8 +5,8 @@ export const deploy: CommandDefinition = {
   usage: 'deploy',
   summary: 'deploy the app: build, pull, boot the proxy, switch, prune',
   options: [...CHANGING, skipPush, noCache],
-  run: async ({ options, output }) => {
+  run: async ({ options, output, again }) => {
     const { change } = await import('../work.ts');
-    return change({ verb: 'deploy', options, output });
+    return change({ verb: 'deploy', options, output, again });
   },
 };

@@ -11,13 +11,14 @@ export const observe: CommandDefinition = {
     ...COMMON.filter((option) => !LEFT_OUT.includes(option().long ?? '')),
     () => new Option('--record <file>', 'write it to a file that plan … --facts reads'),
   ],
-  run: async ({ options, output }) => {
+  run: async ({ options, output, again }) => {
     const { change, recordFacts } = await import('../work.ts');
     const { record } = options as { readonly record?: string };
     return change({
       verb: 'setup',
       version: options.version ?? 'latest',
       output,
+      again,
       options: { ...options, dryRun: true, skipPush: true },
       onLook: (looked) => recordFacts(looked, record),
     });

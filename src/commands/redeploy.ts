@@ -5,8 +5,8 @@ export const redeploy: CommandDefinition = {
   usage: 'redeploy',
   summary: 'deploy without booting the proxy and without pruning',
   options: [...CHANGING, skipPush, noCache],
-  run: async ({ options, output }) => {
+  run: async ({ options, output, again }) => {
     const { change } = await import('../work.ts');
-    return change({ verb: 'redeploy', options, output });
+    return change({ verb: 'redeploy', options, output, again });
   },
 };

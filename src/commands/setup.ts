@@ -5,8 +5,8 @@ export const setup: CommandDefinition = {
   usage: 'setup',
   summary: 'install Docker where it is missing, boot accessories and deploy',
   options: [...CHANGING, skipPush, noCache],
-  run: async ({ options, output }) => {
+  run: async ({ options, output, again }) => {
     const { change } = await import('../work.ts');
-    return change({ verb: 'setup', options, output });
+    return change({ verb: 'setup', options, output, again });
   },
 };

@@ -16,13 +16,13 @@ export const why: CommandDefinition = {
   summary: 'why a step is in the plan: what needs it, what it waits for; with --observe on what the hosts show',
   isAddition: true,
   options: [...CHANGING.filter((option) => !LEFT_OUT.includes(option().long ?? '')), skipPush, noCache, verb, saved],
-  run: async ({ args, options, output }) => {
+  run: async ({ args, options, output, again }) => {
     const { explaining } = await import('../work.ts');
     const { verb: asked, plan: file, ...rest } = options as typeof options & Own;
     const explain = explaining(args.join(' '), options, output);
     if (file === undefined) {
       const { change } = await import('../work.ts');
-      return change({ verb: asked, options: { ...rest, dryRun: true }, output, explain });
+      return change({ verb: asked, options: { ...rest, dryRun: true }, output, again, explain });
     }
     const { readPlanFile } = await import('../saved/reading.ts');
     const { showUsage } = await import('../work.ts');

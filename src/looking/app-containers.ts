@@ -3,6 +3,7 @@ import type { Config } from '../../planner/config.ts';
 import type { ContainerFacts, HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
 import { currentOfRole, runningOfRole, versionOf } from '../../planner/steps/container-facts.ts';
+import { lineFor } from '../command-line.ts';
 import { type Answers } from './asking.ts';
 import { glance, type Glance } from './glance.ts';
 import { showPage, type Table } from './page.ts';
@@ -132,6 +133,6 @@ export async function staleContainers(scene: Scene): Promise<number> {
   };
   const page = showPage(scene, { tables: [table], json: { stale: rows }, silent });
   if (rows.length > 0 && scene.options.quiet !== true)
-    scene.output.stderr.write('kamal-plan app stale_containers --stop stops them.\n');
+    scene.output.stderr.write(`${lineFor(scene.options, 'app', 'stale_containers', '--stop')} stops them.\n`);
   return page;
 }

@@ -3,6 +3,7 @@ import { serviceWithDestination } from '../../planner/names.ts';
 import { observationScript, queryOf } from '../../planner/probes/index.ts';
 import { readFacts } from '../fingerprint.ts';
 import { duration } from '../../planner/steps/lock-holder.ts';
+import { lineFor } from '../command-line.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { hasColor } from '../output.ts';
 import { painter } from '../reporters/style.ts';
@@ -33,18 +34,19 @@ export async function lockStatus(scene: Scene): Promise<number> {
     return silent.length === 0 ? EXIT_CODES.done : EXIT_CODES.failed;
   }
   if (silent.length > 0) return showSilent(scene, silent);
-  const lines = lock === null ? ['There is no deploy lock.'] : lockLines(lock, host);
+  const lines =
+    lock === null ? ['There is no deploy lock.'] : lockLines(lock, host, `→ ${lineFor(options, 'lock', 'release')}`);
   const paint = painter(hasColor(output));
   const [first = '', ...more] = lines;
   output.stdout.write(`${[lock?.is_stale ? paint('yellow', first) : first, ...more].join('\n')}\n`);
   return EXIT_CODES.done;
 }
 
-function lockLines(lock: Holder, host: string): string[] {
+function lockLines(lock: Holder, host: string, release: string): string[] {
   if (lock.at === '') {
     return [
       `The deploy lock on ${host} is held, and nobody is named: ${lock.is_stale ? 'whoever took it died while taking it' : 'somebody is taking it'}.`,
-      ...(lock.is_stale ? ['→ kamal-plan lock release'] : []),
+      ...(lock.is_stale ? [release] : []),
     ];
   }
   const age = lock.age_seconds === undefined ? '' : ` (${duration(lock.age_seconds)} ago)`;
@@ -58,9 +60,5 @@ function lockLines(lock: Holder, host: string): string[] {
     lock.idle_seconds === undefined
       ? `it did nothing on ${host} since`
       : `its last sign of life on ${host} is ${duration(lock.idle_seconds)} old`;
-  return [
-    `The run of ${lock.name || 'somebody'} that took this lock has probably died: ${sign}.`,
-    ...facts,
-    '→ kamal-plan lock release',
-  ];
+  return [`The run of ${lock.name || 'somebody'} that took this lock has probably died: ${sign}.`, ...facts, release];
 }

@@ -3,7 +3,7 @@ import type { HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
 import { containersOfRole, currentOfRole, isSetAside, versionOf } from '../../planner/steps/container-facts.ts';
 import { duration } from '../../planner/steps/lock-holder.ts';
-import { shorten } from '../reporters/wording.ts';
+import { lineFor } from '../command-line.ts';
 import { glance } from './glance.ts';
 import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
@@ -26,7 +26,7 @@ export async function showReturns(scene: Scene): Promise<number> {
   const now = Date.now();
   const age = ({ created }: Return): string =>
     created === null ? '' : `${duration(Math.max(1, Math.round((now - Date.parse(created)) / 1000)))} ago`;
-  const rows = found.map((one) => [shorten(one.version), age(one), one.is_current ? 'current' : '']);
+  const rows = found.map((one) => [one.version, age(one), one.is_current ? 'current' : '']);
   const table = {
     columns: ['VERSION', 'MADE', ''],
     rows,
@@ -34,7 +34,8 @@ export async function showReturns(scene: Scene): Promise<number> {
   };
   const code = showPage(scene, { tables: [table], json: { versions: found }, silent });
   const next = found.find((one) => !one.is_current);
-  if (next !== undefined) scene.output.stderr.write(`Return with: kamal-plan rollback ${shorten(next.version)}\n`);
+  if (next !== undefined)
+    scene.output.stderr.write(`Return with: ${lineFor(scene.options, 'rollback', next.version)}\n`);
   return code;
 }
 

@@ -64,7 +64,7 @@ export async function withScene(request: SceneRequest, act: (scene: Scene) => Pr
   if (isHooked) {
     // Whatever a hook prints, standard output belongs to what was asked for.
     const aside = { ...output, stdout: output.stderr };
-    const code = await runPreConnect({ output: aside, options, project }, situation, executor);
+    const code = await runPreConnect({ output: aside, options }, situation, executor);
     if (code !== EXIT_CODES.done) return code;
   }
   return await act({ project, config, selection, situation, options, output, vault: keys.vault, executor, streams });

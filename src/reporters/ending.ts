@@ -1,5 +1,6 @@
 /** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
 import type { WalkOutcome } from '../../executors/event.ts';
+import { commandFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { describeFailure } from '../failures.ts';
@@ -19,6 +20,8 @@ export interface Ending {
   readonly signal?: string;
   /** The command that continues, e.g. `kamal-plan deploy -P --version v2`. */
   readonly again?: string;
+  /** The command that releases the lock. */
+  readonly release?: string;
   /** The command that brings a version back, where there is one. */
   readonly back?: (version: string) => string;
   /** How long each step ran, by id, in milliseconds. */
@@ -51,6 +54,7 @@ function failureLines(
   const { title, details, hint } = describeFailure(failure, step, {
     ...(ms === undefined ? {} : { ms }),
     ...(still === undefined ? {} : { still }),
+    release: releaseOf(ending),
   });
   const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
     index === 0 ? line : `  ${line}`,
@@ -84,7 +88,7 @@ function preparedWords({ plan, outcome, again, width }: Ending): string[] {
   const words = `Prepared: ${service} ${shorten(version)} is healthy and serves nobody yet · ${took}.`;
   return again === undefined
     ? wrap(words, width)
-    : [...wrap(words, width), `The switch: ${again.replace('--until gate', '--from switch')}`];
+    : [...wrap(words, width), `The switch: ${again.replace(/--until gate$/, '--from switch')}`];
 }
 
 /** Where a walk stopped on a signal, and what may or may not have been finished. */
@@ -101,11 +105,14 @@ function stopWords(ending: Ending): string[] {
   return running.length === 0 ? [after] : [after, `Was running, perhaps finished: ${list(running)}.`];
 }
 
+const releaseOf = ({ plan, release }: Ending): string => release ?? commandFor(plan.intent, 'lock', 'release');
+
 /** Final steps free what the run held; one that was cancelled had nothing to free. */
-function lockWords({ plan, outcome }: Ending): string[] {
+function lockWords(ending: Ending): string[] {
+  const { plan, outcome } = ending;
   const final = plan.steps.filter((step) => step.is_final).map(({ id }) => id);
   const broken = [...outcome.failed.map(({ step }) => step), ...outcome.abandoned];
-  if (final.some((id) => broken.includes(id))) return ['The lock is still held: kamal-plan lock release.'];
+  if (final.some((id) => broken.includes(id))) return [`The lock is still held: ${releaseOf(ending)}.`];
   return final.length > 0 && final.every((id) => outcome.done.includes(id)) ? ['Lock released.'] : [];
 }
 

@@ -1,9 +1,10 @@
 /** What a plan says beyond its steps, in words: whom it touches, what it leaves as it is, what nobody knows yet. */
+import { commandFor } from '../../planner/command-line.ts';
 import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { isWaypoint } from './groups.ts';
 import type { Expected } from './look.ts';
-import { count, list, together } from './wording.ts';
+import { count, list, shorten, together } from './wording.ts';
 
 /** Two versions of a role at once, role by role. */
 export const overlapLines = ({ overlaps }: Plan): string[] => overlaps.map(overlapLine);
@@ -56,7 +57,7 @@ const BEGINNING_OR_END = ['setup', 'remove', 'app remove'];
 /** Verbs that neither bring a version nor take one away. */
 const SAME_VERSIONS = ['app start', 'app stop', 'app live', 'app maintenance'];
 
-/** The versions that every host and role can return to afterwards, and those that only some can. */
+/** The versions that every host and role can return to afterwards, whole, to be copied, and those that only some can. */
 export function rollbackLines({ intent, rollback_targets: targets }: Plan): string[] {
   if (SAME_VERSIONS.includes(intent.verb)) return [];
   const isWhole = (version: string): boolean =>
@@ -65,12 +66,11 @@ export function rollbackLines({ intent, rollback_targets: targets }: Plan): stri
   const versions = new Set(targets.flatMap((target) => target.versions.map(({ version }) => version)));
   const parts = [...versions]
     .filter((version) => !whole.includes(version))
-    .map((version) => `${version} (${list(gapsOf(version, targets))})`);
+    .map((version) => `${shorten(version)} (${list(gapsOf(version, targets))})`);
   const some = parts.length === 0 ? [] : [`Not everywhere: ${list(parts)}.`];
   const isExpected = targets.length === 0 || (BEGINNING_OR_END.includes(intent.verb) && parts.length === 0);
   if (whole.length === 0) return isExpected ? [] : [['no older version can be rolled back to.', ...some].join(' ')];
-  const destination = intent.destination === undefined ? '' : ` -d ${intent.destination}`;
-  return [[`kamal-plan rollback${destination} ${list(whole, 6, 'or')}.`, ...some].join(' ')];
+  return [[`${commandFor(intent, 'rollback')} ${list(whole, 6, 'or')}.`, ...some].join(' ')];
 }
 
 /** Roles in which some hosts have no container of the version. */

@@ -22,6 +22,7 @@ export interface PlainOptions {
   readonly color?: boolean;
   readonly width?: number;
   readonly again?: string;
+  readonly release?: string;
   readonly back?: (version: string) => string;
   /** What runs where, asked once when the walk has finished. */
   readonly versions?: (outcome: WalkOutcome) => readonly VersionRow[];
@@ -108,8 +109,13 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         stopTicking();
         const { outcome } = event;
         const skipped = verbose || quiet ? '' : cancelledLine(plan, outcome);
-        const { color = false, width = 100, again, back } = options;
-        const optional = { ...(signal ? { signal } : {}), ...(again ? { again } : {}), ...(back ? { back } : {}) };
+        const { color = false, width = 100, again, release, back } = options;
+        const optional = {
+          ...(signal ? { signal } : {}),
+          ...(again ? { again } : {}),
+          ...(release ? { release } : {}),
+          ...(back ? { back } : {}),
+        };
         const versions = options.versions?.(outcome) ?? [];
         write(`${skipped}\n${renderEnding({ plan, outcome, versions, times, width, color, ...optional })}\n`);
       }

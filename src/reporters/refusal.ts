@@ -1,5 +1,7 @@
 /** Why a saved plan is not applied: what changed, where, from what to what, and what to do. */
 import type { FactChange } from '../../planner/drift.ts';
+import { applyLine, lineFor } from '../command-line.ts';
+import type { ChangeOptions } from '../options.ts';
 import type { SavedRequest } from '../prepare.ts';
 import type { Judgement } from '../saved/judge.ts';
 import { pad, widthOf, wrap } from './layout.ts';
@@ -19,29 +21,34 @@ interface Words {
   readonly hint?: string;
 }
 
+interface Refused extends SavedRequest {
+  readonly options: ChangeOptions;
+}
+
 /** The whole page. */
-export function renderRefusal({ file, plan }: SavedRequest, refusal: Refusal, look: Look): string {
-  const { title, details = [], hint } = wordsOf(refusal, file, look);
+export function renderRefusal(refused: Refused, refusal: Refusal, look: Look): string {
+  const { file, plan, options } = refused;
+  const { title, details = [], hint } = wordsOf(refusal, refused, look);
   const head = painter(look.color)('red', `Cannot apply ${file}: ${title}; nothing was changed.`);
-  const again = hint ?? `A new plan: kamal-plan plan ${plan.intent.verb} … --out ${file}`;
+  const again = hint ?? `A new plan: ${lineFor(options, 'plan', ...plan.intent.verb.split(' '), '--out', file)} …`;
   return [head, '', ...details, ...(details.length > 0 ? [''] : []), again].join('\n');
 }
 
 const MOST = 20;
 
-function wordsOf(refusal: Refusal, file: string, look: Look): Words {
+function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Words {
   switch (refusal.state) {
     case 'spent':
       return { title: `it was applied already (${refusal.by}), and a plan is applied once` };
     case 'prepared':
       return {
         title: 'it is prepared already',
-        hint: `The switch: kamal-plan apply ${file} --from switch`,
+        hint: `The switch: ${applyLine(options, file, '--from', 'switch')}`,
       };
     case 'unprepared':
       return {
         title: 'nothing was prepared that could be switched to',
-        hint: `First: kamal-plan apply ${file} --until gate`,
+        hint: `First: ${applyLine(options, file, '--until', 'gate')}`,
       };
     case 'config changed':
       return {

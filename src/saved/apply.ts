@@ -16,7 +16,7 @@ export async function applySaved({ session, situation, keys, executor }: Looked)
   if (saved?.facts === undefined) throw new Error('nothing is applied');
   const refuse = (refusal: Parameters<typeof renderRefusal>[1]): number => {
     const look = { width: widthOf(output), color: hasColor(output) };
-    output.stderr.write(`${renderRefusal(saved, refusal, look)}\n`);
+    output.stderr.write(`${renderRefusal({ ...saved, options }, refusal, look)}\n`);
     return EXIT_CODES.stale;
   };
   const spent = spentBy(saved, situation);

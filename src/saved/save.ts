@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { factsOf } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
 import { LOCAL } from '../../planner/step.ts';
+import { applyLine } from '../command-line.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { writeWhole } from '../whole-file.ts';
 import type { Session } from '../prepare.ts';
@@ -34,7 +35,7 @@ export async function savePlan(
     output.stderr.write(`--out ${out}: ${problem}; nothing was saved\n`);
     return EXIT_CODES.failed;
   }
-  output.stderr.write(`saved to ${out}: kamal-plan apply ${out} --approve ${planDigest(plan)}\n`);
+  output.stderr.write(`saved to ${out}: ${applyLine(options, out, '--approve', planDigest(plan))}\n`);
   return undefined;
 }
 

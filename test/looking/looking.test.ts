@@ -141,7 +141,9 @@ describe('the lock', () => {
     utimesSync(join(home(), '.kamal/shop-audit.log'), hours(2), hours(2));
     const dead = await shop.run('lock', 'status');
     expect(dead.text).toMatch(/^The run of Ben that took this lock has probably died: .* 2 hours old\.$/m);
-    expect(dead.text).toContain('→ kamal-plan lock release');
+    expect(dead.text).toMatch(/^→ kamal-plan lock release$/m);
+    const elsewhere = await shop.run('lock', 'status', '-c', './config/deploy.yml');
+    expect(elsewhere.text).toMatch(/^→ kamal-plan lock release -c \.\/config\/deploy\.yml$/m);
     expect((await shop.run('app', 'maintenance')).text).toContain('probably died');
     rmSync(join(home(), '.kamal/lock-shop'), { recursive: true });
   });

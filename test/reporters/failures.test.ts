@@ -86,6 +86,8 @@ test('the exit status of the lock means that somebody holds it', () => {
   } as const;
   const held = toFailure({ ...pull, kind: 'take-lock' }, ended, undefined);
   expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
+  const elsewhere = describeFailure(held, pull, { release: 'kamal-plan lock release -d staging' });
+  expect(elsewhere.hint).toMatch(/if it died, kamal-plan lock release -d staging\.$/);
   expect(toFailure({ ...pull, kind: 'run-hook' }, ended, undefined).reason).toBe('command-failed');
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
   const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;

@@ -1,8 +1,9 @@
 /** Saved plans on simulated hosts that answer real SSH: save, look away, apply. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitWords } from '../../src/config/shellwords.ts';
 import { type Fleet, type Project, startFleet } from '../demo/fleet/fleet.ts';
 import { servingOn } from '../demo/serving.ts';
 import { HOSTS, REGISTRY } from '../demo/shop.ts';
@@ -91,6 +92,26 @@ describe.sequential('a saved plan', { timeout: 120_000 }, () => {
     expect(again).toMatchObject({ exit: 4, text: expect.stringContaining('applied already') });
     expect(again.text).toContain('demo@example.com');
     expect((await run('audit')).text).toContain(`Applied plan ${digestOf('plan.json')}`);
+  });
+
+  test('is saved, prepared and switched to with lines that can be pasted, whatever its files are called', async () => {
+    const config = join(project.directory, 'config/deploy.yml');
+    const moved = join(project.directory, 'the config.yml');
+    renameSync(config, moved);
+    const pasted = (line: string) => run(...(splitWords(line) ?? []).slice(1), '-y');
+    const lineIn = (text: string, before: string): string => text.split(`${before}: `)[1]?.split('\n')[0] ?? '';
+    try {
+      const words = ['plan', 'deploy', '-P', '--version', 'v1', '-c', 'the config.yml', '--out', 'my plan.json'];
+      const saved = lineIn((await run(...words)).text, 'saved to my plan.json');
+      expect(saved).toBe(`kamal-plan apply 'my plan.json' --approve ${digestOf('my plan.json')} -c 'the config.yml'`);
+      const early = await pasted(`${saved} --from switch`);
+      expect(lineIn(early.text, 'First')).toBe("kamal-plan apply 'my plan.json' --until gate -c 'the config.yml'");
+      const prepared = await pasted(`${saved} --until gate`);
+      expect((await pasted(lineIn(prepared.text, 'The switch'))).exit).toBe(0);
+    } finally {
+      renameSync(moved, config);
+    }
+    expect((await run('rollback', 'v2', '-y')).exit).toBe(0);
   });
 
   test('is stale once a container that it depends on is another one, and says which', async () => {

@@ -52,7 +52,7 @@ describe.sequential('a version that fails on the second host', { timeout: 120_00
     expect(reverted.text).toMatch(/If it fails {2}what was done is undone, last first: [\s\S]*start it again/);
     expect(reverted.text).toMatch(/undo +web-1 {2}undo "stop container shop-web-v1": start it again/);
     expect(reverted.text).toContain(
-      'Lock released. Undone: 4 steps. Again: kamal-plan deploy -P --on-failure revert --version v3',
+      'Lock released. Undone: 4 steps. Again: kamal-plan deploy --version v3 --on-failure revert -P',
     );
     expect(servingOn(fleet, 'shop')).toEqual(everywhere('v1'));
   });
