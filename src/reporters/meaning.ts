@@ -40,7 +40,7 @@ export function meaningOf(plan: Plan): readonly Meaning[] {
     ...named('Meanwhile', overlapLines(plan)),
     ...named('Not known', unknownLines(plan)),
     { name: 'If it fails', text: failureText(plan) },
-    ...named('Afterwards', rollbackLines(plan)),
+    ...rollbackLines(plan).map((text): Meaning => ({ name: 'Afterwards', text })),
   ];
 }
 
