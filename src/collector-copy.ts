@@ -7,6 +7,7 @@ import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Plan } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import { LOCAL } from '../planner/step.ts';
+import { endpointOf } from './collector-endpoint.ts';
 import { shipper } from './collector-shipper.ts';
 import { describeFailure } from './failures.ts';
 import type { Copy, Reporter } from './run-copies.ts';
@@ -31,23 +32,27 @@ interface Told {
 }
 
 /** Begins with the event `kamal.start` and ends with `kamal.complete` or `kamal.failed`; lines are sent as the run goes. */
-export function collectorCopy(endpoint: string, { situation, plan, performer, reporter }: Told): Copy {
+export function collectorCopy(address: string, { situation, plan, performer, reporter }: Told): Copy {
   const { config, intent } = situation;
   const runId = randomUUID();
-  const ship = shipper(`${endpoint.replace(/\/$/, '')}/v1/logs`, {
-    resource: {
-      attributes: [
-        text('service.name', 'kamal'),
-        text('service.version', VERSION),
-        text('kamal.run_id', runId),
-        text('kamal.performer', performer),
-        ...(config.destination === undefined ? [] : [text('deployment.environment.name', config.destination)]),
-        text('kamal.deploy_version', intent.version),
-        text('service.namespace', config.service),
-      ],
+  const { url, ...endpoint } = endpointOf(address);
+  const ship = shipper(
+    { ...endpoint, url: `${url.replace(/\/$/, '')}/v1/logs` },
+    {
+      resource: {
+        attributes: [
+          text('service.name', 'kamal'),
+          text('service.version', VERSION),
+          text('kamal.run_id', runId),
+          text('kamal.performer', performer),
+          ...(config.destination === undefined ? [] : [text('deployment.environment.name', config.destination)]),
+          text('kamal.deploy_version', intent.version),
+          text('service.namespace', config.service),
+        ],
+      },
+      scope: { name: 'kamal', version: VERSION },
     },
-    scope: { name: 'kamal', version: VERSION },
-  });
+  );
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const deployment = [text('deployment.id', runId), text('deployment.name', `${intent.verb} ${config.service}`)];
   const event = (name: string, severity: Severity, attributes: readonly Attribute[], status?: string): void => {
@@ -75,7 +80,7 @@ export function collectorCopy(endpoint: string, { situation, plan, performer, re
       if (outcome.state === 'done') event('kamal.complete', 'info', [runtime], 'succeeded');
       if (outcome.state !== 'done') event('kamal.failed', 'error', [runtime, ...exception(outcome, steps)], 'failed');
       const problem = await ship.close();
-      return problem === undefined ? `Logs sent to ${endpoint}` : `Not all logs were sent to ${endpoint}: ${problem}`;
+      return problem === undefined ? `Logs sent to ${url}` : `Not all logs were sent to ${url}: ${problem}`;
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Sends log records to a collector as they come, in the background; what it does not take is lost, never waited for. */
+import type { Endpoint } from './collector-endpoint.ts';
 
 /** Records of one request. */
 const BATCH = 100;
@@ -13,9 +14,9 @@ export interface Shipper {
   readonly close: () => Promise<string | undefined>;
 }
 
-/** `from`: the resource and the scope of every record, in OTLP's form. */
+/** Sends with the resource and the scope of every record, in OTLP's form. */
 export function shipper(
-  url: string,
+  { url, authorization }: Endpoint,
   { resource, scope }: { readonly resource: object; readonly scope: object },
 ): Shipper {
   const giveUp = new AbortController();
@@ -43,7 +44,7 @@ export function shipper(
     try {
       const answer = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
         body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] }),
         signal: AbortSignal.any([giveUp.signal, AbortSignal.timeout(PATIENCE)]),
       });

@@ -1,4 +1,5 @@
 /** Literal credentials, which Kamal still takes where a secret's name should stand. They are never shown. */
+import { endpointOf } from '../collector-endpoint.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { isInlineKey } from './resolve/machine.ts';
 import { entriesOf, type Tree, valueAt } from './tree.ts';
@@ -6,14 +7,16 @@ import { entriesOf, type Tree, valueAt } from './tree.ts';
 /** What stands for a literal credential. */
 const REDACTED = '[REDACTED]';
 
-/** Where literal passwords and private keys are written; an alias of one has the place of its anchor. */
+/** Where literal passwords, addresses with one, and private keys are written; an alias of one has the place of its anchor. */
 export function credentialPlaces(root: Tree): ReadonlySet<Place> {
   const owners = [root, ...entriesOf(valueAt(root, 'accessories')).map(({ value }) => value)];
   const passwords = owners.map((owner) => valueAt(owner, 'registry', 'password'));
   const keyData = valueAt(root, 'ssh', 'key_data');
   const keys = keyData?.kind === 'list' ? keyData.items : [keyData];
+  const collector = valueAt(root, 'output', 'otel', 'endpoint');
   return new Set([
     ...passwords.flatMap((node) => (node?.kind === 'scalar' && node.type !== 'null' ? [node.place] : [])),
+    ...(collector?.kind === 'scalar' && endpointOf(collector.text).authorization ? [collector.place] : []),
     ...keys.flatMap((node) => (node?.kind === 'scalar' && isInlineKey(node.text) ? [node.place] : [])),
   ]);
 }

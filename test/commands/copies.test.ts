@@ -56,10 +56,12 @@ test('a file copy can be anywhere', async () => {
 /** A collector that keeps what it is sent. */
 async function collector() {
   const requests: string[] = [];
+  const authorizations = new Set<string | undefined>();
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
     request.on('end', () => {
+      authorizations.add(request.headers.authorization);
       requests.push(`${request.url} ${body}`);
       response.end('{}');
       server.emit('received');
@@ -72,6 +74,7 @@ async function collector() {
   return {
     endpoint,
     requests,
+    authorizations,
     received: () => once(server, 'received'),
     resource: () => plainly(groups()[0]?.resource.attributes),
     scope: () => groups()[0]?.scopeLogs[0]?.scope,
@@ -178,6 +181,29 @@ test('a collector has what was said before a run that is killed', async () => {
   expect(to.records()).toHaveLength(102);
   vi.useRealTimers();
   await copies.close(outcome);
+});
+
+test('name and password in the address of a collector are sent to it and shown to nobody', async () => {
+  await using to = await collector();
+  const shown = to.endpoint;
+  const [sent] = await openCopies(
+    situation({ otelEndpoint: shown.replace('//', '//me%40shop:s%3Acret@') }),
+    plan,
+    told,
+  ).close(outcome);
+  expect(sent).toBe(`Logs sent to ${shown}`);
+  expect([...to.authorizations]).toEqual([`Basic ${btoa('me@shop:s:cret')}`]);
+});
+
+test.each([
+  ['http://me:s%3Acret@127.0.0.1:9', 'http://127.0.0.1:9'],
+  ['http://s%3Acret@127.0.0.1:9', 'http://127.0.0.1:9'],
+  ['https://me:s%3Acret@no host', 'https://no host'],
+  ['me:s%3Acret@collector', 'collector'],
+])('the secret in %s is not shown where nothing can be sent', async (otelEndpoint, shown) => {
+  const [said] = await openCopies(situation({ otelEndpoint }), plan, told).close(outcome);
+  expect(said).toMatch(new RegExp(`^Not all logs were sent to ${shown}: `));
+  expect(said).not.toContain('cret');
 });
 
 test('a collector that is gone is a line at the end, not a failed run', async () => {

@@ -34,7 +34,7 @@ accessories:
     env: { secret: [TOKEN] }
     files: ['db.conf.erb:/etc/db.conf']
 builder: { arch: amd64, secrets: [TOKEN], args: { PLAIN: plain } }
-output: { file: { path: log } }
+output: { file: { path: log }, otel: { endpoint: 'http://me:canary-collector@127.0.0.1:9' } }
 hooks_output: verbose
 deploy_timeout: 1
 drain_timeout: 1

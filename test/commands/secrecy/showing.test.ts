@@ -49,6 +49,8 @@ accessories:
 proxy:
   host: shop.example.com
   ssl: {certificate_pem: CERT, private_key_pem: TOKEN}
+output:
+  otel: {endpoint: 'http://me:canary-collector@127.0.0.1:9'}
 `;
 
 const SECRETS = `TOKEN=canary-token
