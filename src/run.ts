@@ -69,9 +69,10 @@ export async function runPlan(run: Run): Promise<number> {
     output.stdout.write(`${renderTree(plan, { ...look, ...known })}\n\n`);
   }
   const isAsked = run.asks !== 'never' && options.yes !== true && isInteractive(output);
-  if (isAsked && !(await confirm('Run this plan?', output))) {
+  const answer = isAsked ? await confirm('Run this plan?', output) : 'yes';
+  if (answer !== 'yes') {
     output.stdout.write('Nothing was changed.\n');
-    return EXIT_CODES.done;
+    return answer === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.done;
   }
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
