@@ -121,21 +121,26 @@ export function spell(words: readonly string[], options: readonly Option[], isEx
   const end = words.indexOf('--');
   const mine = end < 0 ? words : words.slice(0, end);
   const spelled: string[] = [];
-  const off: string[] = [];
+  const off = new Set<string>();
   for (let at = 0; at < mine.length; at += 1) {
     const one = spellOne(mine[at] ?? '', isExec ? undefined : mine[at + 1], options);
     spelled.push(...one.words);
-    off.push(...one.off);
+    // As with Kamal, the last word counts.
+    one.off.forEach((name) => off.add(name));
+    if (one.on !== undefined) off.delete(one.on);
     if (one.takesNext) at += 1;
   }
-  return { words: [...spelled, ...(end < 0 ? [] : words.slice(end))], off };
+  return { words: [...spelled, ...(end < 0 ? [] : words.slice(end))], off: [...off] };
 }
 
-function spellOne(
-  word: string,
-  next: string | undefined,
-  options: readonly Option[],
-): Spelled & { takesNext: boolean } {
+interface SpelledWord extends Spelled {
+  /** The name of the option that it switches on. */
+  readonly on?: string;
+  /** The word behind it is its value. */
+  readonly takesNext: boolean;
+}
+
+function spellOne(word: string, next: string | undefined, options: readonly Option[]): SpelledWord {
   const typed = typedIn(word);
   const known = options.find(({ long, short }) => typed !== undefined && [long, short].includes(typed.name));
   const plain = { words: [word], off: [], takesNext: false };
@@ -147,7 +152,8 @@ function spellOne(
   if (!isSwitch(known)) return { ...plain, words: valued(typed, known) };
   const takesNext = typed.value === undefined && next !== undefined && TRUTH.test(next);
   const isOff = /^f/i.test(typed.value ?? (takesNext ? next : ''));
-  return isOff ? { words: [], off: denying(known), takesNext } : { words: [typed.name], off: [], takesNext };
+  if (isOff) return { words: [], off: denying(known), takesNext };
+  return { words: [typed.name], off: [], on: known.attributeName(), takesNext };
 }
 
 /** What Kamal takes for the value of a switch. */

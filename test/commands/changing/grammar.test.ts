@@ -82,6 +82,8 @@ describe('options', () => {
     ['-P false --yes', '--yes (skipPush off)'],
     ['--skip-push v1', '--skip-push v1'],
     ['-P=f', '(skipPush off)'],
+    ['-P --no-skip-push', '-P (skipPush off)'],
+    ['--no-skip-push -P', '-P'],
     ['--no-cache', '--no-cache'],
     ['--no_cache=true', '--no-cache'],
     ['--no-cache=false', ''],
