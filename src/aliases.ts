@@ -3,7 +3,7 @@ import type { Diagnostic } from './config/diagnostic.ts';
 import { hasConfig, loadRaw } from './config/load.ts';
 import { ok, type Result } from './config/result.ts';
 import { splitWords } from './config/shellwords.ts';
-import { textAt } from './config/tree.ts';
+import { settingAt } from './config/tree.ts';
 import type { ChangeOptions } from './options.ts';
 import { loadOptions, type Surroundings } from './project.ts';
 
@@ -20,7 +20,7 @@ export function withoutAlias(
   if (!/^[a-z0-9_-]+$/.test(name) || !hasConfig(where)) return ok(undefined);
   const read = loadRaw(where);
   if (!read.ok) return read;
-  const line = textAt(read.value.raw, 'aliases', name);
+  const line = settingAt(read.value.raw, 'aliases', name);
   const words = line === undefined ? undefined : splitWords(line);
   return ok(words === undefined ? undefined : [...words, ...rest]);
 }

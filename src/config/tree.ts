@@ -79,6 +79,10 @@ export function textAt(node: Tree | undefined, ...path: readonly string[]): stri
   return isText(value) ? value.text : undefined;
 }
 
+/** The text at a path where Kamal asks `if x` or `x ||`: `false` is as good as nothing there. */
+export const settingAt = (node: Tree | undefined, ...path: readonly string[]): string | undefined =>
+  isFalse(valueAt(node, ...path)) ? undefined : textAt(node, ...path);
+
 /** The integer at a path. */
 export function integerAt(node: Tree | undefined, ...path: readonly string[]): number | undefined {
   const value = valueAt(node, ...path);

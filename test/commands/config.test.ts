@@ -45,6 +45,17 @@ test('config prints what Kamal prints', async () => {
   ]);
 });
 
+test('a jump host that a destination switches off is none', async () => {
+  const cwd = project({
+    'config/deploy.yml': `${MINIMAL}ssh: {proxy: jump, proxy_command: nc, port: 22}\n`,
+    'config/deploy.staging.yml': 'ssh: {proxy: false, proxy_command: false, port: false}\n',
+  });
+  const { out } = await tool(cwd, ['config', '-d', 'staging', '--version', 'v7']);
+  expect(out.slice(out.indexOf(':ssh_options:'), out.indexOf(':sshkit:'))).toBe(
+    ':ssh_options:\n  :user: root\n  :port: false\n  :keepalive: true\n  :keepalive_interval: 30\n  :log_level: :fatal\n',
+  );
+});
+
 test('the version comes from the option, then from VERSION, and is asked for where there is no repository', async () => {
   const cwd = project({ 'config/deploy.yml': MINIMAL });
   expect((await tool(cwd, ['config', '--version', 'v7'], { VERSION: 'v8' })).out).toContain(':version: v7\n');

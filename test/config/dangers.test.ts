@@ -31,6 +31,17 @@ test.each(['3000', '"3000"', '"127.0.0.1::3000"', '"8000-8010:3000"', '[]'])(
   },
 );
 
+test('false as text that Kamal crashes on is no text here, and that is said', async () => {
+  const text = `${MINIMAL}  driver: false\nproxy:\n  host: no\n  path_prefix: off\nx-proxy:\n  proxy: {host: false}\n`;
+  expect(await warnings({ 'config/deploy.yml': text })).toEqual([
+    'config/deploy.yml:11 builder.driver is false, which makes Kamal crash',
+    'config/deploy.yml:13 proxy.host: YAML reads no as false',
+    'config/deploy.yml:13 proxy.host is false, which makes Kamal crash',
+    'config/deploy.yml:14 proxy.path_prefix: YAML reads off as false',
+    'config/deploy.yml:14 proxy.path_prefix is false, which makes Kamal crash',
+  ]);
+});
+
 test('a secret that a destination’s list leaves out is named', async () => {
   const base = `${MINIMAL}env: {secret: [A, B, C]}\naccessories: {db: {image: d, host: a, env: {secret: [D]}}}\n`;
   const over = 'env:\n  secret: [C, E]\naccessories:\n  db:\n    env:\n      secret: []\nbuilder:\n  secrets: [X]\n';

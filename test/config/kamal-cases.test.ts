@@ -39,6 +39,9 @@ const REFUSED: readonly (readonly [string, object, string])[] = [
   ...MAPS.map((key) => [`${key} as a list`, { [key]: [] }, key] as const),
   ...['service', 'image', 'registry', 'builder'].map((key) => [`no ${key}`, { [key]: undefined }, key] as const),
   ['an image that is no', { image: false }, 'image'],
+  ['an SSH user that is no', { ssh: { user: false } }, 'ssh.user'],
+  ['a hook that is switched off', { hooks_output: { 'pre-deploy': false } }, 'pre-deploy'],
+  ['output to a file that is switched off', { output: { file: { path: false } } }, 'path'],
   ['an SSH configuration as a number', { ssh: { config: 1 } }, 'ssh.config'],
   ['a log level that nobody knows', { ssh: { log_level: 'loud' } }, 'ssh.log_level'],
   ['a blank cache type', { builder: { arch: 'amd64', cache: { type: '' } } }, 'cache.type'],
@@ -167,6 +170,16 @@ const ACCEPTED: readonly (readonly [string, object])[] = [
     { registry: { server: 'localhost:5000' }, builder: { arch: 'amd64', remote: 'ssh://a@b' } },
   ],
   ['a quiet hook and a verbose one', { hooks_output: { 'pre-deploy': 'quiet', 'post-deploy': 'verbose' } }],
+  ...'asset_path hooks_path hooks_output secrets_path error_pages_path primary_role minimum_version'
+    .split(' ')
+    .map((key) => [`${key} switched off`, { [key]: false }] as const),
+  ['a local registry with the image switched off', { registry: { server: 'localhost:5000' }, image: false }],
+  [
+    'a local registry with the remote builder switched off',
+    { registry: { server: 'localhost:5000' }, builder: { arch: 'amd64', remote: false } },
+  ],
+  ['a cache type switched off', { builder: { arch: 'amd64', cache: { type: false } } }],
+  ['batches, the port and jumps switched off', { boot: { limit: false }, ssh: { port: false, proxy: false } }],
   ['extensions', { 'x-anything': { at: ['all'] } }],
   ['a host whose tag nobody defined', { servers: [{ a: 'nobody' }], env: { tags: { t: { A: 'x' } } } }],
   ['batches by number and by share', { boot: { limit: '25%', wait: 2, parallel_roles: true } }],

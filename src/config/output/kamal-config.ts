@@ -4,7 +4,7 @@ import type { LoadedConfig } from '../load.ts';
 import { allHosts } from '../resolve/config.ts';
 import { joinPath } from '../resolve/values.ts';
 import { credentialPlaces, redactedTree } from '../redact.ts';
-import { entryOf, type Hash, isText, type Tree, valueAt } from '../tree.ts';
+import { entryOf, type Hash, settingAt, type Tree, valueAt } from '../tree.ts';
 import { bare, type Printable, printYaml, text } from './psych.ts';
 
 type Shown = Pick<LoadedConfig, 'config' | 'raw'>;
@@ -83,16 +83,16 @@ function sshOptions(raw: Hash): Printable {
 const optional = (key: string, value: Printable | undefined): Pair | undefined => value && pair(key, value);
 
 function jump(ssh: Tree | undefined): Pair | undefined {
-  const proxy = valueAt(ssh, 'proxy');
-  if (isText(proxy)) {
-    const target = proxy.text.includes('@') ? proxy.text : `root@${proxy.text}`;
+  const proxy = settingAt(ssh, 'proxy');
+  if (proxy !== undefined) {
+    const target = proxy.includes('@') ? proxy : `root@${proxy}`;
     const tag = '!ruby/object:Net::SSH::Proxy::Jump';
     return pair('proxy', { kind: 'map', tag, pairs: [[text('jump_proxies'), text(target)]] });
   }
-  const command = written(valueAt(ssh, 'proxy_command'));
+  const command = settingAt(ssh, 'proxy_command');
   if (command === undefined) return undefined;
   const pairs: Pair[] = [
-    [text('command_line_template'), command],
+    [text('command_line_template'), text(command)],
     [text('command_line'), bare('')],
     [text('timeout'), bare('60')],
   ];

@@ -2,11 +2,11 @@
 import type { Accessory, AccessoryDirectory, AccessoryFile, Role } from '../../../planner/config.ts';
 import {
   entriesOf,
-  entryOf,
   type Hash,
   isBlankTree,
   isText,
   keyText,
+  settingAt,
   type Tree,
   textAt,
   textsAt,
@@ -31,7 +31,7 @@ interface Written {
 }
 
 function resolveAccessory({ root, roles, name, node }: Written): Accessory {
-  const service = textAt(node, 'service') ?? `${textAt(root, 'service')}-${name}`;
+  const service = settingAt(node, 'service') ?? `${textAt(root, 'service')}-${name}`;
   const registry = isBlankTree(valueAt(node, 'registry')) ? undefined : resolveRegistry(valueAt(node, 'registry'));
   const options = valueAt(node, 'options');
   const proxy = valueAt(node, 'proxy');
@@ -42,7 +42,7 @@ function resolveAccessory({ root, roles, name, node }: Written): Accessory {
     ...(registry && { registry }),
     // Two roles may share a host; Kamal goes to each host once (SSHKit's coordinator).
     hosts: [...new Set(accessoryHosts(root, roles, node))],
-    network: textAt(node, 'network') ?? 'kamal',
+    network: settingAt(node, 'network') ?? 'kamal',
     ...defined({ port: publishedPort(textAt(node, 'port')), cmd: textAt(node, 'cmd') }),
     env: resolveEnv(valueAt(node, 'env')),
     files: uniqueBy(
@@ -116,11 +116,14 @@ function readPath(item: Tree): WrittenPath {
     const [local = '', remote = '', ...options] = item.text.split(':');
     return { local, remote, ...(options.length > 0 && { options: options.join(':') }) };
   }
-  const mode = entryOf(item, 'mode') && textAt(item, 'mode');
   return {
     local: textAt(item, 'local') ?? '',
     remote: textAt(item, 'remote') ?? '',
-    ...defined({ options: textAt(item, 'options'), mode, owner: textAt(item, 'owner') }),
+    ...defined({
+      options: settingAt(item, 'options'),
+      mode: settingAt(item, 'mode'),
+      owner: settingAt(item, 'owner'),
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Tree → Config: every default filled in, one shape per key. Never fails; what is wrong was reported by the rules. */
 import type { Config, HooksOutput, Pairs } from '../../../planner/config.ts';
-import { type Hash, integerAt, isText, type Tree, textAt, textsAt, valueAt } from '../tree.ts';
+import { type Hash, integerAt, isText, settingAt, type Tree, textAt, textsAt, valueAt } from '../tree.ts';
 import { resolveAccessories } from './accessories.ts';
 import { resolveBoot, resolveBuilder, resolveSsh } from './machine.ts';
 import { defined } from './proxy.ts';
@@ -13,7 +13,7 @@ export function resolveConfig(root: Hash, destination: string | undefined): Conf
   const registry = resolveRegistry(valueAt(root, 'registry'));
   const roles = resolveRoles(root);
   const accessories = resolveAccessories(root, roles);
-  const image = textAt(root, 'image')?.trim() ? textAt(root, 'image') : undefined;
+  const image = settingAt(root, 'image')?.trim() ? settingAt(root, 'image') : undefined;
   return {
     service,
     ...defined({ destination }),
@@ -29,16 +29,16 @@ export function resolveConfig(root: Hash, destination: string | undefined): Conf
     drainTimeout: integerAt(root, 'drain_timeout') ?? 30,
     readinessDelay: integerAt(root, 'readiness_delay') ?? 7,
     retainContainers: integerAt(root, 'retain_containers') ?? 5,
-    ...defined({ errorPagesPath: textAt(root, 'error_pages_path') }),
-    hooksPath: textAt(root, 'hooks_path') ?? '.kamal/hooks',
+    ...defined({ errorPagesPath: settingAt(root, 'error_pages_path') }),
+    hooksPath: settingAt(root, 'hooks_path') ?? '.kamal/hooks',
     hooksOutput: resolveHooksOutput(valueAt(root, 'hooks_output')),
-    secretsPath: textAt(root, 'secrets_path') ?? '.kamal/secrets',
+    secretsPath: settingAt(root, 'secrets_path') ?? '.kamal/secrets',
     ssh: resolveSsh(root),
     builder: resolveBuilder(root),
     aliases: textPairs(valueAt(root, 'aliases')),
     output: defined({
-      filePath: textAt(valueAt(root, 'output', 'file'), 'path'),
-      otelEndpoint: textAt(valueAt(root, 'output', 'otel'), 'endpoint'),
+      filePath: settingAt(root, 'output', 'file', 'path'),
+      otelEndpoint: settingAt(root, 'output', 'otel', 'endpoint'),
     }),
   };
 }

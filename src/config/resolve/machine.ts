@@ -6,7 +6,9 @@ import {
   integerAt,
   isBlankTree,
   isBoolean,
+  isFalse,
   isText,
+  settingAt,
   type Tree,
   textAt,
   textsAt,
@@ -20,8 +22,8 @@ export function resolveSsh(root: Hash): Ssh {
   const ssh = valueAt(root, 'ssh');
   return {
     user: textAt(ssh, 'user') ?? 'root',
-    port: Number(textAt(ssh, 'port') ?? 22),
-    ...defined({ proxy: textAt(ssh, 'proxy'), proxyCommand: textAt(ssh, 'proxy_command') }),
+    port: Number(settingAt(ssh, 'port') ?? 22),
+    ...defined({ proxy: settingAt(ssh, 'proxy'), proxyCommand: settingAt(ssh, 'proxy_command') }),
     keys: textsAt(ssh, 'keys') ?? [],
     keysOnly: booleanAt(ssh, 'keys_only') ?? false,
     keyData: (textsAt(ssh, 'key_data') ?? []).map(keyData),
@@ -47,7 +49,7 @@ function sshConfig(node: Tree | undefined): Ssh['config'] {
 export function resolveBoot(root: Hash, hostCount: number): Boot {
   const boot = valueAt(root, 'boot');
   return {
-    ...defined({ limit: bootLimit(textAt(boot, 'limit'), hostCount), wait: integerAt(boot, 'wait') }),
+    ...defined({ limit: bootLimit(settingAt(boot, 'limit'), hostCount), wait: integerAt(boot, 'wait') }),
     parallelRoles: booleanAt(boot, 'parallel_roles') ?? false,
   };
 }
@@ -67,15 +69,16 @@ export function resolveBuilder(root: Hash): Builder {
   return {
     arch: textsAt(builder, 'arch') ?? [textAt(builder, 'arch') ?? ''].filter(Boolean),
     local: booleanAt(builder, 'local') ?? true,
-    dockerfile: textAt(builder, 'dockerfile') ?? 'Dockerfile',
-    driver: textAt(builder, 'driver') ?? 'docker-container',
+    dockerfile: settingAt(builder, 'dockerfile') ?? 'Dockerfile',
+    driver: settingAt(builder, 'driver') ?? 'docker-container',
     args: clearPairs(valueAt(builder, 'args')),
     secrets: textsAt(builder, 'secrets') ?? [],
     ...defined({
-      remote: textAt(builder, 'remote'),
-      context: textAt(builder, 'context'),
-      target: textAt(builder, 'target'),
-      ssh: textAt(builder, 'ssh'),
+      remote: settingAt(builder, 'remote'),
+      // With `false`, too, Kamal builds what lies here: it only clones where nothing is written.
+      context: isFalse(valueAt(builder, 'context')) ? '.' : textAt(builder, 'context'),
+      target: settingAt(builder, 'target'),
+      ssh: settingAt(builder, 'ssh'),
       provenance: isBoolean(provenance) ? provenance.text === 'true' : textAt(builder, 'provenance'),
       sbom: booleanAt(builder, 'sbom'),
       cache: resolveCache(valueAt(builder, 'cache')),
@@ -90,5 +93,5 @@ export function resolveBuilder(root: Hash): Builder {
 function resolveCache(node: Tree | undefined): Builder['cache'] {
   const type = textAt(node, 'type');
   if (type !== 'gha' && type !== 'registry') return undefined;
-  return { type, ...defined({ options: textAt(node, 'options'), image: textAt(node, 'image') }) };
+  return { type, ...defined({ options: textAt(node, 'options'), image: settingAt(node, 'image') }) };
 }

@@ -1,6 +1,17 @@
 /** How kamal-proxy serves something. */
 import type { ProxyConfig, ProxyRun, Ssl } from '../../../planner/config.ts';
-import { booleanAt, integerAt, isBlankTree, isFalse, keyText, type Tree, textAt, textsAt, valueAt } from '../tree.ts';
+import {
+  booleanAt,
+  integerAt,
+  isBlankTree,
+  isFalse,
+  keyText,
+  settingAt,
+  type Tree,
+  textAt,
+  textsAt,
+  valueAt,
+} from '../tree.ts';
 import { optionPairs, rubySplit } from './values.ts';
 
 /** Kamal 2.12, `configuration/proxy.rb`. */
@@ -26,7 +37,7 @@ export function resolveProxy(node: Tree | undefined): ProxyConfig {
       responseTimeout: integerAt(node, 'response_timeout'),
       stripPathPrefix: booleanAt(node, 'strip_path_prefix'),
     }),
-    pathPrefixes: textsAt(node, 'path_prefixes') ?? commaList(textAt(node, 'path_prefix')),
+    pathPrefixes: textsAt(node, 'path_prefixes') ?? commaList(settingAt(node, 'path_prefix')),
     healthcheck: defined({
       interval: integerAt(node, 'healthcheck', 'interval'),
       timeout: integerAt(node, 'healthcheck', 'timeout'),
@@ -53,7 +64,7 @@ export function resolveProxy(node: Tree | undefined): ProxyConfig {
 export function proxyHosts(node: Tree | undefined): readonly string[] {
   const hosts = valueAt(node, 'hosts');
   if (hosts?.kind === 'list') return hosts.items.map(hostName);
-  return commaList(textAt(node, 'host'));
+  return commaList(settingAt(node, 'host'));
 }
 
 /** The name of a host that is written bare or with tags. */
@@ -67,8 +78,8 @@ const commaList = (text: string | undefined): readonly string[] =>
 
 function resolveSsl(node: Tree | undefined): Ssl {
   if (node === undefined || isFalse(node)) return false;
-  const certificatePem = textAt(node, 'certificate_pem');
-  const privateKeyPem = textAt(node, 'private_key_pem');
+  const certificatePem = settingAt(node, 'certificate_pem');
+  const privateKeyPem = settingAt(node, 'private_key_pem');
   if (!certificatePem?.trim() || !privateKeyPem?.trim()) return 'auto';
   return { certificatePem, privateKeyPem };
 }
@@ -80,7 +91,7 @@ function resolveRun(node: Tree | undefined): ProxyRun {
     httpsPort: integerAt(node, 'https_port') ?? 443,
     bindIps: textsAt(node, 'bind_ips') ?? [],
     debug: booleanAt(node, 'debug') ?? false,
-    logMaxSize: textAt(node, 'log_max_size') ?? '10m',
+    logMaxSize: isFalse(valueAt(node, 'log_max_size')) ? '' : (textAt(node, 'log_max_size') ?? '10m'),
     repository: textAt(node, 'repository') ?? 'basecamp/kamal-proxy',
     version: textAt(node, 'version') ?? 'v0.9.2',
     options: allOptions(valueAt(node, 'options')),

@@ -5,10 +5,10 @@ import {
   entriesOf,
   type Hash,
   integerAt,
-  isBlankTree,
   isFalse,
   isTrue,
   keyText,
+  settingAt,
   type Tree,
   textAt,
   valueAt,
@@ -34,7 +34,7 @@ export function roleNames(root: Hash): string[] {
 }
 
 /** The primary role's name. */
-export const primaryRoleName = (root: Hash): string => textAt(root, 'primary_role') ?? 'web';
+export const primaryRoleName = (root: Hash): string => settingAt(root, 'primary_role') ?? 'web';
 
 /** The map of a role, undefined if it is a mere list of hosts. */
 export function roleNode(root: Hash, name: string): Tree | undefined {
@@ -57,8 +57,7 @@ function resolveRole(root: Hash, name: string): Role {
   const node = roleNode(root, name);
   const proxyNode = roleProxyNode(root, name);
   const options = valueAt(node, 'options');
-  const ownAssetPath = valueAt(node, 'asset_path');
-  const assetPath = textAt(isBlankTree(ownAssetPath) ? root : node, 'asset_path');
+  const assetPath = settingAt(node, 'asset_path') ?? settingAt(root, 'asset_path');
   return {
     name,
     hosts: resolveHosts(root, name),

@@ -1,7 +1,18 @@
 /** Small readings of a tree that several resolvers share. All of them pass over what has the wrong type. */
 import type { ClearValue, Credential, Logging, OptionValue, Pairs, Registry } from '../../../planner/config.ts';
 import { mergeTrees } from '../merge.ts';
-import { entriesOf, inspect, isFalse, isTrue, keyText, type Tree, textAt, textsAt, valueAt } from '../tree.ts';
+import {
+  entriesOf,
+  inspect,
+  isFalse,
+  isTrue,
+  keyText,
+  settingAt,
+  type Tree,
+  textAt,
+  textsAt,
+  valueAt,
+} from '../tree.ts';
 
 /** A map as pairs whose values print as Ruby prints them; `false` stays itself, null is empty. */
 export function clearPairs(node: Tree | undefined): Pairs<ClearValue> {
@@ -40,8 +51,10 @@ export function mergePairs<T>(base: Pairs<T>, over: Pairs<T>): Pairs<T> {
 /** Logging of the root with a role's laid over it. */
 export function resolveLogging(root: Tree | undefined, role?: Tree): Logging {
   const merged = mergeTrees(root, role);
-  const driver = textAt(merged, 'driver');
-  return { ...(driver?.trim() ? { driver } : {}), options: clearPairs(valueAt(merged, 'options')) };
+  const options = clearPairs(valueAt(merged, 'options'));
+  // Beside options Kamal passes even `false` on (2.12, `configuration/logging.rb`).
+  const driver = options.length > 0 ? textAt(merged, 'driver') : settingAt(merged, 'driver');
+  return { ...(driver?.trim() ? { driver } : {}), options };
 }
 
 /** A registry; `localhost:PORT` is the local one. */

@@ -1,7 +1,7 @@
 /** All rules, in the order in which their problems are reported when they share a place. */
 import { accessories, accessoryCertificates, shadowedSecrets } from './accessory-rules.ts';
 import { builder, registry } from './build-rules.ts';
-import { lostSecrets, publishedPorts } from './danger-rules.ts';
+import { falseForText, lostSecrets, publishedPorts } from './danger-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
 import { hosts, labelsAndOptions, roles } from './role-rules.ts';
 import { aliases, hooks, numbers, output, required, service, ssh, unhandled, versions } from './root-rules.ts';
@@ -27,6 +27,7 @@ export const RULES: readonly Rule[] = [
   shadowedSecrets,
   publishedPorts,
   lostSecrets,
+  falseForText,
   hooks,
   aliases,
   output,

@@ -1,6 +1,6 @@
 /** Registry and builder. */
 import { isLocalServer } from '../resolve/values.ts';
-import { entryOf, isBlankTree, isFalse, isName, isTrue, type Tree, textAt, valueAt } from '../tree.ts';
+import { entryOf, isBlankTree, isFalse, isName, isTrue, settingAt, type Tree, textAt, valueAt } from '../tree.ts';
 import { error, type Problem, type Rule, warning } from './rule.ts';
 
 export const registry: Rule = function* ({ root }) {
@@ -40,7 +40,7 @@ export const builder: Rule = function* ({ root, config }) {
   if (isBlankTree(arch))
     yield error(at, 'builder.arch is required', 'write arch: amd64, arch: arm64, or both as a list');
   const type = valueAt(node, 'cache', 'type');
-  if (type?.kind === 'scalar' && type.type !== 'null' && !isCacheType(type)) {
+  if (type?.kind === 'scalar' && type.type !== 'null' && !isFalse(type) && !isCacheType(type)) {
     yield error(type, `builder.cache.type is ${type.text}`, 'write gha or registry');
   }
   if (entryOf(node, 'pack') && arch?.kind === 'list' && arch.items.length > 1) {
@@ -51,7 +51,7 @@ export const builder: Rule = function* ({ root, config }) {
   if (local !== undefined && isFalse(local) && isBlankTree(remote)) {
     yield error(local, 'builder.local is false, and there is no builder.remote to build on instead');
   }
-  if (config.registry.isLocal && remote !== undefined && !/^ssh:/i.test(config.builder.remote ?? '')) {
+  if (config.registry.isLocal && remote !== undefined && !isFalse(remote) && !/^ssh:/i.test(textOf(remote))) {
     yield error(remote, 'with a local registry, builder.remote must be reached by SSH', 'write ssh://user@host');
   }
   yield* dockerDriver(node);
@@ -66,7 +66,7 @@ function* dockerDriver(node: Tree | undefined): Iterable<Problem> {
   if (driver === undefined || textAt(node, 'driver') !== 'docker') return;
   const arch = valueAt(node, 'arch');
   const reasons = [
-    entryOf(node, 'remote') && 'a remote builder',
+    settingAt(node, 'remote') !== undefined && 'a remote builder',
     entryOf(node, 'cache') && 'a cache',
     arch?.kind === 'list' && arch.items.length > 1 && 'several architectures',
   ].filter(Boolean);

@@ -1,7 +1,7 @@
 /** What Kamal accepts, and what then goes wrong on a deploy. */
 import { nodesUnder } from '../paths.ts';
 import { roleNames, roleNode } from '../resolve/roles.ts';
-import { entriesOf, isText, keyText, type Tree, textsAt, valueAt } from '../tree.ts';
+import { entriesOf, isFalse, isText, keyText, type Tree, textsAt, valueAt } from '../tree.ts';
 import { type Rule, warning } from './rule.ts';
 
 /** New and old container run side by side for a moment, and only one of them can have a port of the host. */
@@ -44,3 +44,15 @@ export const lostSecrets: Rule = function* ({ layers: [base, over], destination 
 };
 
 const names = (tree: Tree, path: readonly string[]): readonly string[] => textsAt(tree, ...path) ?? [];
+
+/** Keys under which Kamal takes whatever is written for text (2.12, `configuration/builder.rb`, `proxy.rb`). */
+const ALWAYS_TEXT = ['builder.driver', 'proxy.host', 'proxy.path_prefix'];
+
+/** `false` that stands for "not set" here, as it does for Kamal under most keys. */
+export const falseForText: Rule = function* ({ root }) {
+  for (const { path, node } of nodesUnder(root)) {
+    const key = path.join('.');
+    if (!isFalse(node) || !ALWAYS_TEXT.includes(path.slice(-2).join('.')) || key.startsWith('x-')) continue;
+    yield warning(node, `${key} is false, which makes Kamal crash`, 'leave it out where it is not wanted');
+  }
+};

@@ -5,9 +5,11 @@ import {
   entryOf,
   integerAt,
   isBlankTree,
+  isFalse,
   isName,
   isTrue,
   keyText,
+  settingAt,
   type Tree,
   textAt,
   valueAt,
@@ -29,9 +31,7 @@ export const required: Rule = function* ({ root, config }) {
     if (isMissing(valueAt(root, key))) yield error(entryOf(root, key)?.key ?? root, `${key} is required`);
   }
   const image = valueAt(root, 'image');
-  const isFalse = image?.kind === 'scalar' && image.type === 'boolean' && !isTrue(image);
-  if (isFalse || (config.image === '' && isMissing(image)))
-    yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
+  if (config.image === '' && isMissing(image)) yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
   const servers = valueAt(root, 'servers');
   if (servers === undefined && isBlankTree(valueAt(root, 'accessories'))) {
     yield error(root, 'neither servers nor accessories are given');
@@ -53,7 +53,7 @@ export const service: Rule = function* ({ root }) {
 
 export const versions: Rule = function* ({ root }) {
   const node = valueAt(root, 'minimum_version');
-  const minimum = textAt(root, 'minimum_version');
+  const minimum = settingAt(root, 'minimum_version');
   if (node === undefined || minimum === undefined) return;
   if (!isVersion(minimum)) yield error(node, `minimum_version ${minimum} is not a version`);
   if (isVersion(minimum) && compareVersions(minimum, KAMAL_VERSION) > 0) {
@@ -67,7 +67,7 @@ export const numbers: Rule = function* ({ root }) {
     yield error(retain, 'retain_containers must be at least 1');
   }
   const limit = valueAt(root, 'boot', 'limit');
-  const text = textAt(root, 'boot', 'limit');
+  const text = settingAt(root, 'boot', 'limit');
   if (limit?.kind === 'scalar' && text !== undefined && !text.endsWith('%')) {
     if (!(Number.parseFloat(text) >= 1)) {
       yield error(limit, `boot.limit ${text} is no number of hosts`, 'write a number from 1 on, or a percentage');
@@ -83,8 +83,11 @@ export const ssh: Rule = function* ({ root }) {
   if (files?.kind === 'scalar' && !['string', 'boolean', 'null'].includes(files.type)) {
     yield error(files, `ssh.config should be a boolean, text or a list, not ${files.text}`);
   }
+  const user = valueAt(root, 'ssh', 'user');
+  // Kamal then logs in as whoever runs it, and with `app exec --interactive` as a user of the name false.
+  if (user !== undefined && isFalse(user)) yield error(user, 'ssh.user is false', 'write the name of a user');
   const port = valueAt(root, 'ssh', 'port');
-  if (port !== undefined && !/^\d{1,5}$/.test(textAt(root, 'ssh', 'port') ?? '22')) {
+  if (port !== undefined && !/^\d{1,5}$/.test(settingAt(root, 'ssh', 'port') ?? '22')) {
     yield error(port, `ssh.port ${textAt(root, 'ssh', 'port')} is no port`);
   }
   const level = valueAt(root, 'ssh', 'log_level');
@@ -101,7 +104,7 @@ export const ssh: Rule = function* ({ root }) {
 
 export const hooks: Rule = function* ({ root, config, fileExists }) {
   const node = valueAt(root, 'hooks_output');
-  if (node !== undefined) yield* hooksOutput(node);
+  if (node !== undefined && !isFalse(node)) yield* hooksOutput(node);
   for (const old of ['pre-traefik-reboot', 'post-traefik-reboot']) {
     if (!fileExists(`${config.hooksPath}/${old}`)) continue;
     const renamed = old.replace('traefik', 'proxy');
@@ -146,7 +149,7 @@ export const output: Rule = function* ({ root }) {
     ['file', 'path'],
   ] as const) {
     const node = valueAt(root, 'output', kind);
-    if (node !== undefined && textAt(node, field) === undefined)
+    if (node !== undefined && settingAt(node, field) === undefined)
       yield error(node, `output.${kind}.${field} is required`);
   }
 };

@@ -112,12 +112,14 @@ describe('aliases', () => {
       'config/deploy.yml':
         'service: shop\nrequire_destination: true\naliases:\n  stage: config -d staging --version v1\n',
       'config/deploy.staging.yml': `${CONFIG.replace(/aliases:[^]*/, '')}aliases: { only: config --version v1 }\n`,
+      'config/deploy.other.yml': 'aliases: { stage: false }\n',
     });
     expect(await tool(cwd, ['stage'])).toMatchObject({
       code: 0,
       out: expect.stringContaining(':service_with_version: shop-v1'),
     });
     expect(await tool(cwd, ['only', '-d', 'staging'])).toMatchObject({ code: 0 });
+    expect((await tool(cwd, ['stage', '-d', 'other'])).err).toContain('there is no command stage');
     expect(await tool(cwd, ['only'])).toEqual({
       code: 2,
       out: '',
