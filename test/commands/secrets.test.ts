@@ -23,6 +23,17 @@ test('fetch prints one JSON object, extract one value of it', async () => {
   );
 });
 
+test.each([
+  ['{"A":1097203423423423423}', '1097203423423423423'],
+  ['{"A":1.0}', '1.0'],
+  ['{"A":"","app/A":"x"}', ''],
+  ['{"A":0,"app/A":"x"}', '0'],
+  ['{"A":false,"app/A":"x"}', 'x'],
+  ['{"A":{"b":1.0}}', '{"b":1.0}'],
+])('extract takes A out of %s as Ruby does', async (json, value) => {
+  expect((await tool(project({}), ['secrets', 'extract', 'A', json])).out).toBe(`${value}\n`);
+});
+
 test('what goes wrong is one line on standard error', async () => {
   const cwd = project({});
   const failures = [

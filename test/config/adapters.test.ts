@@ -120,6 +120,40 @@ test('AWS: objects give a value per key', async () => {
   );
 });
 
+/** As Ruby 3.1 reads and prints them. */
+test.each([
+  ['12345678901234567890', '12345678901234567890'],
+  ['1.0', '1.0'],
+  [' 7 ', '7'],
+  ['-0', '0'],
+  ['-0.0', '-0.0'],
+  ['1e5', '100000.0'],
+  ['1e16', '1.0e+16'],
+  ['1e-7', '1.0e-07'],
+  ['0123', '0123'],
+  ['', ''],
+  ['true', 'true'],
+  ['"1.0"', '1.0'],
+  ['"=#\\" 1.0"', '=#" 1.0'],
+  [
+    '[1, 2.50, {"b": "\\u00e9\\/ 1e5", "2": 1097203423423423423, "1": [], "__proto__": null}]',
+    '[1,2.5,{"b":"é/ 1e5","2":1097203423423423423,"1":[],"__proto__":null}]',
+  ],
+])('AWS: a secret %j is %j', async (written, value) => {
+  const secrets = [{ Name: 's', SecretString: written }];
+  const values = [...secrets, { Name: 'o', SecretString: JSON.stringify({ T: written }) }];
+  const vendor = { program: 'aws', answers: { secretsmanager: { SecretValues: values } } };
+  const { result } = await fetchWith(vendor, ['-a', 'aws_secrets_manager', 's', 'o']);
+  expect(result).toEqual({ s: value, 'o/T': written });
+});
+
+test('AWS: numbers in an object keep their digits', async () => {
+  const values = [{ Name: 'app', SecretString: '{"ID":1097203423423423423,"F":1.0,"E":1e5}' }];
+  const vendor = { program: 'aws', answers: { secretsmanager: { SecretValues: values } } };
+  const { result } = await fetchWith(vendor, ['-a', 'aws_secrets_manager', 'app']);
+  expect(result).toEqual({ 'app/ID': '1097203423423423423', 'app/F': '1.0', 'app/E': '100000.0' });
+});
+
 test('Doppler: project and config from the first name, unless a token decides', async () => {
   const vendor = { program: 'doppler', answers: { 'secrets get': { A: { computed: '1' } } } };
   const asked = ['-a', 'doppler', '--from', 'shop/prd', 'A'];

@@ -2,6 +2,7 @@
 import { failed, ok, type Result } from '../result.ts';
 import { escapeWord, splitWords } from '../shellwords.ts';
 import { fetchSecrets } from './fetch.ts';
+import { isObject, type JsonObject, parseJson, text } from './json.ts';
 import type { Surroundings } from './shell.ts';
 
 /** True for the commands that Kamal runs in its own process: nothing may come before, and pipes are mere words. */
@@ -38,18 +39,18 @@ export async function runInline(command: string, around: InlineSurroundings): Pr
 export function extractSecret(name: string, json: string): Result<string, string> {
   const secrets = parseObject(json);
   if (secrets === undefined) return failed(`extract ${name}: what it was given is no JSON object`);
-  const key = Object.keys(secrets).find((other) => other.endsWith(`/${name}`));
-  const value = secrets[name] || (key === undefined ? undefined : secrets[key]);
+  const own = secrets.get(name) ?? false;
+  const value = own === false ? [...secrets].find(([other]) => other.endsWith(`/${name}`))?.[1] : own;
   if (value === undefined || value === null) {
-    return failed(`extract ${name}: it was not fetched; fetched: ${Object.keys(secrets).join(', ') || 'nothing'}`);
+    return failed(`extract ${name}: it was not fetched; fetched: ${[...secrets.keys()].join(', ') || 'nothing'}`);
   }
-  return ok(typeof value === 'string' ? value : JSON.stringify(value));
+  return ok(text(value));
 }
 
-function parseObject(json: string): Record<string, unknown> | undefined {
+function parseObject(json: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    const value = parseJson(json);
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

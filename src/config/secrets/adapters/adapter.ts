@@ -34,21 +34,3 @@ export async function outputOf(request: AdapterRequest, argv: readonly string[],
   if (status !== 0) throw new VendorFailure(failure);
   return stdout;
 }
-
-/** Anything that JSON can hold, to be looked into carefully. */
-export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
-
-export const parseJson = (text: string): Json => JSON.parse(text) as Json;
-
-/** A field of a JSON object; undefined for anything else. */
-export function field(value: Json, ...path: readonly string[]): Json {
-  return path.reduce<Json>((at, name) => {
-    if (typeof at !== 'object' || at === null || Array.isArray(at)) return undefined;
-    return (at as { readonly [key: string]: Json })[name];
-  }, value);
-}
-
-export const list = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
-
-/** A value as text: strings as they are, anything else as JSON. */
-export const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null));

@@ -1,5 +1,6 @@
 /** AWS Secrets Manager, by `aws`. A secret that holds a JSON object gives `NAME/KEY` for each key, else `NAME`. */
-import { type Adapter, field, type Json, list, outputOf, parseJson, text, VendorFailure } from './adapter.ts';
+import { type Adapter, outputOf, VendorFailure } from './adapter.ts';
+import { field, isObject, type Json, list, parseJson, text } from '../json.ts';
 
 export const awsSecretsManager: Adapter = {
   title: 'AWS',
@@ -23,8 +24,8 @@ function valuesOf(secret: Json): Record<string, string> {
   const name = text(field(secret, 'Name'));
   const written = text(field(secret, 'SecretString'));
   const value = parseOr(written);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { [name]: text(value) };
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`${name}/${key}`, text(item)]));
+  if (!isObject(value)) return { [name]: text(value) };
+  return Object.fromEntries([...value].map(([key, item]) => [`${name}/${key}`, text(item)]));
 }
 
 function parseOr(written: string): Json {

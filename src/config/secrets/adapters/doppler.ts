@@ -1,5 +1,6 @@
 /** Doppler, by `doppler`. Names are `NAME`, or `PROJECT/CONFIG/NAME`, of which the first decides for all. */
-import { type Adapter, type AdapterRequest, field, outputOf, parseJson, text, VendorFailure } from './adapter.ts';
+import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
+import { field, isObject, parseJson, text } from '../json.ts';
 
 export const doppler: Adapter = {
   title: 'Doppler',
@@ -23,7 +24,7 @@ export const doppler: Adapter = {
         `could not read ${prefixed.join(', ')} from Doppler: are the project, the config and the names right?`,
       ),
     );
-    const items = Object.entries((answer ?? {}) as Record<string, never>);
+    const items = isObject(answer) ? [...answer] : [];
     return Object.fromEntries(items.map(([name, value]) => [name, text(field(value, 'computed'))]));
   },
 };

@@ -2,7 +2,8 @@
  * Google Secret Manager, by `gcloud`. Names are `NAME`, `PROJECT/NAME` or `PROJECT/NAME/VERSION`; the account is
  * `USER` or `default`, with `|SERVICE_ACCOUNT[,…]` to impersonate.
  */
-import { type Adapter, type AdapterRequest, field, list, outputOf, parseJson, text, VendorFailure } from './adapter.ts';
+import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
+import { field, list, parseJson, text } from '../json.ts';
 
 export const gcpSecretManager: Adapter = {
   title: 'gcloud',
