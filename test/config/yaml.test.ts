@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Diagnostic, formatDiagnostic, type Place } from '../../src/config/diagnostic.ts';
 import { bare, type Printable, printYaml, text } from '../../src/config/output/psych.ts';
-import type { Tree } from '../../src/config/tree.ts';
+import { keyText, type Tree, valueAt } from '../../src/config/tree.ts';
 import { readYaml } from '../../src/config/yaml/read.ts';
 
 const locateIn =
@@ -86,6 +86,39 @@ test('a comment may stand right behind a quoted value', () => {
       [{ s: 'd' }, [{ s: 'e' }]],
     ],
   });
+});
+
+/** As Psych 4.0 reads them. */
+test.each([
+  ['env:\n  secret: [\n    PW,\n    B\n]\n', ['PW', 'B']],
+  ['env:\n  secret: [\n  PW,\n  B\n  ]\n', ['PW', 'B']],
+  ['env:\n  secret: { image: x,\n  host: 1.1.1.5 }\n', { image: 'x', host: '1.1.1.5' }],
+  ['env:\n  secret: { image: x,\nhost: [y,\nz] } # c\n', { image: 'x', host: ['y', 'z'] }],
+  ['env:\n  secret: "-----BEGIN\nabc\n\n# d: e\n-----END"\n', '-----BEGIN abc\n# d: e -----END'],
+  ["env:\n  secret: 'hello\n  it''s\nme'\n", "hello it's me"],
+  ['env:\n  secret: "a\\\n  b\n\tc"\n', 'ab c'],
+])('quotes and brackets reach to where they are closed, however lines are indented: %j', (text, value) => {
+  const plain = (tree: Tree): unknown => {
+    if (tree.kind === 'list') return tree.items.map(plain);
+    if (tree.kind === 'hash')
+      return Object.fromEntries(tree.entries.map((one) => [keyText(one.key), plain(one.value)]));
+    return tree.text;
+  };
+  const tree = read(`${text}  after: &x 1\n`);
+  expect(tree.ok && plain(tree.value as Tree)).toEqual({ env: { secret: value, after: '1' } });
+  const after = tree.ok && tree.value !== null ? valueAt(tree.value, 'env', 'after') : undefined;
+  expect(after?.place).toMatchObject({ start: text.length + '  after: &x '.length });
+});
+
+test.each([
+  ['a: {\n  b: c\nx: 1\n', 3, 'Flow map must end with a }'],
+  ['a: [\n  b,\n', 3, 'Flow sequence must end with a ]'],
+  ['a: "b\n--- c"\n', 1, 'Missing closing "quote'],
+  ["a: 'b\nc: it's\n", 1, "Missing closing 'quote"],
+])('what is never closed is said to be open: %j', (text, line, message) => {
+  const result = read(text);
+  const hint = 'a quote or a bracket is not closed';
+  expect(result.ok ? [] : result.failures).toMatchObject([{ line, message: `YAML: ${message}`, hint }]);
 });
 
 test.each([

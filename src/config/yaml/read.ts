@@ -6,14 +6,15 @@ import {
   isScalar,
   type Node,
   type Pair,
-  parseAllDocuments,
   type Range,
   type Scalar as YamlScalar,
   visit,
+  type YAMLParseError,
 } from 'yaml';
 import { type Diagnostic, diagnoseAt, type Place } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Entry, type Hash, keyIdentity, type Tree } from '../tree.ts';
+import { isUnclosed, parseYaml } from './parse.ts';
 import { typeTagged } from './tags.ts';
 
 /** Where a range of the YAML text stands in the file that the user wrote. */
@@ -42,10 +43,8 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
   const forbidden = text.search(FORBIDDEN);
   if (forbidden >= 0) return failed([forbiddenAt(forbidden, text, locate)]);
   try {
-    const [document] = parseAllDocuments(text, { schema: 'failsafe', version: '1.1', merge: false, uniqueKeys: false });
-    if (document === undefined || !('errors' in document)) return ok(null);
-    // One syntax error makes a tail of others.
-    const error = document.errors.find(({ message }) => !message.startsWith(PSYCH_TAKES));
+    const { document, error } = parseYaml(text);
+    if (document === undefined) return ok(null);
     if (error !== undefined) return failed([syntaxError(error, locate)]);
     const tab = strayTab(document, text);
     if (tab !== undefined) return failed([tabAt(tab, locate)]);
@@ -57,9 +56,6 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
     throw error;
   }
 }
-
-/** `a: "b"#c` has a comment for Psych, too. */
-const PSYCH_TAKES = 'Comments must be separated from other tokens';
 
 /** What YAML allows nowhere, not even in quotes. */
 const FORBIDDEN = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
@@ -86,9 +82,11 @@ function strayTab(document: Document, text: string): number | undefined {
 const tabAt = (at: number, locate: Locate): Diagnostic =>
   diagnoseAt(locate(at, at + 1), { message: 'YAML: a tab cannot stand here', hint: 'use spaces' });
 
-function syntaxError(error: { message: string; pos: readonly [number, number] }, locate: Locate): Diagnostic {
-  const [message = ''] = error.message.split(/ at line \d+|\n/);
-  const hint = 'this is not valid YAML; quote values that start with a special character';
+function syntaxError(error: YAMLParseError, locate: Locate): Diagnostic {
+  const message = error.message.replace('in block collection must be sufficiently indented and', 'must');
+  const hint = isUnclosed(error)
+    ? 'a quote or a bracket is not closed'
+    : 'this is not valid YAML; quote values that start with a special character';
   return diagnoseAt(locate(...error.pos), { message: `YAML: ${message}`, hint });
 }
 
