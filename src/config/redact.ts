@@ -2,23 +2,49 @@
 import { endpointOf } from '../collector-endpoint.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { isInlineKey } from './resolve/machine.ts';
-import { entriesOf, type Tree, valueAt } from './tree.ts';
+import { nearest } from './schema/spelling.ts';
+import { type Entry, entriesOf, keyText, type Tree } from './tree.ts';
 
 /** What stands for a literal credential. */
 const REDACTED = '[REDACTED]';
 
-/** Where literal passwords, addresses with one, and private keys are written; an alias of one has the place of its anchor. */
+/** What a registry has besides its credential. */
+const SHOWN = ['server', 'username'];
+
+/**
+ * Where literal passwords, addresses with one, and private keys are written, under a misspelled key, too; an alias of one
+ * has the place of its anchor.
+ */
 export function credentialPlaces(root: Tree): ReadonlySet<Place> {
-  const owners = [root, ...entriesOf(valueAt(root, 'accessories')).map(({ value }) => value)];
-  const passwords = owners.map((owner) => valueAt(owner, 'registry', 'password'));
-  const keyData = valueAt(root, 'ssh', 'key_data');
-  const keys = keyData?.kind === 'list' ? keyData.items : [keyData];
-  const collector = valueAt(root, 'output', 'otel', 'endpoint');
-  return new Set([
-    ...passwords.flatMap((node) => (node?.kind === 'scalar' && node.type !== 'null' ? [node.place] : [])),
-    ...(collector?.kind === 'scalar' && endpointOf(collector.text).authorization ? [collector.place] : []),
-    ...keys.flatMap((node) => (node?.kind === 'scalar' && isInlineKey(node.text) ? [node.place] : [])),
-  ]);
+  const owners = [
+    root,
+    ...under(root, 'accessories')
+      .flatMap(entriesOf)
+      .map(({ value }) => value),
+  ];
+  const registries = owners.flatMap((owner) => under(owner, 'registry')).flatMap(entriesOf);
+  const passwords = registries.flatMap(({ key, value }) => (SHOWN.includes(keyText(key)) ? [] : [value]));
+  const keys = under(root, 'ssh').flatMap(entriesOf).flatMap(privateKeys);
+  const addresses = under(root, 'output')
+    .flatMap((output) => under(output, 'otel'))
+    .flatMap((otel) => under(otel, 'endpoint'))
+    .filter((node) => node.kind === 'scalar' && endpointOf(node.text).authorization !== undefined);
+  const written = [...passwords, ...addresses, ...keys].filter(
+    (node) => node.kind === 'scalar' && node.type !== 'null',
+  );
+  return new Set(written.map(({ place }) => place));
+}
+
+/** What stands under a key of this name, or of one that was probably meant to be it. */
+const under = (node: Tree, name: string): readonly Tree[] =>
+  entriesOf(node).flatMap(({ key, value }) => (isLike(key, name) ? [value] : []));
+
+const isLike = (key: Tree, name: string): boolean => nearest(keyText(key), [name]) !== undefined;
+
+function privateKeys({ key, value }: Entry): readonly Tree[] {
+  const isKey = isLike(key, 'key_data') ? isInlineKey : (text: string) => text.includes('-----BEGIN');
+  const nodes = value.kind === 'list' ? value.items : [value];
+  return nodes.filter((node) => node.kind === 'scalar' && isKey(node.text));
 }
 
 /** The tree without what is written at some places. */

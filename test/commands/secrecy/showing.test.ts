@@ -128,6 +128,28 @@ function writtenIn(cwd: string): string[] {
 /** Each breaks something near a secret. */
 const BREAKS: readonly (readonly [string, (text: string) => string])[] = [
   ['an unknown key after a password', (text) => text.replace('ssh:\n', '  usrname: x\nssh:\n')],
+  ['a misspelled password', (text) => text.replace('password: canary-literal', 'passwrod: canary-literal')],
+  ['a password by another name', (text) => text.replace('password: canary-literal', 'token: canary-literal')],
+  [
+    'a misspelled password on one line',
+    (text) =>
+      text.replace(/registry:\n(?: {2}.*\n)+/, 'registry: {username: acme, passwrod: canary-literal, server: x}\n'),
+  ],
+  [
+    'a misspelled registry',
+    (text) => text.replace(/registry:\n(?: {2}.*\n)+/, 'regsitry: {username: acme, pasword: canary-literal}\n'),
+  ],
+  ['an accessory’s misspelled password', (text) => text.replace('password: *login', 'passwd: canary-accessory')],
+  ['a misspelled list of keys', (text) => text.replace('key_data:', 'key_datax:')],
+  ['a list of keys by another name', (text) => text.replace('key_data:', 'identity:')],
+  [
+    'a misspelled list of keys on one line',
+    (text) =>
+      text.replace(
+        /ssh:\n(?: {2}.*\n)+/,
+        `ssh: {key_datax: ["-----BEGIN OPENSSH PRIVATE KEY-----\\n${KEY_LINE}\\n"]}\n`,
+      ),
+  ],
   ['an unknown key after a key', (text) => text.replace('builder:\n', '  prot: 22\nbuilder:\n')],
   ['an unknown key after an anchor', (text) => text.replace('registry:\n', 'regsitry: {}\nregistry:\n')],
   ['YAML that cannot be read', (text) => text.replace('ssh:\n', ' : [\nssh:\n')],
