@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { optionize } from '../../planner/quoting.ts';
 import { accepted, MINIMAL, project } from './project.ts';
 
 test('hosts merge root, role and tags in this order', async () => {
@@ -165,4 +166,14 @@ test('a role’s empty path of assets is not the root’s', async () => {
   const own = (path: string) => MINIMAL.replace('  - 192.0.2.1', `  web: {hosts: [192.0.2.1], asset_path: ${path}}`);
   const paths = async (path: string) => (await accepted(`${own(path)}asset_path: /root\n`)).config.roles[0]?.assetPath;
   expect([await paths('""'), await paths('false'), await paths('/own')]).toEqual([undefined, '/root', '/own']);
+});
+
+test('blank names of hosts and blank prefixes reach the proxy as they are written', async () => {
+  const { config } = await accepted(`${MINIMAL}proxy: {host: "a, ,b", path_prefix: "  "}\n`);
+  const [role] = config.roles;
+  const options = [
+    ['host', role?.proxy?.hosts ?? []],
+    ['path-prefix', role?.proxy?.pathPrefixes ?? []],
+  ] as const;
+  expect(optionize(options, '=')).toEqual(['--host="a"', '--host=" "', '--host="b"', '--path-prefix="  "']);
 });

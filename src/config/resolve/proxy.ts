@@ -60,7 +60,10 @@ export function resolveProxy(node: Tree | undefined): ProxyConfig {
   };
 }
 
-/** The host names of a `proxy` map; spaces around commas are dropped (Kamal keeps them, and no request matches). */
+/**
+ * The host names of a `proxy` map; spaces around commas are dropped (Kamal keeps them, and no request matches). A blank
+ * name stays: an empty one would match every request.
+ */
 export function proxyHosts(node: Tree | undefined): readonly string[] {
   const hosts = valueAt(node, 'hosts');
   if (hosts?.kind === 'list') return hosts.items.map(hostName);
@@ -74,7 +77,7 @@ export function hostName(item: Tree): string {
 }
 
 const commaList = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : rubySplit(text, ',').map((part) => part.trim());
+  text === undefined ? [] : rubySplit(text, ',').map((part) => part.trim() || part);
 
 function resolveSsl(node: Tree | undefined): Ssl {
   if (node === undefined || isFalse(node)) return false;
