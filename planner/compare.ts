@@ -1,26 +1,12 @@
 /** What differs between a container that is there and the one the configuration asks for, field by field. */
-import type { ClearValue, Logging, OptionValue, Pairs } from './config.ts';
-import type { Variable } from './env.ts';
-import { labelsSeen } from './env.ts';
+import type { Logging, OptionValue, Pairs } from './config.ts';
+import { labelsSeen, shellSees } from './env.ts';
 import type { ContainerFacts, HostFacts } from './facts.ts';
 import { once } from './once.ts';
+import { kamalQuote } from './quoting.ts';
 import { shellWords } from './shell-words.ts';
 import type { Fingerprint } from './situation.ts';
-
-/** What `docker run` is asked for, in the parts that Docker remembers. */
-export interface WantedContainer {
-  readonly image: string;
-  readonly variables: readonly Variable[];
-  readonly labels: Pairs<ClearValue>;
-  readonly cmd?: string;
-  readonly volumes: readonly string[];
-  readonly restart: string;
-  /** Absent: whatever Docker does of itself. */
-  readonly logging?: Logging;
-  readonly network: string;
-  readonly options: Pairs<OptionValue>;
-  readonly ports: readonly string[];
-}
+import { valuesOf, type WantedContainer } from './wanted-container.ts';
 
 /** One clause per difference, e.g. `image v1 → v2`, `secret API_KEY changed`; empty where none is seen. */
 export function differences(
@@ -42,10 +28,10 @@ export function settingDifferences(
   const ofContainer = facts.images.find(({ id }) => id === there.imageId);
   const image = ofContainer ?? facts.images.find((one) => one.tags.includes(wanted.image));
   return [
-    ...envDifferences(wanted.variables, there, image?.env, fingerprint),
-    ...labelDifferences(wanted.labels, there, image?.labels),
-    ...cmdDifference(wanted.cmd, there, image?.cmd),
-    ...listDifferences('volume', expectedBinds(wanted.volumes, facts), there.binds),
+    ...envDifferences(wanted, there, image?.env, fingerprint),
+    ...labelDifferences(wanted, there, image?.labels),
+    ...cmdDifference(wanted, there, image?.cmd),
+    ...volumeDifferences(wanted.volumes, there, facts),
     ...(there.restart !== undefined && there.restart !== wanted.restart
       ? [`restart ${there.restart} → ${wanted.restart}`]
       : []),
@@ -68,64 +54,90 @@ export function imageChange(from: string, to: string): string {
   return isSame ? `image ${start[2]} → ${end?.[2]}` : `image ${from} → ${to}`;
 }
 
+/** Variables that Docker's command line may add of itself, by its own configuration. */
+const OF_DOCKER = /^(https?|ftp|no|all)_proxy$/i;
+
 function envDifferences(
-  wanted: readonly Variable[],
+  wanted: WantedContainer,
   there: ContainerFacts,
   fromImage: readonly string[] | undefined,
   fingerprint: Fingerprint,
 ): string[] {
   const actual = there.env;
   if (actual === undefined) return [];
-  const changed = wanted.flatMap(({ name, text, isSecret }) => {
+  const changed = wanted.variables.flatMap(({ name, text, isSecret }) => {
     if (text === undefined) return [];
     const word = isSecret ? 'secret' : 'env';
     if (actual[name] === undefined) return [`${word} ${name} added`];
     const now = fingerprint(text, 'variable');
     return now === undefined || now === actual[name] ? [] : [`${word} ${name} changed`];
   });
-  const names = new Set([...wanted.map((variable) => variable.name), ...(fromImage ?? Object.keys(actual))]);
-  return [
-    ...changed,
-    ...Object.keys(actual)
-      .filter((name) => !names.has(name))
-      .sort()
-      .map((name) => `env ${name} removed`),
-  ];
+  if (fromImage === undefined || isGiven(wanted, 'env-file')) return changed;
+  const names = new Set([...wanted.variables.map((variable) => variable.name), ...fromImage]);
+  const gone = Object.keys(actual).filter((name) => !names.has(name) && !OF_DOCKER.test(name));
+  return [...changed, ...gone.sort().map((name) => `env ${name} removed`)];
 }
 
 function labelDifferences(
-  wanted: Pairs<ClearValue>,
+  wanted: WantedContainer,
   there: ContainerFacts,
   fromImage: Readonly<Record<string, string>> | undefined,
 ): string[] {
-  const last = labelsSeen(wanted);
+  const last = labelsSeen(wanted.labels);
   const changed = [...last].flatMap(([name, value]) => {
     if (there.labels[name] === undefined) return [`label ${name} added`];
     return value === undefined || there.labels[name] === value ? [] : [`label ${name} changed`];
   });
-  if (fromImage === undefined) return changed;
+  if (fromImage === undefined || isGiven(wanted, 'label-file')) return changed;
   const gone = Object.keys(there.labels).filter((name) => !last.has(name) && fromImage[name] !== there.labels[name]);
   return [...changed, ...gone.sort().map((name) => `label ${name} removed`)];
 }
 
+/** Whoever gives another entrypoint gets no command of the image. */
 function cmdDifference(
-  wanted: string | undefined,
+  wanted: WantedContainer,
   there: ContainerFacts,
   fromImage: readonly string[] | undefined,
 ): string[] {
-  const expected = wanted === undefined ? fromImage : shellWords(wanted);
+  const given = shellWords(wanted.cmd ?? '');
+  const ofImage = isGiven(wanted, 'entrypoint') ? [] : fromImage;
+  const expected = given?.length === 0 ? ofImage : given;
   if (expected === undefined || there.cmd === undefined) return [];
   return expected.length === there.cmd.length && expected.every((word, at) => word === there.cmd?.[at])
     ? []
     : ['cmd changed'];
 }
 
-/** `$PWD/` becomes the login directory; a volume that needs the shell for more than that is not compared. */
-function expectedBinds(volumes: readonly string[], facts: HostFacts): (string | undefined)[] {
-  return volumes.map((volume) => {
-    const path = volume.replace(/^\$PWD\//, `${facts.user.home}/`);
-    return /[$`~*?"'\\]/.test(path) ? undefined : path;
-  });
+/** A volume without a name or a directory is none of the binds; which ones of those left nobody can tell from the image's. */
+function volumeDifferences(volumes: readonly string[], there: ContainerFacts, facts: HostFacts): string[] {
+  const wanted = volumes.map((volume) => volumeSeen(volume, facts.user.home));
+  const isBare = (volume: string | undefined): boolean => volume?.includes(':') === false;
+  const added = wanted.filter((path) => isBare(path) && there.volumes?.includes(path ?? '') === false);
+  return [
+    ...added.map((path) => `volume ${path} added`),
+    ...listDifferences(
+      'volume',
+      wanted.filter((path) => !isBare(path)),
+      there.binds,
+    ),
+  ];
+}
+
+/** `$PWD/` becomes the login directory, and so does `./`; undefined where the shell does more than that. */
+function volumeSeen(text: string, home: string): string | undefined {
+  const found = shellWords(text.replace(/^\$PWD\//, `${home}/`));
+  const [volume] = found ?? [];
+  if (volume === undefined || found?.length !== 1) return undefined;
+  return volume.replace(/^\.[^:]*(?=:)/, (path) => absolute(`${home}/${path}`));
+}
+
+/** The path without `.`, `..` and double slashes, as Docker's command line makes it of a relative one. */
+function absolute(path: string): string {
+  const parts = path.split('/').reduce<readonly string[]>((above, part) => {
+    if (part === '' || part === '.') return above;
+    return part === '..' ? above.slice(0, -1) : [...above, part];
+  }, []);
+  return `/${parts.join('/')}`;
 }
 
 function listDifferences(
@@ -140,57 +152,57 @@ function listDifferences(
   return [...added.map((one) => `${word} ${one} added`), ...removed.map((one) => `${word} ${one} removed`)];
 }
 
+/** Options that nobody asked for may be those of the daemon, which adds its own. */
 function logDifferences(logging: Logging, there: ContainerFacts): string[] {
   const actual = there.log;
   if (actual === undefined) return [];
-  const isDefault = logging.driver === undefined && logging.options.length === 0;
-  const options = isDefault ? [['max-size', '10m'] as const] : logging.options;
-  const driver =
-    logging.driver !== undefined && logging.driver !== actual.driver
-      ? [`log driver ${actual.driver} → ${logging.driver}`]
-      : [];
-  const changed = options
-    .filter(([name, value]) => actual.options[name] !== value)
+  const wanted = logging.driver === undefined ? undefined : shellSees(kamalQuote(logging.driver));
+  const driver = wanted !== undefined && wanted !== actual.driver ? [`log driver ${actual.driver} → ${wanted}`] : [];
+  const changed = [...labelsSeen(logging.options)]
+    .filter(
+      ([name, value]) => actual.options[name] === undefined || (value ?? actual.options[name]) !== actual.options[name],
+    )
     .map(([name]) => `log option ${name} changed`);
-  const removed = Object.keys(actual.options).filter((name) => !options.some(([wanted]) => wanted === name));
-  return [...driver, ...changed, ...removed.sort().map((name) => `log option ${name} removed`)];
+  return [...driver, ...changed];
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+const UNITS = ['', 'k', 'm', 'g', 't', 'p'];
 
+/** As Docker reads sizes: `512m`, `0.5 GiB`; undefined where it does not. */
 function bytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([bkmg]?)b?$/i.exec(text);
-  return match === null ? undefined : Math.floor(Number(match[1]) * (UNITS[(match[2] ?? '').toLowerCase()] ?? 1));
+  const match = /^(\d+\.?\d*|\.\d+) ?(?:b|([kmgtp])(?:i?b)?)?$/i.exec(text);
+  return match === null
+    ? undefined
+    : Math.floor(Number(match[1]) * 1024 ** UNITS.indexOf((match[2] ?? '').toLowerCase()));
 }
-
-const valuesOf = (options: Pairs<OptionValue>, name: string): string[] =>
-  options.filter(([key]) => key === name).flatMap(([, value]) => (typeof value === 'object' ? value : [String(value)]));
 
 /** Options that Docker remembers in a form that can be compared. */
-const COMPARED = ['memory', 'add-host', 'publish', 'p'];
+const COMPARED = 'memory m add-host publish p volume v label l env e log-driver log-opt'.split(' ');
 
 /** Names of the options that cannot be: a change of them only shows when a container is made. */
 export const uncompared = (options: Pairs<OptionValue>): string[] => [
   ...new Set(options.map(([name]) => name).filter((name) => !COMPARED.includes(name))),
 ];
 
+const isGiven = ({ options }: WantedContainer, option: string): boolean => options.some(([name]) => name === option);
+
 const comparedOptions = once((options: Pairs<OptionValue>) => ({
-  memory: valuesOf(options, 'memory').map(bytes)[0] ?? 0,
-  hosts: valuesOf(options, 'add-host'),
+  memory: bytes(valuesOf(options, 'memory', 'm').at(-1) ?? '0'),
+  hosts: valuesOf(options, 'add-host').map((text) => shellSees(kamalQuote(text))?.replace(/^([^:=]+)=/, '$1:')),
 }));
 
 function optionDifferences(wanted: WantedContainer, there: ContainerFacts): string[] {
   const { memory, hosts: wantedHosts } = comparedOptions(wanted.options);
-  const memoryText = there.memory !== undefined && there.memory !== memory ? ['option memory changed'] : [];
+  const isSame = memory === undefined || there.memory === undefined || there.memory === memory;
   const hosts = listDifferences('add-host', wantedHosts, there.extraHosts);
   const ports = there.ports === undefined ? [] : portDifferences(wanted, there.ports);
-  return [...memoryText, ...hosts, ...ports];
+  return [...(isSame ? [] : ['option memory changed']), ...hosts, ...ports];
 }
 
 function portDifferences(wanted: WantedContainer, actual: readonly string[]): string[] {
-  const published = [...wanted.ports, ...valuesOf(wanted.options, 'publish'), ...valuesOf(wanted.options, 'p')];
-  // Ranges and IPv6 addresses read otherwise once Docker has them.
-  if (published.some((port) => /[-[]/.test(port))) return [];
+  const published = [...wanted.ports, ...valuesOf(wanted.options, 'publish', 'p')];
+  // Ranges and IPv6 addresses read otherwise once Docker has them, and only the shell knows its variables.
+  if (published.some((port) => /[-[$]/.test(port))) return [];
   const expected = published.map((port) => {
     const [target, protocol] = port.split('/');
     const parts = (target ?? '').split(':');

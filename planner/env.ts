@@ -1,7 +1,7 @@
 /** The environment of app and accessory containers: clear values as arguments, secrets in an env file. */
 import type { ClearValue, Env, Pairs } from './config.ts';
 import { once } from './once.ts';
-import { kamalQuote } from './quoting.ts';
+import { isBlank, kamalQuote } from './quoting.ts';
 import type { Text } from './step.ts';
 
 /** The env file's content: one line per secret, or a single line feed where there is none, as Kamal writes it. */
@@ -34,14 +34,20 @@ const clearVariables = once((clear: Env['clear']) => clear.map(([name, value]) =
 
 function clearVariable(name: string, value: ClearValue): Variable {
   const seen = value === false ? 'false' : shellSees(kamalQuote(value));
-  return { name, text: value === '' || seen === undefined ? undefined : [`${name}=${seen}`], isSecret: false };
+  const isKnown = seen !== undefined && (value === false || !isBlank(value));
+  return { name, text: isKnown ? [`${name}=${seen}`] : undefined, isSecret: false };
 }
 
-/** Labels by name as the container has them; undefined where only the host's shell knows. The last of a name wins. */
+/**
+ * Labels, or options of a log driver, by name as the container has them; undefined where only the host's shell knows. The
+ * last of a name wins, a blank value is empty.
+ */
 export const labelsSeen = once(
   (labels: Pairs<ClearValue>): ReadonlyMap<string, string | undefined> =>
-    new Map(labels.map(([name, value]) => [name, shellSees(kamalQuote(String(value)))])),
+    new Map(labels.map(([name, value]) => [name, valueSeen(String(value))])),
 );
+
+const valueSeen = (value: string): string | undefined => (isBlank(value) ? '' : shellSees(kamalQuote(value)));
 
 /** What a shell makes of Kamal's double-quoted text; undefined where it expands something. */
 export function shellSees(quoted: string): string | undefined {

@@ -40,6 +40,8 @@ export interface ContainerFacts {
   readonly env?: Readonly<Record<string, string>>;
   readonly cmd?: readonly string[];
   readonly binds?: readonly string[];
+  /** Paths of volumes without a name, the image's own among them. */
+  readonly volumes?: readonly string[];
   readonly networks: readonly string[];
   readonly restart?: string;
   readonly log?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };

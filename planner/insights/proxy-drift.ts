@@ -1,6 +1,6 @@
 /** A kamal-proxy that was run otherwise than the configuration, or the host's own files, say now. */
 import { commandFor } from '../command-line.ts';
-import { differences, type WantedContainer } from '../compare.ts';
+import { differences } from '../compare.ts';
 import type { ProxyRun } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import type { Drift } from '../insight.ts';
@@ -11,6 +11,7 @@ import { proxyInterruption } from '../steps/interruption.ts';
 import { wantedProxy } from '../steps/proxy-container.ts';
 import { proxyRunOn } from '../steps/proxy.ts';
 import { PROXY_GAP } from '../steps/proxy-state.ts';
+import type { WantedContainer } from '../wanted-container.ts';
 import type { Outlook } from './outlook.ts';
 
 /** One per host whose proxy the run leaves so. */

@@ -140,6 +140,7 @@ interface ContainerJson {
     readonly Image: string;
     readonly Labels?: Readonly<Record<string, string>> | null;
     readonly Cmd?: readonly string[] | null;
+    readonly Volumes?: Readonly<Record<string, unknown>> | null;
   };
   readonly HostConfig: {
     readonly Binds?: readonly string[] | null;
@@ -174,6 +175,7 @@ function parseContainer(block: string, digest: Digest): ContainerFacts {
     ...(env.length > 0 ? { env: Object.fromEntries(env) } : {}),
     cmd: config.Cmd ?? [],
     binds: host.Binds ?? [],
+    volumes: Object.keys(config.Volumes ?? {}),
     networks: Object.keys(json.NetworkSettings.Networks ?? {}),
     restart: `${host.RestartPolicy?.Name || 'no'}${retries > 0 ? `:${retries}` : ''}`,
     log: { driver: host.LogConfig?.Type ?? '', options: host.LogConfig?.Config ?? {} },

@@ -6,9 +6,10 @@ import type { Config } from '../config.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { shellQuote } from '../quoting.ts';
-import { roleHost } from '../selection.ts';
+import { roleHost, runsOn } from '../selection.ts';
 import { OWN_VARIABLES } from '../steps/app-container.ts';
 import { registryUsers } from '../steps/registry.ts';
+import { variablesIn } from '../wanted-container.ts';
 import { appliedProbe } from './applied.ts';
 import { containersProbe } from './containers.ts';
 import { dockerProbe } from './docker.ts';
@@ -65,7 +66,14 @@ export function queryOf(config: Config, host: string): Query {
     ...accessories.map(({ env }) => env),
   ];
   const secrets = new Set(envs.flatMap((env) => env.secrets.map(({ key }) => key)));
-  const clear = new Set([...OWN_VARIABLES, ...envs.flatMap((env) => env.clear.map(([name]) => name))]);
+  const runs = [...config.roles.filter((role) => runsOn(role, host)), ...accessories];
+  const clear = new Set([
+    ...OWN_VARIABLES,
+    ...envs.flatMap((env) => env.clear.map(([name]) => name)),
+    ...runs.flatMap(({ options }) =>
+      variablesIn(options).flatMap(({ name, text }) => (text === undefined ? [] : [name])),
+    ),
+  ]);
   const bare = (path: string): string => path.replace(/^\$PWD\//, '');
   return {
     service: config.service,

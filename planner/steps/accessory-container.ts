@@ -1,12 +1,12 @@
 /** What `docker run` is asked for when an accessory is booted on a host. */
-import type { WantedContainer } from '../compare.ts';
 import type { Accessory, ClearValue, Pairs } from '../config.ts';
 import { type Variable, variables } from '../env.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { argumentize, optionize } from '../quoting.ts';
 import type { Situation } from '../situation.ts';
-import { loggingArguments } from './app-container.ts';
+import { type WantedContainer, withOptions } from '../wanted-container.ts';
+import { loggingArguments, loggingOf } from './app-container.ts';
 import { words } from './draft.ts';
 
 export interface AccessoryPlace {
@@ -42,19 +42,20 @@ export function accessoryRunLine({ config }: Situation, { accessory, host }: Acc
 }
 
 /** The same in the parts that Docker remembers, for comparing. */
-export const wantedAccessory = ({ config }: Situation, accessory: Accessory): WantedContainer => ({
-  image: accessory.image,
-  // Older Kamals set none of its own: they are no setting that anybody changed.
-  variables: [...OWN, ...variables([], accessory.env)],
-  labels: labelsOf(accessory),
-  ...(accessory.cmd === undefined ? {} : { cmd: accessory.cmd }),
-  volumes: volumesOf(accessory),
-  restart: accessory.restart,
-  logging: config.logging,
-  network: accessory.network,
-  options: accessory.options,
-  ports: accessory.port === undefined ? [] : [accessory.port],
-});
+export const wantedAccessory = ({ config }: Situation, accessory: Accessory): WantedContainer =>
+  withOptions({
+    image: accessory.image,
+    // Older Kamals set none of its own: they are no setting that anybody changed.
+    variables: [...OWN, ...variables([], accessory.env)],
+    labels: labelsOf(accessory),
+    ...(accessory.cmd === undefined ? {} : { cmd: accessory.cmd }),
+    volumes: volumesOf(accessory),
+    restart: accessory.restart,
+    logging: loggingOf(config.logging),
+    network: accessory.network,
+    options: accessory.options,
+    ports: accessory.port === undefined ? [] : [accessory.port],
+  });
 
 /** The facts with the accessory run. */
 export function withAccessory(facts: HostFacts, situation: Situation, { accessory, host }: AccessoryPlace): HostFacts {

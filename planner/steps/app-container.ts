@@ -1,6 +1,6 @@
 /** What `docker run` is asked for when a role is booted on a host (Kamal 2.12, `commands/app.rb`). */
-import type { ClearValue, Config, Env, Pairs, Role } from '../config.ts';
-import { differences, imageChange, settingDifferences, type WantedContainer } from '../compare.ts';
+import type { ClearValue, Config, Env, Logging, Pairs, Role } from '../config.ts';
+import { differences, imageChange, settingDifferences } from '../compare.ts';
 import { variables } from '../env.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
@@ -8,6 +8,7 @@ import { once } from '../once.ts';
 import { argumentize, optionize } from '../quoting.ts';
 import { roleHost } from '../selection.ts';
 import type { Situation } from '../situation.ts';
+import { type WantedContainer, withOptions } from '../wanted-container.ts';
 import { containerNamed, currentOfRole, plainVersionOf } from './container-facts.ts';
 import { words } from './draft.ts';
 
@@ -59,12 +60,16 @@ function volumes({ config }: Situation, { role, version }: Boot): string[] {
   return [...config.volumes, `$PWD/${names.assetVolume(config, role.name, version)}:${role.assetPath}`];
 }
 
-/** `--log-driver` and `--log-opt`; Docker's log files are kept at 10 MB where nothing is configured. */
-export function loggingArguments(logging: Role['logging']): string[] {
-  const isDefault = logging.driver === undefined && logging.options.length === 0;
-  if (isDefault) return ['--log-opt max-size="10m"'];
-  const driver = logging.driver === undefined ? [] : optionize([['log-driver', logging.driver]]);
-  return [...driver, ...argumentize('--log-opt', logging.options)];
+const DEFAULT_LOGGING: Logging = { options: [['max-size', '10m']] };
+
+/** Docker's log files are kept at 10 MB where nothing is configured. */
+export const loggingOf = (logging: Logging): Logging =>
+  logging.driver === undefined && logging.options.length === 0 ? DEFAULT_LOGGING : logging;
+
+/** `--log-driver` and `--log-opt`. */
+export function loggingArguments(logging: Logging): string[] {
+  const { driver, options } = loggingOf(logging);
+  return [...(driver === undefined ? [] : optionize([['log-driver', driver]])), ...argumentize('--log-opt', options)];
 }
 
 /** The whole `docker run` line. The hostname's random end is made on the host: workers tell each other apart by it. */
@@ -93,18 +98,18 @@ export function runLine(situation: Situation, boot: Boot): string {
 /** The same in the parts that Docker remembers, for comparing. */
 export function wantedContainer(situation: Situation, boot: Boot): WantedContainer {
   const { role } = boot;
-  return {
+  return withOptions({
     image: names.imageReference(situation.config, boot.version),
     variables: variables(ownVariables(situation, boot), envOf(boot)),
     labels: labels(situation.config)(role),
     ...(role.cmd === undefined ? {} : { cmd: role.cmd }),
     volumes: volumes(situation, boot),
     restart: role.restart,
-    logging: role.logging,
+    logging: loggingOf(role.logging),
     network: names.KAMAL_NETWORK,
     options: role.options,
     ports: [],
-  };
+  });
 }
 
 /** What to do about a container that already has the name. */

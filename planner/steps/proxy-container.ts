@@ -1,11 +1,11 @@
 /** What `docker run` is asked for when kamal-proxy is run: by `proxy.run`, or by the files in the host's `.kamal/proxy`. */
 import { plainAddress } from '../addresses.ts';
-import type { WantedContainer } from '../compare.ts';
 import type { OptionValue, Pairs, ProxyRun } from '../config.ts';
 import type { HostFacts, ListenerFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { optionize } from '../quoting.ts';
 import { shellWords } from '../shell-words.ts';
+import { type WantedContainer, withOptions } from '../wanted-container.ts';
 import { containerNamed } from './container-facts.ts';
 import { words } from './draft.ts';
 
@@ -92,26 +92,17 @@ function proxyOf(
   ports: readonly string[],
   options: Pairs<OptionValue>,
 ): WantedContainer {
-  const values = (...keys: readonly string[]): string[] =>
-    options
-      .filter(([key]) => keys.includes(key))
-      .flatMap(([, value]) => (typeof value === 'object' ? value : String(value)));
-  const pairs = (key: string): [string, string][] =>
-    values(key).map((value) => [value.replace(/=.*/s, ''), value.slice(value.indexOf('=') + 1)]);
-  const [driver] = values('log-driver');
-  const logging = { ...(driver === undefined ? {} : { driver }), options: pairs('log-opt') };
-  return {
+  return withOptions({
     image,
     variables: [],
-    labels: pairs('label'),
-    ...(command === undefined || command === '' ? {} : { cmd: command }),
-    volumes: [...VOLUMES, ...values('volume', 'v')],
+    labels: [],
+    ...(command === undefined ? {} : { cmd: command }),
+    volumes: VOLUMES,
     restart: 'unless-stopped',
-    ...(logging.options.length === 0 ? {} : { logging }),
     network: names.KAMAL_NETWORK,
     options,
     ports,
-  };
+  });
 }
 
 /** The options in a line of arguments, as `docker run` reads them. */

@@ -32,6 +32,7 @@ const container = z.strictObject({
   env: optional(record),
   cmd: optional(texts),
   binds: optional(texts),
+  volumes: optional(texts),
   networks: texts,
   restart: optional(text),
   log: optional(z.strictObject({ driver: text, options: record })),
