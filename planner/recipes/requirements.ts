@@ -1,5 +1,6 @@
 /** What recipes take for granted on a host: it is looked for and never made. */
 import * as names from '../names.ts';
+import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { requireDocker } from '../steps/docker.ts';
 import { createNetwork } from '../steps/network.ts';
@@ -28,12 +29,10 @@ export const requireProxy = (host: string): Draft => ({
       : { state: 'blocked', because: 'kamal-proxy does not run', fix: 'kamal-plan deploy starts it' },
 });
 
-/** What rollback and redeploy take for granted: Docker, the network and, where something is proxied, the proxy. */
-export const requirements = (situation: Situation): Draft[] => {
-  const { hosts, proxyHosts } = situation.selection;
-  return [
-    ...hosts.map(requireDocker),
-    ...hosts.map(requireNetwork),
-    ...hosts.filter((host) => proxyHosts.includes(host)).map(requireProxy),
-  ];
-};
+/** What boots of the app take for granted on its hosts: Docker, the network and, where a role of theirs is proxied, the proxy. */
+export const requirements = ({ selection }: Situation): Draft[] =>
+  selection.appHosts.flatMap((host) => [
+    requireDocker(host),
+    requireNetwork(host),
+    ...(rolesOn(selection, host).some(({ proxy }) => proxy !== undefined) ? [requireProxy(host)] : []),
+  ]);
