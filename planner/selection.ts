@@ -7,6 +7,7 @@ import { once } from './once.ts';
 export interface Selection {
   /** Every host that takes part, accessory hosts too. */
   readonly hosts: readonly string[];
+  /** In the configuration's order, whatever the order in which hosts were named. */
   readonly appHosts: readonly string[];
   readonly proxyHosts: readonly string[];
   readonly roles: readonly Role[];
@@ -86,15 +87,17 @@ export function select(
   const primaryRole = (there.find((role) => role.name === config.primaryRole) ?? there[0])?.name;
   const isMain = (host: string): boolean => roles.some((role) => role.name === primaryRole && runsOn(role, host));
 
-  const sorted = primaryFirst(hosts, isMain);
   const appHosts = unique(config.roles.flatMap(hostNames));
   const proxied = [...config.roles, ...config.accessories].filter((owner) => owner.proxy !== undefined);
   const proxyHosts = unique(
     proxied.flatMap((owner) => owner.hosts.map((host) => (typeof host === 'string' ? host : host.name))),
   );
   return {
-    hosts: sorted,
-    appHosts: sorted.filter((host) => appHosts.includes(host)),
+    hosts: primaryFirst(hosts, isMain),
+    appHosts: primaryFirst(
+      appHosts.filter((host) => hosts.includes(host)),
+      isMain,
+    ),
     proxyHosts: proxyHosts.filter((host) => hosts.includes(host)),
     roles: primaryFirst(roles, (role) => role.name === primaryRole),
     accessories: config.accessories.filter((accessory) => accessory.hosts.some((host) => hosts.includes(host))),
