@@ -24,10 +24,17 @@ const roleChoices = fc.record({
       ['ON', false],
       ['FROM_SHELL', ''],
       ['PATH', '${HOME}/x'],
+      ['BLANK', '  '],
     ],
   ),
   cmd: maybe(fc.constantFrom('bin/jobs', "sh -c 'run $THIS'")),
-  labels: fc.constantFrom<Role['labels']>([], [['team', 'core']]),
+  labels: fc.constantFrom<Role['labels']>(
+    [],
+    [
+      ['team', 'core'],
+      ['blank', ' '],
+    ],
+  ),
   options: fc.constantFrom<Role['options']>(
     [],
     [['memory', '512m']],
@@ -35,8 +42,23 @@ const roleChoices = fc.record({
       ['publish', ['8080:80', '9090']],
       ['add-host', 'x:10.0.0.1'],
     ],
+    [
+      ['volume', ['/srv/x:/y', './x:/z']],
+      ['label', 'team=ours'],
+      ['env', ['MODE=slow', 'OF_HOST']],
+      ['log-opt', 'max-file=3'],
+    ],
   ),
-  logging: fc.constantFrom<Role['logging']>({ options: [] }, { driver: 'json-file', options: [['max-size', '5m']] }),
+  logging: fc.constantFrom<Role['logging']>(
+    { options: [] },
+    {
+      driver: 'json-file',
+      options: [
+        ['max-size', '5m'],
+        ['compress', false],
+      ],
+    },
+  ),
   restart: fc.constantFrom('unless-stopped', 'always'),
   stopTimeout: maybe(fc.constant(20)),
   hasAssets: fc.boolean(),
@@ -70,7 +92,10 @@ export const configChoices = fc.record({
   limit: maybe(fc.integer({ min: 1, max: 3 })),
   wait: maybe(fc.constant(5)),
   parallelRoles: fc.boolean(),
-  volumes: fc.constantFrom<readonly string[]>([], ['data:/data', '$PWD/uploads:/uploads', '~/x:/x']),
+  volumes: fc.constantFrom<readonly string[]>(
+    [],
+    ['data:/data', '$PWD/uploads:/uploads', '~/x:/x', './x:/w', '/cache'],
+  ),
   retainContainers: fc.integer({ min: 1, max: 3 }),
   hasErrorPages: fc.boolean(),
   hasProxyRun: fc.boolean(),
