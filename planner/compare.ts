@@ -2,6 +2,7 @@
 import type { Logging, OptionValue, Pairs } from './config.ts';
 import { labelsSeen, shellSees } from './env.ts';
 import type { ContainerFacts, HostFacts } from './facts.ts';
+import { listedAs } from './names.ts';
 import { once } from './once.ts';
 import { kamalQuote } from './quoting.ts';
 import { shellWords } from './shell-words.ts';
@@ -26,7 +27,7 @@ export function settingDifferences(
   fingerprint: Fingerprint,
 ): string[] {
   const ofContainer = facts.images.find(({ id }) => id === there.imageId);
-  const image = ofContainer ?? facts.images.find((one) => one.tags.includes(wanted.image));
+  const image = ofContainer ?? facts.images.find((one) => one.tags.includes(listedAs(wanted.image)));
   return [
     ...envDifferences(wanted, there, image?.env, fingerprint),
     ...labelDifferences(wanted, there, image?.labels),
@@ -42,8 +43,9 @@ export function settingDifferences(
 }
 
 function imageDifferences({ image: wanted }: WantedContainer, there: ContainerFacts, { images }: HostFacts): string[] {
-  if (there.image !== wanted) return [imageChange(there.image, wanted)];
-  const image = images.find((one) => one.tags.includes(wanted));
+  const tag = listedAs(wanted);
+  if (listedAs(there.image) !== tag) return [imageChange(there.image, wanted)];
+  const image = images.find((one) => one.tags.includes(tag));
   return image !== undefined && image.id !== there.imageId ? ['image changed under the same tag'] : [];
 }
 

@@ -26,6 +26,17 @@ export function isOfDockerHub(repository: string): boolean {
   return server === undefined || /^(index\.)?docker\.io$/.test(server);
 }
 
+/** A reference as Docker shows it: what lies in Docker Hub without the hub's name. */
+export const familiar = (reference: string): string =>
+  reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\/(?=[^/]*$)/, '');
+
+/** The same as it is among an image's tags: with `latest` where nobody said one, and digests without a tag. */
+export function listedAs(reference: string): string {
+  const [name = '', digest] = familiar(reference).split('@');
+  if (digest !== undefined) return `${name.replace(/:[^/]*$/, '')}@${digest}`;
+  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
+}
+
 export const imageReference = (config: Config, version: string): string => `${repository(config)}:${version}`;
 
 /** The tag that every app host moves after a complete boot: `latest[-DESTINATION]`. */

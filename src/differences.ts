@@ -80,6 +80,11 @@ export const DIFFERENCES = {
     'uploads them with their mode, whole or not at all',
     'a reader never sees half a file or a wrong mode',
   ],
+  hub: [
+    "a prune removes tags of Docker Hub's images that containers use, where `docker.io` is written in the configuration",
+    'keeps them',
+    'Docker lists them without it',
+  ],
   latest: [
     "a prune with a destination removes other destinations' `latest` tags",
     'keeps all `latest` tags',

@@ -1,10 +1,11 @@
 import type { ImageFacts } from '../facts.ts';
+import { familiar, listedAs } from '../names.ts';
 import { type Probe, type Query, tagged } from './probe.ts';
 
 /** Texts of which Docker's API says one of each image of the service, of its accessories and of proxies. */
 export const WANTED_IMAGES = ({ service, repository, images }: Query): string[] => [
   `"service":"${service}"`,
-  `"${repository}:`,
+  `"${familiar(repository)}:`,
   ...images.map((one) => `"${listedAs(one)}"`),
   'kamal-proxy:',
   'traefik:',
@@ -18,14 +19,6 @@ export const imagesProbe: Probe = {
     `I=$IFS; set -f; IFS='\n'; for line in $C; do case $line in 'I '*) printf '%s\\n' "$line";; esac; done; IFS=$I; set +f`,
   parse: (text) => ({ images: tagged(text, 'I').map((line) => parseImage(JSON.parse(line) as ImageJson)) }),
 };
-
-/** Docker lists images of Docker Hub without its name, with `latest` where nobody said a tag, and digests without a tag. */
-function listedAs(reference: string): string {
-  const short = reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
-  const [name = '', digest] = short.split('@');
-  if (digest !== undefined) return `${name.replace(/:[^/]*$/, '')}@${digest}`;
-  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
-}
 
 /** What Docker's API says of an image. */
 interface ImageJson {

@@ -1,5 +1,6 @@
 /** An accessory's image and its directory on a host: how they are found, and how they are removed. */
 import type { HostFacts } from '../facts.ts';
+import { listedAs } from '../names.ts';
 import type { Situation } from '../situation.ts';
 import type { Draft } from '../step.ts';
 import * as things from '../things.ts';
@@ -7,27 +8,20 @@ import type { AccessoryOnHost } from './accessory-state.ts';
 import { audit } from './audit.ts';
 import { draft, shell } from './draft.ts';
 
-/** A reference as Docker lists it among an image's tags. */
-function listed(reference: string): string {
-  const short = reference.replace(/^docker\.io\/(library\/)?/, '');
-  const isTagged = /[:@]/.test(short.slice(short.lastIndexOf('/') + 1));
-  return isTagged ? short : `${short}:latest`;
-}
-
 /** True where the host has the image of a reference. Digests are not looked up. */
 export const hasImage = ({ images }: HostFacts, reference: string): boolean =>
-  images.some(({ tags }) => tags.includes(listed(reference)));
+  images.some(({ tags }) => tags.includes(listedAs(reference)));
 
 /** The facts with the image pulled. */
 export const withAccessoryImage = (facts: HostFacts, reference: string): HostFacts => ({
   ...facts,
-  images: [...facts.images, { id: `pulled ${reference}`, tags: [listed(reference)], labels: {} }],
+  images: [...facts.images, { id: `pulled ${reference}`, tags: [listedAs(reference)], labels: {} }],
 });
 
 /** Removes the accessory's image, whoever else uses the tag, as Kamal does. */
 export function removeAccessoryImage(situation: Situation, subject: AccessoryOnHost): Draft {
   const { accessory, host, phase, needs } = subject;
-  const tag = listed(accessory.image);
+  const tag = listedAs(accessory.image);
   return draft({
     kind: 'remove-accessory-image',
     host,

@@ -1,7 +1,7 @@
 /** Which containers of a role a host has, and which of them Kamal takes for the current one. */
 import type { Config } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
-import { latestReference, rolePrefix } from '../names.ts';
+import { latestReference, listedAs, rolePrefix } from '../names.ts';
 
 export const containerNamed = (facts: HostFacts, name: string): ContainerFacts | undefined =>
   facts.containers.find((container) => container.name === name);
@@ -30,7 +30,7 @@ export function currentAmong(
   config: Config,
 ): ContainerFacts | undefined {
   if (running.length < 2) return running[0];
-  const reference = latestReference(config);
+  const reference = listedAs(latestReference(config));
   const latest = images.find(({ tags }) => tags.includes(reference));
   return running.find(({ imageId }) => imageId === latest?.id) ?? running[0];
 }

@@ -7,7 +7,7 @@ const RUNNING = '--filter status=running --filter status=restarting';
 
 function latestOf(config: Config, role: string, what: string): string {
   const filters = `${roleFilters(config, role)} ${RUNNING}`;
-  const image = `$(docker image ls --filter reference=${names.latestReference(config)} --format '\\''{{.ID}}'\\'')`;
+  const image = `$(docker image ls --filter reference=${names.familiar(names.latestReference(config))} --format '\\''{{.ID}}'\\'')`;
   const find = `docker ps --latest ${what} ${filters}`;
   return `sh -c '${find} --filter ancestor=${image} ; ${find}' | head -1`;
 }

@@ -12,7 +12,7 @@ import { sessionFor } from './registry.ts';
 
 /** The image of a reference on a host, if it is there. */
 export const imageOf = (facts: HostFacts, reference: string): HostFacts['images'][number] | undefined =>
-  facts.images.find((image) => image.tags.includes(reference));
+  facts.images.find((image) => image.tags.includes(names.listedAs(reference)));
 
 /** Kamal refuses images without the `service` label: they would never be pruned. */
 function labelVerdict(facts: HostFacts, situation: Situation, reference: string): GuardVerdict | undefined {
@@ -82,12 +82,12 @@ function withImage(facts: HostFacts, reference: string, service: string): HostFa
     const checked = { ...there, labels: { ...there.labels, service } };
     return { ...facts, images: facts.images.map((image) => (image === there ? checked : image)) };
   }
-  const user = facts.containers.find(({ image }) => image === reference);
+  const user = facts.containers.find(({ image }) => names.listedAs(image) === names.listedAs(reference));
   const id = user?.imageId || `pulled ${reference}`;
   const others = facts.images.filter((image) => image.id !== id);
   const untagged = facts.images.find((image) => image.id === id);
   const image = untagged ?? { id, tags: [], labels: { ...user?.labels, service } };
-  return { ...facts, images: [...others, { ...image, tags: [...image.tags, reference] }] };
+  return { ...facts, images: [...others, { ...image, tags: [...image.tags, names.listedAs(reference)] }] };
 }
 
 /** There once every app host runs what is tagged `latest`. */
@@ -130,7 +130,8 @@ export function tagLatest(situation: Situation, host: string, needs: readonly Th
   });
 }
 
-function retagged(facts: HostFacts, reference: string, latest: string): HostFacts {
+function retagged(facts: HostFacts, version: string, moved: string): HostFacts {
+  const [reference, latest] = [names.listedAs(version), names.listedAs(moved)];
   const images = facts.images.map((image) => {
     const rest = image.tags.filter((tag) => tag !== latest);
     return { ...image, tags: image.tags.includes(reference) ? [...rest, latest] : rest };

@@ -58,7 +58,9 @@ const unused = (facts: HostFacts, title: string): ImageFacts[] =>
   facts.images.filter(
     (image) =>
       titled(image, title) &&
-      !facts.containers.some(({ imageId, image: tag }) => imageId === image.id || image.tags.includes(tag)),
+      !facts.containers.some(
+        ({ imageId, image: tag }) => imageId === image.id || image.tags.includes(names.listedAs(tag)),
+      ),
   );
 
 /** Removes the proxy's images that no container uses. */

@@ -60,6 +60,11 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
   });
 }
 
+/** Docker lists images of Docker Hub without the hub's name, but containers with what was written. */
+const isShortened = (config: Config): boolean => names.isOfDockerHub(names.repository(config));
+
+const SHORTEN = String.raw`sed -E 's#^(index\.)?docker\.io/(library/)?##'`;
+
 /**
  * Tags that the command removes: those in which `grep -w` finds neither what a container of the service uses nor `latest`.
  * So `v1.2.0` keeps `v1.2.0-rc.1` too, and `latest` that of every destination.
@@ -67,7 +72,10 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
 function unusedTags(facts: HostFacts, config: Config): string[] {
   const isOwn = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean =>
     labels['service'] === config.service;
-  const used = [...facts.containers.filter(isOwn).map(({ image }) => image), `${names.repository(config)}:latest`];
+  const images = facts.containers
+    .filter(isOwn)
+    .map(({ image }) => (isShortened(config) ? names.familiar(image) : image));
+  const used = [...images, `${names.familiar(names.repository(config))}:latest`];
   const word = (text: string): RegExp => new RegExp(`(?<!\\w)${text.replaceAll(/[^\w.-]/g, '\\$&')}(?!\\w)`);
   const kept = used.map(word);
   const tags = facts.images.filter(isOwn).flatMap((image) => image.tags);
@@ -85,6 +93,7 @@ const dangling = (facts: HostFacts, config: Config): HostFacts['images'] =>
 /** Removes images of the service that no container uses. */
 export function pruneImages(situation: Situation, host: string, needs: readonly Thing[]): Draft {
   const { config } = situation;
+  const repository = names.familiar(names.repository(config));
   return draft({
     kind: 'prune-images',
     host,
@@ -107,8 +116,8 @@ export function pruneImages(situation: Situation, host: string, needs: readonly 
       shell(`docker image prune --force --filter label=service=${config.service}`),
       shell(
         `docker image ls --filter label=service=${config.service} --format '{{.ID}} {{.Repository}}:{{.Tag}}' | ` +
-          `grep -v -w "$(docker container ls -a --format '{{.Image}}\\|' --filter label=service=${config.service} | tr -d '\\n')` +
-          `${names.repository(config)}:latest\\|${names.repository(config)}:<none>" | while read image tag; do docker rmi $tag; done`,
+          `grep -v -w "$(docker container ls -a --format '{{.Image}}\\|' --filter label=service=${config.service} ${isShortened(config) ? `| ${SHORTEN} ` : ''}| tr -d '\\n')` +
+          `${repository}:latest\\|${repository}:<none>" | while read image tag; do docker rmi $tag; done`,
       ),
     ],
     effect: (facts) => {

@@ -1,5 +1,5 @@
 /** `app images`: the app's images on its hosts, with the versions that they are. */
-import { repository } from '../../planner/names.ts';
+import { familiar, repository } from '../../planner/names.ts';
 import { shellQuote } from '../../planner/quoting.ts';
 import { askDocker } from './docker.ts';
 import { showPage } from './page.ts';
@@ -11,7 +11,7 @@ const FORMAT = '{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
 export async function appImages(scene: Scene): Promise<number> {
   const { config, selection } = scene;
   const name = repository(config);
-  const script = (): string => `docker image ls --format ${shellQuote(FORMAT)} ${shellQuote(name)}`;
+  const script = (): string => `docker image ls --format ${shellQuote(FORMAT)} ${shellQuote(familiar(name))}`;
   const { heard, silent } = await askDocker(scene, selection.appHosts, { script }, (_, text) => text);
   const rows = heard.flatMap(([host, text]) =>
     text

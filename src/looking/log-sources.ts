@@ -1,6 +1,6 @@
 /** Which containers' logs are read on which host, and the shell text that reads them there. */
 import type { Config } from '../../planner/config.ts';
-import { latestReference, PROXY_CONTAINER } from '../../planner/names.ts';
+import { familiar, latestReference, PROXY_CONTAINER } from '../../planner/names.ts';
 import { shellQuote } from '../../planner/quoting.ts';
 import { rolesOn } from '../../planner/selection.ts';
 import { roleFilters } from '../../planner/steps/container-facts.ts';
@@ -72,7 +72,7 @@ export const accessorySources = ({ selection }: Scene, accessories: readonly Acc
 /** The newest running one of the image tagged latest, else the newest running one, as Kamal (`commands/app.rb`). */
 function findCurrent(config: Config, role: string): string {
   const filters = `${roleFilters(config, role)} --filter status=running --filter status=restarting`;
-  const image = `docker image ls --filter reference=${latestReference(config)} --format '{{.ID}}'`;
+  const image = `docker image ls --filter reference=${familiar(latestReference(config))} --format '{{.ID}}'`;
   return [
     `image=$(${image}) || exit 1`,
     'id=',

@@ -1,6 +1,7 @@
 /** What the commands of undos make of a host: the few words of Docker and kamal-proxy that they use. */
 import { veiled } from '../../executors/command-text.ts';
 import type { HostFacts, RouteFacts } from '../../planner/facts.ts';
+import { listedAs } from '../../planner/names.ts';
 import { changeContainer } from '../../planner/steps/container-facts.ts';
 import type { Command } from '../../planner/step.ts';
 
@@ -14,8 +15,8 @@ const setState =
 const tag: Change = (facts, id = '', reference = '') => ({
   ...facts,
   images: facts.images.map((image) => {
-    const others = image.tags.filter((one) => one !== reference);
-    return { ...image, tags: image.id === id ? [...others, reference] : others };
+    const others = image.tags.filter((one) => one !== listedAs(reference));
+    return { ...image, tags: image.id === id ? [...others, listedAs(reference)] : others };
   }),
 });
 

@@ -88,6 +88,7 @@ export const configChoices = fc.record({
       isLocal: false,
     },
     { server: 'localhost:5555', isLocal: true },
+    { server: 'docker.io', username: { literal: 'shop' }, password: { secret: 'REGISTRY_PASSWORD' }, isLocal: false },
   ),
   limit: maybe(fc.integer({ min: 1, max: 3 })),
   wait: maybe(fc.constant(5)),

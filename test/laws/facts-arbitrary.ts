@@ -205,7 +205,7 @@ function accessories(config: Config, host: string, choices: HostChoices): Contai
 
 const imageOf = (config: Config, version: string): ImageFacts => ({
   id: `sha256:${version}`,
-  tags: [names.imageReference(config, version)],
+  tags: [names.listedAs(names.imageReference(config, version))],
   labels: { service: config.service, maintainer: 'ada' },
   env: ['PATH'],
 });
@@ -223,7 +223,11 @@ function images(
   const found = there.map((version): ImageFacts => {
     const image = imageOf(config, version);
     const labels = trouble === 'wrong label' ? (version === 'v1' ? { service: 'blog' } : {}) : image.labels;
-    return { ...image, labels, tags: version === latest ? [...image.tags, names.latestReference(config)] : image.tags };
+    return {
+      ...image,
+      labels,
+      tags: version === latest ? [...image.tags, names.listedAs(names.latestReference(config))] : image.tags,
+    };
   });
   const dangling: ImageFacts = { id: 'sha256:older', tags: [], labels: imageOf(config, '').labels };
   return choices.isDangling ? [...found, dangling] : found;

@@ -44,6 +44,27 @@ test.each([
   ).toEqual(isRemoved ? [`${REPOSITORY}:${tag}`] : []);
 });
 
+test.each(['docker.io', 'index.docker.io'])(
+  'tags of %s are kept that containers use, though Docker lists them without it',
+  async (server) => {
+    const { situation } = await sceneOf('a-new-version-is-deployed');
+    const there = factsOf(situation.facts, HOST);
+    if (there === undefined) throw new Error('nobody looked');
+    const labels = { service: 'shop' };
+    const [web] = there.containers as readonly [ContainerFacts];
+    const facts: HostFacts = {
+      ...there,
+      containers: [{ ...web, labels, image: `${server}/acme/shop:v1` }],
+      images: ['v1', 'latest', 'v2'].map((tag, at) => ({ id: `sha256:${at}`, tags: [`acme/shop:${tag}`], labels })),
+    };
+    const config = { ...situation.config, registry: { ...situation.config.registry, server } };
+    const draft = pruneImages({ ...situation, config }, HOST, []);
+    expect(draft.guard(facts, situation.facts)).toMatchObject({ cause: 'removes acme/shop:v2' });
+    const lines = draft.commands(facts).flatMap((one) => ('shell' in one ? [one.shell.join('')] : []));
+    expect(removed(lines, facts)).toEqual(['acme/shop:v2']);
+  },
+);
+
 /** What the step's own line removes where `docker` prints these images and containers. */
 function removed(lines: readonly string[], { images, containers }: HostFacts): string[] {
   const docker = `docker() { case "$1 $2" in
