@@ -60,8 +60,14 @@ export function pruneContainers(situation: Situation, host: string, needs: reado
   });
 }
 
+const isOwn = ({ labels }: { readonly labels: Readonly<Record<string, string>> }, { service }: Config): boolean =>
+  labels['service'] === service;
+
 /** Docker lists images of Docker Hub without the hub's name, but containers with what was written. */
-const isShortened = (config: Config): boolean => names.isOfDockerHub(names.repository(config));
+const isHubNamed = (config: Config, facts: HostFacts | undefined): boolean => {
+  const used = facts?.containers.filter((one) => isOwn(one, config)).map(({ image }) => image) ?? [];
+  return [names.repository(config), ...used].some((reference) => names.familiar(reference) !== reference);
+};
 
 const SHORTEN = String.raw`sed -E 's#^(index\.)?docker\.io/(library/)?##'`;
 
@@ -70,24 +76,17 @@ const SHORTEN = String.raw`sed -E 's#^(index\.)?docker\.io/(library/)?##'`;
  * So `v1.2.0` keeps `v1.2.0-rc.1` too, and `latest` that of every destination.
  */
 function unusedTags(facts: HostFacts, config: Config): string[] {
-  const isOwn = ({ labels }: { readonly labels: Readonly<Record<string, string>> }): boolean =>
-    labels['service'] === config.service;
-  const images = facts.containers
-    .filter(isOwn)
-    .map(({ image }) => (isShortened(config) ? names.familiar(image) : image));
+  const images = facts.containers.filter((one) => isOwn(one, config)).map(({ image }) => names.familiar(image));
   const used = [...images, `${names.familiar(names.repository(config))}:latest`];
   const word = (text: string): RegExp => new RegExp(`(?<!\\w)${text.replaceAll(/[^\w.-]/g, '\\$&')}(?!\\w)`);
   const kept = used.map(word);
-  const tags = facts.images.filter(isOwn).flatMap((image) => image.tags);
+  const tags = facts.images.filter((one) => isOwn(one, config)).flatMap((image) => image.tags);
   return tags.filter((tag) => !kept.some((one) => one.test(tag)));
 }
 
 const dangling = (facts: HostFacts, config: Config): HostFacts['images'] =>
   facts.images.filter(
-    ({ id, tags, labels }) =>
-      labels['service'] === config.service &&
-      tags.length === 0 &&
-      !facts.containers.some(({ imageId }) => imageId === id),
+    (one) => isOwn(one, config) && one.tags.length === 0 && !facts.containers.some(({ imageId }) => imageId === one.id),
   );
 
 /** Removes images of the service that no container uses. */
@@ -111,12 +110,12 @@ export function pruneImages(situation: Situation, host: string, needs: readonly 
       if (gone.length === 0) return { state: 'done', because: `every image of ${config.service} is used` };
       return { state: 'ready', cause: `removes ${gone.join(', ')}` };
     },
-    commands: () => [
+    commands: (before) => [
       audit(situation, 'Pruned images'),
       shell(`docker image prune --force --filter label=service=${config.service}`),
       shell(
         `docker image ls --filter label=service=${config.service} --format '{{.ID}} {{.Repository}}:{{.Tag}}' | ` +
-          `grep -v -w "$(docker container ls -a --format '{{.Image}}\\|' --filter label=service=${config.service} ${isShortened(config) ? `| ${SHORTEN} ` : ''}| tr -d '\\n')` +
+          `grep -v -w "$(docker container ls -a --format '{{.Image}}\\|' --filter label=service=${config.service} ${isHubNamed(config, before) ? `| ${SHORTEN} ` : ''}| tr -d '\\n')` +
           `${repository}:latest\\|${repository}:<none>" | while read image tag; do docker rmi $tag; done`,
       ),
     ],
