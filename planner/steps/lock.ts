@@ -21,7 +21,8 @@ const ownFile = (directory: string): Text => [`${directory}/run-`, { run: 'id', 
 
 /**
  * `mkdir` decides between two who try; the loser prints who won, whom it gives a second to write that. A directory that
- * cannot be made for another reason is no lock. `sign` comes before the details are written.
+ * cannot be made for another reason is no lock. `sign` comes before the details are written; where it cannot create its
+ * file, only a command that is no special built-in (not `:`) lets the shell go on to give the lock back (POSIX, 2.8.1).
  */
 function lockCommands({ config, intent }: Situation, message: string, sign: Text = []): Command[] {
   const directory = names.lockDirectory(config);
@@ -69,7 +70,7 @@ export function takeLock(situation: Situation, host: string): Draft {
     gives: [things.lock(service)],
     ends: [things.beforeLock(service)],
     guard: (facts) => lockVerdict(facts, config),
-    commands: () => lockCommands(situation, AUTOMATIC, [': > ', ...ownFile(directory), ' && ']),
+    commands: () => lockCommands(situation, AUTOMATIC, ['true > ', ...ownFile(directory), ' && ']),
     effect: (facts) => withLock(facts, service, { details: 'Locked by: this run', isOwn: true }),
     undo: () => ({ how: 'release it', commands: [releaseOwn(directory)] }),
     timeout: 30,

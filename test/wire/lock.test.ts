@@ -207,6 +207,14 @@ describe.concurrent.each(WITH_PROGRAMS)('the lock on a slow or failing host whos
     ]);
   });
 
+  test('is given back at once where it cannot be signed', async () => {
+    await using pair = pairOf(await new WireHost({ shell }).start());
+    pair.host.install('mkdir', `case $* in *lock*) exec ln -s nowhere ${LOCK};; esac; exec ${REAL_MKDIR} "$@"`);
+    const { failed } = await start(pair, await lockPlan('true')).outcome;
+    expect(failed.map(({ step }) => step.split(' ')[0])).toEqual(['take-lock']);
+    expect(await answer(pair.executor, 'ls -A .kamal')).toBe('');
+  });
+
   test('is given back at once where its details cannot be written', async () => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     pair.host.install('base64', 'cat > /dev/null; exit 1');
