@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Writable } from 'node:stream';
-
-/** How long a signal may take to show, in milliseconds, before the next harder measure. */
-const GRACE_MS = 2000;
+import { endGroup } from './process-group.ts';
 
 /** How long output is waited for once the program itself has ended: something it left behind may hold the pipe. */
 const TAIL_MS = 1000;
@@ -32,18 +30,14 @@ export function runChild(options: ChildOptions): Promise<number | string> {
   feed(child.stdin, stdin);
   feed(child.stdio[3], script ?? '');
   child.stdout?.setEncoding('utf8').on('data', onText);
-  const signal = (name: NodeJS.Signals) => {
-    if (child.pid !== undefined) killGroup(child.pid, name);
-  };
   return new Promise((resolve) => {
-    let harder: NodeJS.Timeout | undefined;
+    let ending: Promise<void> | undefined;
     const end = () => {
-      signal('SIGTERM');
-      harder = setTimeout(() => signal('SIGKILL'), GRACE_MS);
+      if (child.pid !== undefined) ending = endGroup(child.pid);
     };
-    const finish = (exit: number | string) => {
-      clearTimeout(harder);
+    const finish = async (exit: number | string) => {
       stop.removeEventListener('abort', end);
+      await ending;
       // What the program left behind may hold the pipe for as long as it likes.
       child.stdout?.destroy();
       resolve(exit);
@@ -52,25 +46,17 @@ export function runChild(options: ChildOptions): Promise<number | string> {
     if (stop.aborted) end();
     child.on('error', (error) => {
       onText(`${error.message}\n`);
-      finish(127);
+      void finish(127);
     });
     child.on('exit', (code, name) => {
       const exit = code ?? name ?? 'a signal';
-      const tail = setTimeout(() => finish(exit), stop.aborted ? 0 : TAIL_MS);
+      const tail = setTimeout(() => void finish(exit), stop.aborted ? 0 : TAIL_MS);
       child.on('close', () => {
         clearTimeout(tail);
-        finish(exit);
+        void finish(exit);
       });
     });
   });
-}
-
-function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }
 
 function feed(pipe: unknown, text: string): void {

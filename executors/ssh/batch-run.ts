@@ -5,7 +5,8 @@ import { redactedOutput, type RedactedOutput } from '../redacting.ts';
 import { exitName } from '../exit-names.ts';
 import type { Frame } from './frames.ts';
 import type { HostLink } from './host-link.ts';
-import type { ShellSession } from './shell-session.ts';
+import type { RunEnd, ShellSession } from './shell-session.ts';
+import { emptySource } from './sources.ts';
 
 /** How long a signal may take to show, in milliseconds, before the next harder measure. */
 const GRACE_MS = 2000;
@@ -29,6 +30,8 @@ export class BatchRun {
   #output: RedactedOutput | undefined;
   #stop: StopState | undefined;
   #isHeld = false;
+  #isKilled = false;
+  #isHeard = false;
   #timer: NodeJS.Timeout | undefined;
   #giveUp: () => void = () => {};
 
@@ -43,11 +46,11 @@ export class BatchRun {
       this.#giveUp = () => resolve({ state: 'given-up' });
     });
     this.#keepTime(0);
-    const end = await Promise.race([session.run(source, (frame) => this.#hear(frame)), gaveUp]);
+    const end = await Promise.race([this.#run(source), gaveUp]);
     clearTimeout(this.#timer);
-    const isUntold = end.state !== 'heard' || (this.#job < 0 && this.#stop === 'timed-out');
+    const isUntold = !this.#isHeard || (this.#job < 0 && this.#stop === 'timed-out');
     if (isUntold) this.#endUnheard('exit' in end ? end.exit : undefined);
-    if (end.state === 'given-up') session.drop();
+    if (end.state === 'given-up' || this.#isKilled) session.drop();
     void Promise.all(this.#signals).then(() => link.release(session));
   }
 
@@ -61,6 +64,14 @@ export class BatchRun {
     if (this.#isHeld) return;
     this.#isHeld = true;
     if (this.#job >= 0) this.#signal('TERM', 'shell');
+  }
+
+  /** What was stopped is over when nothing of it is left. */
+  async #run(source: string): Promise<RunEnd> {
+    const { session } = this.#options;
+    const end = await session.run(source, (frame) => this.#hear(frame));
+    this.#isHeard = end.state === 'heard';
+    return this.#isHeard && this.#stop !== undefined ? session.run(emptySource(), () => {}) : end;
   }
 
   #hear(frame: Frame): void {
@@ -86,7 +97,7 @@ export class BatchRun {
     const output = this.#output?.finish() ?? '';
     const command = job.commands[commandAt];
     const text = command === undefined ? '' : commandText(command);
-    clearTimeout(this.#timer);
+    if (this.#stop === undefined) clearTimeout(this.#timer);
     if (exit === 0) return this.#tell({ state: 'done', output });
     if (this.#stop !== undefined) return this.#tell(stopped(this.#stop, text, output));
     this.#tell({ state: 'failed', exit: exitName(exit), command: text, output });
@@ -127,6 +138,7 @@ export class BatchRun {
   }
 
   #signal(signal: 'TERM' | 'KILL', whom?: 'shell'): void {
+    this.#isKilled ||= signal === 'KILL';
     this.#signals.push(this.#options.link.signal(this.#options.session, signal, whom));
   }
 }

@@ -55,6 +55,17 @@ export function killSource({ pid }: ShellProcess, signal: 'TERM' | 'KILL', whom:
   return `exec /bin/sh -c '${group}; kill -${signal} "-$3"'`;
 }
 
+/**
+ * Waits until nothing is left of a batch that was stopped but the session's shell: what does not heed the signal runs on
+ * when the command that began it has ended. The shell's own children are the ones that look.
+ */
+export function emptySource(): string {
+  const isLeft = '[ "$3" = "$g" ] && [ "$2" != $$ ] && [ "$f" != /proc/$$/stat ] && [ "$1" != Z ]';
+  const look = `l=; for f in /proc/[0-9]*/stat; do { read -r s <"$f"; } 2>/dev/null && set -- \${s##*) } && ${isLeft} && l=1; done`;
+  const wait = '[ -n "$l" ] || exit; sleep 0.1 2>/dev/null || sleep 1';
+  return `( ${statOf('$$')} && g=$3 && while :; do ${look}; ${wait}; done ) </dev/null; _kp D\n`;
+}
+
 /** Ends what shells still run whose connection was lost; a process that came to such an id later is somebody else's. */
 export function endSource(shells: readonly ShellProcess[]): string {
   const script = shells

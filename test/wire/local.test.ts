@@ -78,6 +78,15 @@ describe('a program on this machine', () => {
     expect(left).toMatch(/gone|\) Z /);
   });
 
+  test('is ended with what it started where only that does not heed the first signal', async () => {
+    await using executor = open();
+    const stubborn = `sh -c "trap '' TERM; echo \\$\\$; while :; do sleep 0.1; done"; echo after`;
+    const heard = await performHere(executor, [{ ...job('a', hook(stubborn)), timeout: 0.3 }]);
+    expect(heard.outcomes.get('a')).toMatchObject({ state: 'timed-out' });
+    const left = await answer(executor, `cat /proc/${heard.text.trim()}/stat 2>/dev/null || echo gone`, 'local');
+    expect(left).toMatch(/gone|\) Z /);
+  });
+
   test('is ended when it is abandoned, as is a pause', async () => {
     await using executor = open();
     const heard = [new Heard(), new Heard()] as const;

@@ -12,6 +12,8 @@ const start = (options = {}) => new WireHost(options).start();
 const ENDLESS = "sh -c 'echo $$ >pid; echo begun; exec sleep 60'";
 /** As the one before, but TERM does not end it. */
 const STUBBORN = "trap '' TERM; echo begun; while :; do sleep 1; done";
+/** An ordinary command that ends when it is told to, and what it runs, which does not. */
+const HALF_STUBBORN = `sh -c "trap '' TERM; echo \\$\\$ >pid; echo begun; while :; do sleep 0.1; done"; echo after`;
 const isRunning =
   "case $(cat /proc/$(cat pid)/stat 2>/dev/null) in '' | *') Z '*) echo gone ;; *) echo running ;; esac";
 
@@ -32,6 +34,27 @@ describe.concurrent.each(SHELLS)('a job that takes too long on a host whose sh i
     const next = await perform(pair.executor, [job('next', 'echo fine')]);
     expect(next.outcomes.get('next')).toEqual({ state: 'done', output: 'fine\n' });
     expect(pair.host.connections).toBe(1);
+  });
+
+  test('is ended with what it runs, also where only that does not heed the first signal', async () => {
+    await using pair = pairOf(await start({ shell }));
+    const heard = await perform(pair.executor, [timed('slow', 0.3, HALF_STUBBORN), job('later', 'echo no')]);
+    expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
+    expect(await answer(pair.executor, isRunning)).toBe('gone\n');
+    expect(await answer(pair.executor, 'echo alive')).toBe('alive\n');
+    expect(pair.host.connections).toBe(1);
+  });
+
+  test('keeps its shell where what it runs only takes its time to end', async () => {
+    await using pair = pairOf(await start({ shell }));
+    await answer(pair.executor, 'mkfifo gate');
+    const runs = `sh -c "trap 'cat gate; touch ended; exit' TERM; echo begun; while :; do sleep 0.1; done"; echo after`;
+    const { heard, ended } = begin(pair, [timed('slow', 0.3, `echo $$ >pid; ${runs}`)]);
+    await heard.until('begun');
+    await answer(pair.executor, 'echo go >gate');
+    await ended;
+    expect(heard.lines).toEqual(['slow started', 'slow timed-out']);
+    expect(await answer(pair.executor, `ls; ${isRunning}`)).toBe('ended\ngate\npid\nrunning\n');
   });
 });
 
