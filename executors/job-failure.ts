@@ -9,12 +9,10 @@ const LAST_LINES = 20;
 
 const TAKE_LOCKS = new Set(['take-lock', 'hold-lock']);
 
+type Unsuccessful = Exclude<JobOutcome, { state: 'done' | 'abandoned' }>;
+
 /** What went wrong with the step. */
-export function toFailure(
-  step: Step,
-  outcome: Exclude<JobOutcome, { state: 'done' | 'abandoned' }>,
-  findings: GateFindings | undefined,
-): Failure {
+export function toFailure(step: Step, outcome: Unsuccessful, findings: GateFindings | undefined): Failure {
   if (outcome.state === 'lost') {
     const unsent = outcome.isUnsent === true ? { isUnsent: true as const } : {};
     return { reason: 'connection-lost', host: step.host, detail: outcome.detail, ...unsent };
@@ -31,4 +29,12 @@ export function toFailure(
     return { reason: 'lock-held', host: step.host, details: output.join('\n') };
   }
   return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
+}
+
+/** What keeps the step from starting: its host changed since it was observed, or did not say whether it did. */
+export function toVerificationFailure(step: Step, outcome: Unsuccessful): Failure {
+  if (outcome.state === 'failed')
+    return { reason: 'drift', host: step.host, detail: 'its containers changed after they were looked at' };
+  const detail = outcome.state === 'lost' ? outcome.detail : 'it did not say in time whether it is as it was';
+  return toFailure(step, { state: 'lost', detail, isUnsent: true }, undefined);
 }

@@ -5,12 +5,13 @@
 import type { Plan, Step } from '../planner/plan.ts';
 import { isTooLate, revertSteps } from '../planner/revert.ts';
 import type { UntimedEvent, WalkOutcome } from './event.ts';
-import type { Job, JobOutcome } from './executor.ts';
-import type { Failure, GateFindings } from './failure.ts';
+import type { Job, JobListener, JobOutcome } from './executor.ts';
+import type { GateFindings } from './failure.ts';
 import { findOut } from './findings.ts';
-import { toFailure } from './job-failure.ts';
+import { toFailure, toVerificationFailure } from './job-failure.ts';
 import { outcomeOf } from './outcome.ts';
 import { Progress } from './progress.ts';
+import { performRepeated } from './repeated.ts';
 import { rescue } from './rescue.ts';
 import { Verification } from './verification.ts';
 import type { WalkOptions } from './walk-options.ts';
@@ -110,17 +111,18 @@ class Walk {
       ...this.#verification.before(step),
       { id: step.id, commands: step.commands, timeout: step.timeout },
     ]);
+    const { executor } = this.#options;
+    const batch = { host, lane: steps[0]?.lane ?? '', jobs };
+    const listener: JobListener = {
+      started: (id) => this.#started(id),
+      output: (id, text) => this.#steps.has(id) && this.#tell({ type: 'step-output', step: id, text }),
+      ended: (id, outcome) => void failures.push(this.#ended(id, outcome, steps)),
+    };
     try {
-      await this.#options.executor.perform(
-        { host, lane: steps[0]?.lane ?? '', jobs },
-        {
-          started: (id) => this.#started(id),
-          output: (id, text) => this.#steps.has(id) && this.#tell({ type: 'step-output', step: id, text }),
-          ended: (id, outcome) => void failures.push(this.#ended(id, outcome, steps)),
-        },
-      );
+      if (steps.every((step) => step.is_final === true)) await performRepeated(executor, batch, listener);
+      else await executor.perform(batch, listener);
       await Promise.all(failures);
-      if (steps.some((step) => step.ends_connection === true)) await this.#options.executor.reconnect(host);
+      if (steps.some((step) => step.ends_connection === true)) await executor.reconnect(host);
     } catch (error) {
       this.#giveUp(error, steps);
     }
@@ -186,11 +188,7 @@ class Walk {
       this.#verification.confirm(next.host);
       return this.#advance();
     }
-    const detail = 'its containers changed after they were looked at';
-    const drift: Failure = { reason: 'drift', host: next.host, detail };
-    const detailOf = outcome.state === 'lost' ? outcome.detail : 'it did not say in time whether it is as it was';
-    const unsent: JobOutcome = { state: 'lost', detail: detailOf, isUnsent: true };
-    const failure = outcome.state === 'failed' ? drift : toFailure(next, unsent, undefined);
+    const failure = toVerificationFailure(next, outcome);
     this.#failed.push({ step: next.id, failure });
     this.#progress.set(next.id, 'failed');
     this.#tell({ type: 'step-failed', step: next.id, failure, ms: 0 });

@@ -117,7 +117,10 @@ export interface Draft {
   readonly lane?: string | undefined;
   /** Starts once all it waits for has ended, whether or not it succeeded. */
   readonly isTolerant?: boolean | undefined;
-  /** Runs even after a failure, once nothing that needs what it ends is running. */
+  /**
+   * Runs even after a failure, once nothing that needs what it ends is running, and again where nobody heard how it ended:
+   * its commands may be performed twice.
+   */
   readonly isFinal?: boolean | undefined;
   /** The connection is opened again afterwards: group memberships only take effect at a login. */
   readonly endsConnection?: boolean | undefined;

@@ -6,10 +6,11 @@ import { walk } from '../../executors/walk.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
-import { type Pair, pairOf } from './rig/deployer.ts';
+import { Deployer, type Pair, pairOf } from './rig/deployer.ts';
 import { answer, factsIn, perform } from './rig/heard.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
+import { SilentLine } from './rig/silent.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const LOCK = '.kamal/lock-shop';
@@ -44,7 +45,7 @@ interface Walking {
   readonly until: (type: WalkEvent['type'], step: string) => Promise<void>;
 }
 
-function start({ executor }: Pair, plan: Plan): Walking {
+function start({ executor }: Pick<Pair, 'executor'>, plan: Plan): Walking {
   const stop = new AbortController();
   const heard: string[] = [];
   const waiting = new Map<string, () => void>();
@@ -126,6 +127,26 @@ describe.concurrent.each(SHELLS)('a lock that is looked at on a host whose sh is
     expect(details).toBe('Locked by: Grace at 2026-01-01T00:00:00Z');
     expect(ageSeconds).toBeGreaterThan(DAY);
     expect(Math.round((ageSeconds - quietSeconds) / 60) * 60).toBe(busy);
+  });
+});
+
+describe.concurrent('the lock of a host that falls silent before the release', () => {
+  test.each([
+    ['and whose connection is given up', 30, { keepaliveSeconds: 0.1 }],
+    ['for longer than the release may take', 0.3, {}],
+  ])('%s is released on a new connection', async (_what, timeout, options) => {
+    await using host = await new WireHost().start();
+    await using line = await new SilentLine(host.port).start();
+    await using deployer = new Deployer();
+    const executor = deployer.open(host, { port: line.port }, options);
+    const { steps, ...plan } = await lockPlan('true');
+    const patient = steps.map((step) => (step.is_final === true ? { ...step, timeout } : step));
+    const { outcome, until } = start({ executor }, { ...plan, steps: patient });
+    await until('step-done', 'between');
+    line.fallSilent();
+    expect((await outcome).state).toBe('done');
+    expect(await answer(executor, 'ls -A .kamal')).toBe('');
+    expect(host.connections).toBe(2);
   });
 });
 
