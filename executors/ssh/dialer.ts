@@ -22,7 +22,7 @@ import { connectTrouble, type Trouble } from './trouble.ts';
 
 export interface Dialer {
   dial(host: string): Promise<Connected>;
-  /** Ends the connections to jump hosts. */
+  /** Ends the connections to jump hosts, and gives up those that are being made. */
   close(): Promise<void>;
 }
 
@@ -42,6 +42,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   const named = new Map<string, Promise<Identities>>();
   let usual: Promise<Identities> | undefined;
   const asked = asking(options.askSecret);
+  const dialing = new Set<AbortController>();
+  let isClosed = false;
 
   const notice =
     (host: string) =>
@@ -51,17 +53,22 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
   /** A connection is not kept waiting for a person: once there is an answer, it is made anew. */
   async function dialRoute(route: Route, onReady: (client: Client) => void = () => {}): Promise<Connected> {
     for (;;) {
-      const { connected, login } = await attempt(route, onReady);
-      if (connected.ok || login === undefined || !(await asked.isMoreKnown(route, login))) return connected;
+      const giveUp = new AbortController();
+      if (isClosed) giveUp.abort();
+      dialing.add(giveUp);
+      const { connected, login } = await attempt(route, onReady, giveUp.signal);
+      dialing.delete(giveUp);
+      if (connected.ok || isClosed || login === undefined || !(await asked.isMoreKnown(route, login))) return connected;
     }
   }
 
   async function attempt(
     route: Route,
     onReady: (client: Client) => void,
+    signal: AbortSignal,
   ): Promise<{ readonly connected: Connected; readonly login?: Login }> {
     const [socket, keys, named] = await Promise.all([
-      openSocket(route),
+      openSocket(route, signal),
       hostKeyJudge(route, notice(route.name)),
       namedKeys(route),
       // Loading it takes about as long as the host takes to answer.
@@ -83,10 +90,11 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     return { connected: await connect({ route, socket, keys, login, counters, keepaliveSeconds, onReady }), login };
   }
 
-  async function openSocket(route: Route): Promise<Duplex | Trouble> {
-    if (route.proxyCommand !== undefined) return commandSocket(route.proxyCommand);
+  async function openSocket(route: Route, signal: AbortSignal): Promise<Duplex | Trouble> {
+    if (route.proxyCommand !== undefined) return commandSocket(route.proxyCommand, signal);
     const [jump] = route.jumps.slice(-1);
-    const socket = jump === undefined ? await tcpSocket(route, ssh.dnsRetries, counters) : await throughJump(route);
+    const socket =
+      jump === undefined ? await tcpSocket(route, ssh.dnsRetries, counters, signal) : await throughJump(route);
     if (!(socket instanceof Error)) return socket;
     return connectTrouble(socket, route, undefined, route.connectTimeout);
   }
@@ -157,6 +165,8 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
       return start(() => dialRoute({ ...route, jumps }, offer));
     },
     close: async () => {
+      isClosed = true;
+      for (const giveUp of dialing) giveUp.abort();
       const dialed = await Promise.all(jumps.values());
       await Promise.all(dialed.flatMap((one) => (one.ok ? [one.connection.end()] : [])));
       await config.close();

@@ -25,6 +25,7 @@ export class HostLink {
   #shells: ShellSession[] = [];
   #idle: ShellSession[] = [];
   #sessions = 0;
+  #isClosed = false;
   #most = MOST_SESSIONS;
   #waiting: (() => void)[] = [];
 
@@ -89,7 +90,9 @@ export class HostLink {
     }
   }
 
+  /** Ends the connection, also one that is still being made. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#connection?.end();
   }
 
@@ -122,6 +125,10 @@ export class HostLink {
     if (!connected.ok) {
       this.#connected = undefined;
       return connected;
+    }
+    if (this.#isClosed) {
+      await connected.connection.end();
+      return { ok: false, detail: 'it was closed while it was made' };
     }
     const left = this.#shells.flatMap(({ process }) => process ?? []);
     this.#shells = [];

@@ -12,9 +12,14 @@ const PER_ADDRESS_MS = 5000;
  * Connects without Nagle's delay, which ssh2 leaves on: small packets would wait 40 ms for the host's delayed
  * acknowledgement. The value is an error when nobody answers; names that DNS cannot find are asked for again.
  */
-export async function tcpSocket(route: Route, dnsRetries: number, counters: Counters): Promise<Duplex | Error> {
+export async function tcpSocket(
+  route: Route,
+  dnsRetries: number,
+  counters: Counters,
+  signal: AbortSignal,
+): Promise<Duplex | Error> {
   for (let attempt = 0; ; attempt += 1) {
-    const socket = await oneTcpSocket(route);
+    const socket = await oneTcpSocket(route, signal);
     const code = socket instanceof Error ? (socket as NodeJS.ErrnoException).code : undefined;
     const isDns = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
     if (!isDns) counters.roundTrips += 1;
@@ -23,12 +28,13 @@ export async function tcpSocket(route: Route, dnsRetries: number, counters: Coun
   }
 }
 
-function oneTcpSocket(route: Route): Promise<Duplex | Error> {
+function oneTcpSocket(route: Route, signal: AbortSignal): Promise<Duplex | Error> {
   return new Promise((resolve) => {
     const socket = connectTcp({
       host: route.host,
       port: route.port,
       noDelay: true,
+      signal,
       autoSelectFamilyAttemptTimeout: PER_ADDRESS_MS,
     });
     const timer = setTimeout(() => {
@@ -47,9 +53,10 @@ function oneTcpSocket(route: Route): Promise<Duplex | Error> {
 }
 
 /** Runs a `proxy_command` and speaks through its standard input and output. */
-export function commandSocket(command: string): Duplex {
+export function commandSocket(command: string, signal: AbortSignal): Duplex {
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'ignore'] });
   const socket = new Duplex({
+    signal,
     read: () => child.stdout.resume(),
     write: (chunk, _encoding, done) => {
       child.stdin.write(chunk, () => done());
@@ -63,6 +70,7 @@ export function commandSocket(command: string): Duplex {
   child.stdout.on('data', (chunk) => {
     if (!socket.push(chunk)) child.stdout.pause();
   });
+  socket.on('error', () => {});
   child.stdin.on('error', () => {});
   child.on('error', (error) => socket.destroy(error));
   child.on('close', () => {

@@ -111,6 +111,27 @@ describe.concurrent('abandoning', () => {
   });
 });
 
+describe.concurrent('closing while a host is called', () => {
+  test.each(['a port where nobody speaks', 'a command'])('gives the call through %s up at once', async (way) => {
+    await using line = await new SilentLine().start();
+    await using host = await start();
+    await using deployer = new Deployer();
+    const to = way === 'a command' ? { proxyCommand: 'sleep 60' } : { port: line.port };
+    const executor = deployer.open(host, to);
+    const asked = executor.ask('127.0.0.1', 'echo in', 20);
+    await executor.close();
+    expect(await asked).toMatchObject({ ok: false, detail: expect.not.stringContaining('did not answer') });
+  });
+
+  test('ends the connection that comes of it', async ({ expect }) => {
+    await using pair = pairOf(await start());
+    const asked = pair.executor.ask('127.0.0.1', 'echo in', 20);
+    await pair.executor.reconnect('127.0.0.1');
+    expect(await asked).toEqual({ ok: false, detail: 'it was closed while it was made' });
+    await expect.poll(() => [pair.host.connections, pair.host.open]).toEqual([1, 0]);
+  });
+});
+
 describe.concurrent('a connection that breaks while a job runs', () => {
   test('leaves the job lost, and the next batch connects again', async () => {
     await using pair = pairOf(await start());

@@ -88,6 +88,11 @@ export class WireHost implements AsyncDisposable {
     this.#server = new ssh2.Server({ hostKeys }, (connection) => this.#welcome(connection));
   }
 
+  /** How many connections there are now. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   /** Begins to listen on a free port. */
   async start(): Promise<this> {
     this.#server.listen(0, this.#options.address ?? '0.0.0.0');
