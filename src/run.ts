@@ -18,7 +18,7 @@ import { servingBefore, versionRows } from './served.ts';
 import { canMountUi } from './ui/can-mount.ts';
 import { confirm } from './ui/confirm.ts';
 
-/** Milliseconds for what runs when a signal comes; the lock must be free within five seconds. */
+/** Milliseconds for what runs when a signal comes; the lock must be free within five seconds, two of them for abandoning. */
 const GRACE = 2500;
 
 export interface Run extends Session {

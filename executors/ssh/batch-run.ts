@@ -8,10 +8,13 @@ import type { HostLink } from './host-link.ts';
 import type { RunEnd, ShellSession } from './shell-session.ts';
 import { emptySource } from './sources.ts';
 
-/** How long a signal may take to show, in milliseconds, before the next harder measure. */
-const GRACE_MS = 2000;
-
 type StopState = 'timed-out' | 'abandoned';
+
+/**
+ * How long a signal may take to show, in milliseconds, before the next harder measure. What is abandoned had its time to
+ * end already, and others wait for the lock.
+ */
+const GRACE_MS: Readonly<Record<StopState, number>> = { 'timed-out': 2000, abandoned: 750 };
 
 export interface BatchRunOptions {
   readonly batch: Batch;
@@ -133,8 +136,8 @@ export class BatchRun {
     this.#signal('TERM');
     this.#timer = setTimeout(() => {
       this.#signal('KILL');
-      this.#timer = setTimeout(this.#giveUp, GRACE_MS);
-    }, GRACE_MS);
+      this.#timer = setTimeout(this.#giveUp, GRACE_MS[state]);
+    }, GRACE_MS[state]);
   }
 
   #signal(signal: 'TERM' | 'KILL', whom?: 'shell'): void {

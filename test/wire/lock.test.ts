@@ -1,16 +1,13 @@
 /** The lock's own shell lines on hosts with real shells, cut off where it hurts. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
-import { walk } from '../../executors/walk.ts';
-import type { Plan, Step } from '../../planner/plan.ts';
 import { observationScript } from '../../planner/probes/index.ts';
 import { sceneOf } from '../walk/scene.ts';
-import { Deployer, type Pair, pairOf } from './rig/deployer.ts';
+import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer, factsIn, perform } from './rig/heard.ts';
+import { lockPlan, start } from './rig/lock-walk.ts';
 import { QUERY } from './rig/query.ts';
 import { SHELLS } from './rig/shells.ts';
-import { SilentLine } from './rig/silent.ts';
 import { WireHost } from './rig/wire-host.ts';
 
 const LOCK = '.kamal/lock-shop';
@@ -18,58 +15,6 @@ const LOCK = '.kamal/lock-shop';
 const KAMAL_READS = `stat ${LOCK} > /dev/null && cat ${LOCK}/details | base64 -d`;
 const KAMAL_TAKES = `mkdir -p .kamal && mkdir ${LOCK} && printf 'Locked by: Grace at 2026-01-01T00:00:00Z\n' | base64 > ${LOCK}/details`;
 const REAL_MKDIR = execFileSync('/bin/sh', ['-c', 'command -v mkdir']).toString().trim();
-
-/** The lock of a plan, and between taking and releasing it a step that is `line`. */
-async function lockPlan(line: string): Promise<Plan> {
-  const { planned } = await sceneOf('a-new-version-is-deployed');
-  const of = (kind: string): Step => {
-    const step = planned.plan.steps.find((one) => one.kind === kind);
-    if (step === undefined) throw new Error(`no ${kind}`);
-    return { ...step, host: '127.0.0.1' };
-  };
-  const take = of('take-lock');
-  const between: Step = {
-    ...of('tag-latest'),
-    id: 'between',
-    commands: [{ shell: [line] }],
-    after: [take.id],
-    after_any: [],
-  };
-  return { ...planned.plan, steps: [take, between, { ...of('release-lock'), after: [take.id, between.id] }] };
-}
-
-interface Walking {
-  readonly outcome: Promise<WalkOutcome>;
-  readonly stop: AbortController;
-  /** Resolves when the step has started. */
-  readonly until: (type: WalkEvent['type'], step: string) => Promise<void>;
-}
-
-function start({ executor }: Pick<Pair, 'executor'>, plan: Plan): Walking {
-  const stop = new AbortController();
-  const heard: string[] = [];
-  const waiting = new Map<string, () => void>();
-  const emit = (event: WalkEvent): void => {
-    const what = `${event.type} ${'step' in event ? event.step.split(' ')[0] : ''}`;
-    heard.push(what);
-    waiting.get(what)?.();
-  };
-  const outcome = walk(plan, {
-    executor,
-    emit,
-    signal: stop.signal,
-    now: Date.now,
-    grace: 0,
-    unchanged: new Map(),
-    redact: (text) => text,
-  });
-  const until = (type: WalkEvent['type'], step: string): Promise<void> =>
-    new Promise((resolve) => {
-      if (heard.includes(`${type} ${step}`)) return resolve();
-      waiting.set(`${type} ${step}`, resolve);
-    });
-  return { outcome, stop, until };
-}
 
 const isLocked = async ({ executor }: Pair): Promise<string> =>
   answer(executor, `[ -e ${LOCK} ] && echo locked || echo free`);
@@ -127,26 +72,6 @@ describe.concurrent.each(SHELLS)('a lock that is looked at on a host whose sh is
     expect(details).toBe('Locked by: Grace at 2026-01-01T00:00:00Z');
     expect(ageSeconds).toBeGreaterThan(DAY);
     expect(Math.round((ageSeconds - quietSeconds) / 60) * 60).toBe(busy);
-  });
-});
-
-describe.concurrent('the lock of a host that falls silent before the release', () => {
-  test.each([
-    ['and whose connection is given up', 30, { keepaliveSeconds: 0.1 }],
-    ['for longer than the release may take', 0.3, {}],
-  ])('%s is released on a new connection', async (_what, timeout, options) => {
-    await using host = await new WireHost().start();
-    await using line = await new SilentLine(host.port).start();
-    await using deployer = new Deployer();
-    const executor = deployer.open(host, { port: line.port }, options);
-    const { steps, ...plan } = await lockPlan('true');
-    const patient = steps.map((step) => (step.is_final === true ? { ...step, timeout } : step));
-    const { outcome, until } = start({ executor }, { ...plan, steps: patient });
-    await until('step-done', 'between');
-    line.fallSilent();
-    expect((await outcome).state).toBe('done');
-    expect(await answer(executor, 'ls -A .kamal')).toBe('');
-    expect(host.connections).toBe(2);
   });
 });
 
