@@ -5,12 +5,15 @@ import { VERSION } from './version.ts';
 
 let isHungUp = false;
 
-/** Nobody reads any more. A run that is under way ends as on a hang-up; a reader that has seen enough, like head, is no failure. */
+/**
+ * Nobody reads any more. A run that is under way ends as on a hang-up, one whose outcome is known with that; a reader that
+ * has seen enough, like head, is no failure.
+ */
 function hangUp(error: NodeJS.ErrnoException): void {
   if (isHungUp) return;
   if (error.code !== 'EPIPE') process.stderr.write(`the output cannot be written: ${error.message}\n`);
   isHungUp = process.emit('SIGHUP', 'SIGHUP');
-  if (!isHungUp) process.exit(error.code === 'EPIPE' ? 0 : 1);
+  if (!isHungUp) process.exit(error.code === 'EPIPE' ? process.exitCode : 1);
 }
 process.stdout.on('error', hangUp);
 process.stderr.on('error', () => {});

@@ -81,18 +81,33 @@ export async function runPlan(run: Run): Promise<number> {
   const copies = openCopies(situation, plan, run.project);
   const timing = openTiming(plan, output.env);
   const copy = both(copies.report, timing.report);
-  const { outcome, signal } = isScreen
-    ? await walkOnScreen(run, unchanged, told, copy)
-    : await walkWithSignals({
-        plan,
-        executor,
-        unchanged,
-        redact: (text) => run.vault.redact(text),
-        emit: decorated(run, both(linesOf(run, told), copy)),
-      });
-  await timing.close(outcome);
-  for (const line of await copies.close(outcome)) output.stderr.write(`${line}\n`);
-  return exitCodeOf(outcome, signal);
+  return inOrder(output, async () => {
+    const { outcome, signal } = isScreen
+      ? await walkOnScreen(run, unchanged, told, copy)
+      : await walkWithSignals({
+          plan,
+          executor,
+          unchanged,
+          redact: (text) => run.vault.redact(text),
+          emit: decorated(run, both(linesOf(run, told), copy)),
+        });
+    await timing.close(outcome);
+    for (const line of await copies.close(outcome)) output.stderr.write(`${line}\n`);
+    return exitCodeOf(outcome, signal);
+  });
+}
+
+/** A hang-up does not cut a run's end short: that nobody reads any more may show only when its last line was written. */
+async function inOrder<T>({ stdout }: Session['output'], run: () => Promise<T>): Promise<T> {
+  const goOn = (): void => {};
+  process.on('SIGHUP', goOn);
+  try {
+    const end = await run();
+    await new Promise<void>((written) => stdout.write('', () => written()));
+    return end;
+  } finally {
+    process.off('SIGHUP', goOn);
+  }
 }
 
 interface Look {

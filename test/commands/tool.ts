@@ -13,7 +13,10 @@ export async function tool(cwd: string, args: readonly string[], env: NodeJS.Pro
   const out: string[] = [];
   const err: string[] = [];
   const into = (texts: string[]) => ({
-    write: (text: string | Uint8Array) => texts.push(String(text)) > 0,
+    write: (text: string | Uint8Array, written?: () => void) => {
+      written?.();
+      return texts.push(String(text)) > 0;
+    },
     columns: 120,
   });
   const output = {

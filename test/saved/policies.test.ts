@@ -65,6 +65,14 @@ describe.sequential('a version that fails on the second host', { timeout: 120_00
     expect(servingOn(fleet, 'shop')).toEqual(everywhere('v1'));
   });
 
+  test('ends with its own status where nobody reads its last lines any more', async () => {
+    const { child, ended } = startTool([...V3, '-y', '-q'], project);
+    child.stdout?.on('data', (text: string) => {
+      if (text.includes('undone')) child.stdout?.destroy();
+    });
+    expect((await ended).exit).toBe(1);
+  });
+
   test.each([
     ['route shop-web', /did you mean route shop-web @web-1, route shop-web @web-2\?/],
     ['nothing of the kind', /the plan has no step nothing of the kind|did you mean/],
