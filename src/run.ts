@@ -155,7 +155,7 @@ async function walkOnScreen(
   const { mountUi } = await import('./ui/mount.tsx');
   const ui = mountUi({ plan: planned.plan, stdout: output.stdout, stdin: output.stdin });
   const times = new Map<string, number>();
-  const walked = await walkWithSignals({
+  const walking = walkWithSignals({
     plan: planned.plan,
     executor,
     unchanged,
@@ -166,7 +166,9 @@ async function walkOnScreen(
       copy(event);
     }),
   });
+  await Promise.allSettled([walking]);
   await ui.done();
+  const walked = await walking;
   const { outcome, signal } = walked;
   const ending = renderEnding({
     plan: planned.plan,
