@@ -15,6 +15,7 @@ test('a mistake in this program gives the terminal back before it is told', asyn
   const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
   const turn = () => Promise.reject(new Error('a mistake'));
   const running = runPlan({
+    again: 'kamal-plan deploy',
     options: { yes: true },
     output: { cwd: '/', env: {}, stdin: process.stdin, stdout, stderr: stdout } as unknown as Output,
     project: {
