@@ -32,4 +32,8 @@ export const TEMPLATES: readonly (readonly [template: string, out: string])[] = 
   ['<% unless ENV["NO"] %>yes<% else %>no<% end %>', 'yes'],
   ['<%= 10 / 3 %> <%= -7 / 2 %> <%= 7.0 / 2 %> <%= 2 ** 10 %>', '3 -4 3.5 1024'],
   ['<%= [3, 1, 2].sort.first(2).inspect %> <%= [1, [2, nil]].flatten.compact.inspect %>', '[1, 2] [1, 2]'],
+  ['<% # note %>hidden\nhidden\n<%= 1 %>', '1'],
+  ['a<% # note %>hidden<%= 1 %><% if true %>\nb\n<%= 2 %>', 'a2'],
+  ['<% # note -%>\nshown\n<% x = 1 # note -%>\n<%= x %><% # note\n %>shown\n', 'shown\n1shown\n'],
+  ['<%# note %>shown<% y = 2\n # note %>hidden\n<%= y %>', 'shown2'],
 ];

@@ -7,6 +7,8 @@ export interface Segment {
   /** Range in the template; of code, what is between the marks. */
   readonly start: number;
   readonly end: number;
+  /** True if a line of Ruby's program ends with this segment: at a line break of text or of `<%# %>`, and behind `-%>`. */
+  readonly hasLineEnd: boolean;
 }
 
 /** The segments of a template; undefined if a tag is not closed. */
@@ -29,11 +31,12 @@ export function scanTemplate(template: string): Segment[] | undefined {
     if (close < 0) return undefined;
     const isTrimmedLeft = template[open + 2] === '-';
     segments.push(textSegment(template, at, isTrimmedLeft ? lineIndent(template, at, open) : open));
-    const tag = readTag(template, open + (isTrimmedLeft ? 3 : 2), close);
-    if (tag !== undefined) segments.push(tag);
     at = close + 2;
     const isTrimmedRight = template[close - 1] === '-';
-    if (isTrimmedRight) at += /^\r?\n/.exec(template.slice(at, at + 2))?.[0].length ?? 0;
+    const trimmed = isTrimmedRight ? (/^\r?\n/.exec(template.slice(at, at + 2))?.[0].length ?? 0) : 0;
+    at += trimmed;
+    const tag = readTag(template, open + (isTrimmedLeft ? 3 : 2), close);
+    segments.push({ ...tag, hasLineEnd: trimmed > 0 || tag.hasLineEnd });
   }
   return segments.filter(({ kind, text }) => kind !== 'text' || text !== '');
 }
@@ -46,6 +49,7 @@ const textSegment = (template: string, start: number, end: number): Segment => (
   text: unescape(template.slice(start, end)),
   start,
   end,
+  hasLineEnd: template.slice(start, end).includes('\n'),
 });
 
 function findClose(template: string, from: number): number {
@@ -54,12 +58,15 @@ function findClose(template: string, from: number): number {
   return close;
 }
 
-function readTag(template: string, from: number, close: number): Segment | undefined {
+function readTag(template: string, from: number, close: number): Segment {
   const end = template[close - 1] === '-' && close - 1 >= from ? close - 1 : close;
-  if (template[from] === '#') return undefined;
+  if (template[from] === '#') {
+    return { kind: 'code', text: '', start: from, end, hasLineEnd: template.slice(from, end).includes('\n') };
+  }
   const isOutput = template[from] === '=';
   const start = isOutput ? from + 1 : from;
-  return { kind: isOutput ? 'output' : 'code', text: unescape(template.slice(start, end)), start, end };
+  const text = unescape(template.slice(start, end));
+  return { kind: isOutput ? 'output' : 'code', text, start, end, hasLineEnd: false };
 }
 
 /** `<%-` also removes the blanks before it, if nothing else is on its line. */
