@@ -28,7 +28,7 @@ const render = (text: string, on = run()): string => shown(renderErb({ file: 'de
 /** What the small evaluator says; with no Ruby to hand over to. */
 const alone = (text: string): string => render(text, run({ PATH: '/nonexistent' }));
 const withRuby = (text: string, on = run()): string => {
-  const result = renderWithRuby({ file: 'deploy.yml', text }, on);
+  const result = renderWithRuby({ file: 'deploy.yml', text }, on, []);
   return result === undefined ? 'no Ruby' : shown(result);
 };
 
@@ -62,6 +62,16 @@ describe.skipIf(!HAS_RUBY)('what the small evaluator does not know', () => {
     const on = run({}, { cwd });
     expect(render('<%= File.foreach("hosts.txt").map(&:chomp).minmax.join %>', on)).toBe('ab');
     expect(on.executed).toEqual([{ command: 'ruby -rerb', file: 'deploy.yml' }]);
+  });
+
+  test('runs no command again that was run before Ruby was asked', () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'kamal-plan-ruby-'));
+    const on = run({}, { cwd });
+    const template =
+      '<% system("exit 3") %><%= $?.exitstatus %><%= `echo x >> log; cat log` %><%= [1].minmax.first %> <%= `cat log` %>';
+    expect(render(template, on)).toBe('3x\n1 x\n');
+    expect(readFileSync(join(cwd, 'log'), 'utf8')).toBe('x\n');
+    expect(on.executed.map(({ command }) => command)).toEqual(['exit 3', 'echo x >> log; cat log', 'ruby -rerb']);
   });
 
   test('leaves its changes of ENV, and what it prints is no part of the text', () => {

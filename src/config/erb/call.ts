@@ -1,5 +1,6 @@
 /** Method calls: finds the method for a receiver. */
 import type { Expression } from './ast.ts';
+import type { Answer } from './commands.ts';
 import { RubyError } from './errors.ts';
 import { ARRAY } from './methods/array.ts';
 import { ENUMERABLE } from './methods/enumerable.ts';
@@ -31,6 +32,8 @@ export interface Session {
   readonly output: Piece[];
   readonly methods: Map<string, Callable>;
   readonly globals: Map<string, Value>;
+  /** Of the commands that were run. */
+  readonly answers: Answer[];
   steps: number;
 }
 

@@ -6,6 +6,13 @@ import { withoutSecrets } from './env-values.ts';
 import { ExecRefused, RubyError } from './errors.ts';
 import type { RubyObject } from './values.ts';
 
+/** What a command said when it was run. */
+export interface Answer {
+  readonly command: string;
+  readonly stdout: string;
+  readonly status: number;
+}
+
 /** Standard output of a command, run by `sh -c` in the working directory; it may ask on the terminal. */
 export function runCommand(session: Session, command: string, span: Span): string {
   const { run, file } = session;
@@ -23,6 +30,7 @@ export function runCommand(session: Session, command: string, span: Span): strin
   if (status === 127 && needsNoShell) {
     throw new RubyError('Errno::ENOENT', `No such file or directory - ${command.split(' ')[0]}`, span);
   }
+  session.answers.push({ command, stdout: stdout ?? '', status: status ?? 1 });
   return stdout ?? '';
 }
 

@@ -7,6 +7,7 @@ import { type Diagnostic, diagnoseAt, type Place, type Source } from '../diagnos
 import { failed, ok, type Result } from '../result.ts';
 import type { Locate } from '../yaml/read.ts';
 import type { Piece } from './call.ts';
+import type { Answer } from './commands.ts';
 import { withoutSecrets } from './env-values.ts';
 import { ExecRefused, Leave, RubyError } from './errors.ts';
 import { renderWithRuby } from './ruby.ts';
@@ -38,22 +39,22 @@ export function renderErb(source: Source, run: ErbRun): Result<Rendered, Diagnos
   if (!source.text.includes('<%')) {
     return ok({ text: source.text, locate: (start, end) => ({ source, start, end }) });
   }
-  const saved = { env: { ...run.env }, executed: run.executed.length };
+  const env = { ...run.env };
+  const answers: Answer[] = [];
   try {
-    const session = { run, file: source.file, output: [], methods: new Map(), globals: new Map(), steps: 0 };
+    const session = { run, file: source.file, output: [], methods: new Map(), globals: new Map(), answers, steps: 0 };
     return ok(rendered(source, runTemplate(source.text, session)));
   } catch (error) {
     if (!(error instanceof Unsupported)) return failed([redacted(wordError(error, source), run)]);
-    restore(run, saved);
-    return renderWithRuby(source, run) ?? failed([wordUnsupported(error, source)]);
+    restore(run, env);
+    return renderWithRuby(source, run, answers) ?? failed([wordUnsupported(error, source)]);
   }
 }
 
-/** Undoes what the evaluator did before it met something it does not know. */
-function restore(run: ErbRun, saved: { readonly env: ErbRun['env']; readonly executed: number }): void {
-  for (const name of Object.keys(run.env)) if (!Object.hasOwn(saved.env, name)) delete run.env[name];
-  Object.assign(run.env, saved.env);
-  run.executed.length = saved.executed;
+/** Undoes the changes of ENV from before the evaluator met something that it does not know. */
+function restore(run: ErbRun, env: ErbRun['env']): void {
+  for (const name of Object.keys(run.env)) if (!Object.hasOwn(env, name)) delete run.env[name];
+  Object.assign(run.env, env);
 }
 
 function rendered(source: Source, pieces: readonly Piece[]): Rendered {

@@ -2,12 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { type Diagnostic, diagnoseAt, type Source } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
+import type { Answer } from './commands.ts';
 import { withoutSecrets } from './env-values.ts';
 import type { ErbRun, Rendered } from './render.ts';
 
 /**
- * Reads the template from standard input; prints the text and then, as JSON, the environment that it leaves. The part of
- * Rails that templates use is there in Kamal, and need not be here.
+ * Reads the template and the answers of commands that were already run from standard input; prints the text and then, as
+ * JSON, the environment that it leaves. The part of Rails that templates use is there in Kamal, and need not be here.
  */
 const SCRIPT = `
 begin
@@ -22,17 +23,40 @@ rescue LoadError
   end
   class String; def blank?; strip.empty?; end; end
 end
-text = ERB.new($stdin.read, trim_mode: "-").result
+$template, $answers = JSON.parse($stdin.read)
+Object.prepend(Module.new do
+  private
+
+  def \`(command)
+    answer = take_answer(command)
+    answer ? answer["stdout"] : super
+  end
+
+  def system(*words, **options)
+    answer = take_answer(words.size > 1 ? words.map(&:to_s).shelljoin : words.first) if options.empty?
+    answer ? answer["status"] == 0 : super
+  end
+
+  def take_answer(command)
+    at = $answers.index { |answer| answer["command"] == command } or return
+    $answers.delete_at(at).tap { |answer| Process.wait(Process.spawn("exit #{answer["status"]}")) }
+  end
+end)
+text = ERB.new($template, trim_mode: "-").result
 print JSON.dump([text, ENV.to_h])
 `;
 
 /** The text as Ruby renders it; undefined without Ruby, or where commands are not allowed. */
-export function renderWithRuby(source: Source, run: ErbRun): Result<Rendered, Diagnostic[]> | undefined {
+export function renderWithRuby(
+  source: Source,
+  run: ErbRun,
+  answers: readonly Answer[],
+): Result<Rendered, Diagnostic[]> | undefined {
   if (!run.allowExec) return undefined;
-  const child = spawnSync('ruby', ['-rerb', '-rjson', '-ryaml', '-e', SCRIPT], {
+  const child = spawnSync('ruby', ['-rerb', '-rjson', '-ryaml', '-rshellwords', '-e', SCRIPT], {
     cwd: run.cwd,
     env: run.env,
-    input: source.text,
+    input: JSON.stringify([source.text, answers]),
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
