@@ -74,6 +74,15 @@ describe.skipIf(!HAS_RUBY)('what the small evaluator does not know', () => {
     expect(on.executed.map(({ command }) => command)).toEqual(['exit 3', 'echo x >> log; cat log', 'ruby -rerb']);
   });
 
+  test('may rely on what Kamal has loaded', () => {
+    const loaded =
+      'Pathname StringIO Etc Open3 Shellwords SecureRandom Base64 Digest::SHA256 Time Date Socket URI FileUtils Set Logger OpenSSL';
+    expect(render(`<%= [${loaded.split(' ').join(', ')}].minmax_by(&:to_s).first %>`)).toBe('Base64');
+    expect(render('<%= ["a b"].shelljoin %> <%= File.basename($0) %> <%= Dir.respond_to?(:mktmpdir) %>')).toBe(
+      'a\\ b kamal true',
+    );
+  });
+
   test('leaves its changes of ENV, and what it prints is no part of the text', () => {
     const on = run({ A: 'a', B: 'b' });
     expect(render('<% ENV["A"] = [2, 1].minmax.join; ENV.delete("B"); puts "to nobody" %>x', on)).toBe('x');

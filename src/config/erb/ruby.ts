@@ -6,11 +6,16 @@ import type { Answer } from './commands.ts';
 import { withoutSecrets } from './env-values.ts';
 import type { ErbRun, Rendered } from './render.ts';
 
+/** Of Ruby's own library, what Kamal has loaded by the time it reads its configuration, and templates may rely on. */
+const LIBRARIES =
+  'base64 date digest digest/sha1 digest/sha2 dotenv erb etc fileutils ipaddr json logger open3 openssl ostruct pathname resolv securerandom set shellwords socket stringio time timeout tmpdir uri yaml';
+
 /**
  * Reads the template and the answers of commands that were already run from standard input; prints the text and then, as
  * JSON, the environment that it leaves. The part of Rails that templates use is there in Kamal, and need not be here.
  */
 const SCRIPT = `
+%w[${LIBRARIES}].each { |library| begin; require library; rescue LoadError; end }
 begin
   require "active_support"
   %w[object/blank object/try enumerable hash/keys hash/deep_merge string/filters string/inflections array/conversions]
@@ -42,6 +47,7 @@ Object.prepend(Module.new do
     $answers.delete_at(at).tap { |answer| Process.wait(Process.spawn("exit #{answer["status"]}")) }
   end
 end)
+$0 = "kamal"
 text = ERB.new($template, trim_mode: "-").result
 print JSON.dump([text, ENV.to_h])
 `;
@@ -53,7 +59,7 @@ export function renderWithRuby(
   answers: readonly Answer[],
 ): Result<Rendered, Diagnostic[]> | undefined {
   if (!run.allowExec) return undefined;
-  const child = spawnSync('ruby', ['-rerb', '-rjson', '-ryaml', '-rshellwords', '-e', SCRIPT], {
+  const child = spawnSync('ruby', ['-e', SCRIPT], {
     cwd: run.cwd,
     env: run.env,
     input: JSON.stringify([source.text, answers]),
