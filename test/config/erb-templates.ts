@@ -32,8 +32,35 @@ export const TEMPLATES: readonly (readonly [template: string, out: string])[] = 
   ['<% unless ENV["NO"] %>yes<% else %>no<% end %>', 'yes'],
   ['<%= 10 / 3 %> <%= -7 / 2 %> <%= 7.0 / 2 %> <%= 2 ** 10 %>', '3 -4 3.5 1024'],
   ['<%= [3, 1, 2].sort.first(2).inspect %> <%= [1, [2, nil]].flatten.compact.inspect %>', '[1, 2] [1, 2]'],
+  ['<% if defined?(Rails) %>rails<% else %>none<% end %>', 'none'],
+  ['<%= defined?(hosts) ? "known" : "unknown" %> <%= defined?(Rails.env).nil? %>', 'unknown true'],
+  [
+    '<% hosts = 1 %><%= defined?(hosts) %> <%= defined? String %> <%= defined?(@x).inspect %>',
+    'local-variable constant nil',
+  ],
+  [
+    '<% def zone\nend %><%= defined?(zone) %> <%= defined?(zone = 1) %> <%= defined?("a") %>',
+    'method assignment expression',
+  ],
+  ['<% "web-12" =~ /(\\d+)/ %><%= $1 %> <%= $~[0] %><% "a".match?(/b/) %> <%= $1 %>', '12 12 12'],
+  ['<% case "web-7" when /-(\\d)/ %><%= $1 %><% end %>', '7'],
   ['<% # note %>hidden\nhidden\n<%= 1 %>', '1'],
   ['a<% # note %>hidden<%= 1 %><% if true %>\nb\n<%= 2 %>', 'a2'],
   ['<% # note -%>\nshown\n<% x = 1 # note -%>\n<%= x %><% # note\n %>shown\n', 'shown\n1shown\n'],
   ['<%# note %>shown<% y = 2\n # note %>hidden\n<%= y %>', 'shown2'],
+];
+
+/** What is not certain: left to Ruby, or refused. */
+export const UNCERTAIN: readonly string[] = [
+  'defined?(Foo)',
+  'defined?(puts)',
+  'defined? Rails && true',
+  'defined?(ENV["A"])',
+  '$0',
+  '$PROGRAM_NAME',
+  '$&',
+  '$1',
+  '$own',
+  '"a" =~ /[[:alpha:]]/',
+  '"a" =~ /a b/x',
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type ErbRun, renderErb } from '../../src/config/erb/render.ts';
-import { TEMPLATES } from './erb-templates.ts';
+import { TEMPLATES, UNCERTAIN } from './erb-templates.ts';
 
 const run = (env: ErbRun['env'] = {}, allowExec = true): ErbRun => ({
   cwd: process.cwd(),
@@ -26,6 +26,10 @@ test('templates render as with Ruby', () => {
 
 test.each(TEMPLATES)('%s', (template, out) => {
   expect(render(template)).toBe(out);
+});
+
+test.each(UNCERTAIN)('%s is refused where there is no Ruby', (code) => {
+  expect(render(`<%= ${code} %>`, run({ PATH: '/nonexistent' }))).toMatch(/^! ERB: /);
 });
 
 test('numbers are Ruby numbers, and what only begins as one is named', () => {

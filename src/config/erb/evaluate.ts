@@ -5,8 +5,11 @@ import { callBlock, makeBlock } from './blocks.ts';
 import { callMethod, type Scope } from './call.ts';
 import { runCommand } from './commands.ts';
 import { isRescued, Leave, RubyError } from './errors.ts';
-import { constantValue, isConstant } from './methods/constants.ts';
+import { describe } from './defined.ts';
+import { constantValue, variableValue } from './methods/constants.ts';
 import { toArray } from './methods/enumerable.ts';
+import { matchOf } from './methods/matching.ts';
+import { regexOf } from './regex.ts';
 import { Unsupported } from './tokens.ts';
 import {
   equals,
@@ -56,7 +59,7 @@ function evaluateRare(node: Expression, scope: Scope): Value {
     const [first, last] = [evaluate(node.first, scope), evaluate(node.last, scope)];
     return { type: 'range', first, last, excludesLast: node.excludesLast };
   }
-  if (node.kind === 'regex') return { type: 'regexp', pattern: regex(textParts(node.parts, scope), node.flags, node) };
+  if (node.kind === 'regex') return regexOf(textParts(node.parts, scope), node);
   if (node.kind === 'constant') return constantValue(node.name, node, scope.session);
   if (node.kind === 'assign') return assign(node, scope);
   if (node.kind === 'assign-many') return assignMany(node, scope);
@@ -69,8 +72,8 @@ function evaluateRare(node: Expression, scope: Scope): Value {
     return symbol(node.name);
   }
   if (node.kind === 'leave') throw new Leave(node.how, node.value ? evaluate(node.value, scope) : null);
-  if (node.kind === 'defined') return isDefined(node.value, scope) ? 'expression' : null;
-  if (node.kind === 'variable') return scope.session.globals.get(node.name) ?? null;
+  if (node.kind === 'defined') return describe(node.value, scope);
+  if (node.kind === 'variable') return variableValue(node, scope.session);
   throw new Unsupported(`Ruby: ${node.kind} is not known here`, node);
 }
 
@@ -82,22 +85,6 @@ function print(node: Expression & { kind: 'text' | 'output' }, scope: Scope): Va
 
 function textParts(parts: readonly (string | Expression)[], scope: Scope): string {
   return parts.map((part) => (typeof part === 'string' ? part : textOf(evaluate(part, scope)))).join('');
-}
-
-function regex(source: string, flags: string, node: Expression): RegExp {
-  const translated = source
-    .replaceAll('\\A', '^')
-    .replace(/\\[zZ]/g, '$')
-    .replaceAll('\\h', '[0-9a-fA-F]');
-  const isWhole = /\\A|\\[zZ]/.test(source);
-  try {
-    return new RegExp(
-      translated,
-      `g${isWhole ? '' : 'm'}${flags.includes('i') ? 'i' : ''}${flags.includes('m') ? 's' : ''}`,
-    );
-  } catch {
-    throw new Unsupported('this regular expression is not known here', node);
-  }
 }
 
 function lookUp(name: string, scope: Scope): Value {
@@ -164,7 +151,7 @@ function evaluateCase(node: Expression & { kind: 'case' }, scope: Scope): Value 
   const chosen = node.branches.find(({ tests }) =>
     tests.some((test) => {
       const value = evaluate(test, scope);
-      return node.subject ? isCase(value, subject) : isTruthy(value);
+      return node.subject ? isCase(value, subject, scope) : isTruthy(value);
     }),
   );
   if (chosen !== undefined) return evaluate(chosen.body, scope);
@@ -172,9 +159,8 @@ function evaluateCase(node: Expression & { kind: 'case' }, scope: Scope): Value 
 }
 
 /** `===` */
-function isCase(test: Value, subject: Value): boolean {
-  if (isRegexp(test))
-    return typeof subject === 'string' && new RegExp(test.pattern.source, test.pattern.flags).test(subject);
+function isCase(test: Value, subject: Value, scope: Scope): boolean {
+  if (isRegexp(test)) return typeof subject === 'string' && matchOf(subject, { args: [test], scope }) !== null;
   if (isRange(test)) return toArray(test).some((item) => equals(item, subject));
   if (typeof test === 'object' && test !== null && 'name' in test && test.type === 'module') {
     return typeName(subject) === test.name;
@@ -203,10 +189,4 @@ function evaluateBegin(node: Expression & { kind: 'begin' }, scope: Scope): Valu
   } finally {
     if (node.ensure) evaluate(node.ensure, scope);
   }
-}
-
-function isDefined(node: Expression, scope: Scope): boolean {
-  if (node.kind === 'constant') return isConstant(node.name);
-  if (node.kind === 'name') return true;
-  return node.kind !== 'call' || node.receiver !== undefined || scope.session.methods.has(node.name);
 }

@@ -17,12 +17,19 @@ export function parseUnary(cursor: Cursor): Expression {
     const value = parseUnary(cursor);
     return { kind: 'call', receiver: value, name: '-@', args: [], isSafe: false, start: token.start, end: value.end };
   }
-  if (isKeyword(cursor, 'defined?')) {
-    take(cursor);
-    const value = parseUnary(cursor);
-    return { kind: 'defined', value, start: token.start, end: value.end };
-  }
+  if (isKeyword(cursor, 'defined?')) return parseDefined(cursor);
   return parsePostfix(cursor, parsePrimary(cursor));
+}
+
+/** `defined?(a)` is a value like others; without parentheses it asks about all that follows. */
+function parseDefined(cursor: Cursor): Expression {
+  const { start } = take(cursor);
+  const isEnclosed = isOperator(cursor, '(') && !peek(cursor).spaceBefore;
+  const value = isEnclosed ? parsePrimary(cursor) : parseUnary(cursor);
+  const asked: Expression = { kind: 'defined', value, start, end: value.end };
+  if (isEnclosed) return parsePostfix(cursor, asked);
+  if (peek(cursor).type !== 'operator' || isOperator(cursor, ')', ']', '}', ',')) return asked;
+  throw new Unsupported('Ruby: put what defined? asks about in parentheses', peek(cursor));
 }
 
 /** A number with its sign, which belongs to it in `-1.abs`, but not in `-2 ** 2`. */

@@ -33,3 +33,12 @@ export function constantValue(name: string, span: Span, session: Session): Value
   if (isConstant(name)) return { type: 'module', name };
   throw new Unsupported(`Ruby: ${name} is not known here`, span);
 }
+
+/** The value of `$a` or `@a`. Of those that Ruby itself sets only few are known. */
+export function variableValue({ name, ...span }: Span & { readonly name: string }, session: Session): Value {
+  const own = session.globals.get(name);
+  if (own !== undefined) return own;
+  if (/^@\w/.test(name)) return null;
+  if (name === '$stderr' || name === '$stdout') return { type: 'module', name: name.slice(1).toUpperCase() };
+  throw new Unsupported(`Ruby: ${name} is not known here`, span);
+}

@@ -1,6 +1,9 @@
 /** Strings and patterns. */
 import { type Call, textArgument } from '../call.ts';
+import { Unsupported } from '../tokens.ts';
 import { getKey, isHash, isRegexp, type RubyObject, textOf, type Value } from '../values.ts';
+
+const GROUPS = ['$~', '$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9'];
 
 /** A regular expression of its own for one use, as JavaScript's keep a position. */
 export function fresh(value: Value): RegExp {
@@ -8,26 +11,31 @@ export function fresh(value: Value): RegExp {
   return new RegExp(textOf(value).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'g');
 }
 
+/** The same where Ruby goes on to set `$~` and `$1`: these are forgotten here. */
+export function searched(value: Value, { scope }: Pick<Call, 'scope'>): RegExp {
+  for (const name of GROUPS) scope.session.globals.delete(name);
+  return fresh(value);
+}
+
 /** The first match as Ruby's MatchData, nil without one; also sets `$~` and `$1` to `$9`. */
-export function matchOf(self: string, call: Call): Value {
-  const found = fresh(call.args[0] ?? null).exec(self);
-  setGroups(call, found);
-  if (found === null) return null;
+export function matchOf(self: string, { args, scope }: Pick<Call, 'args' | 'scope'>): Value {
+  const found = searched(args[0] ?? null, { scope }).exec(self);
+  const match = found === null ? null : matchData(self, found);
+  GROUPS.forEach((name, group) => scope.session.globals.set(name, group === 0 ? match : (found?.[group] ?? null)));
+  return match;
+}
+
+function matchData(self: string, found: RegExpExecArray): RubyObject {
   const fields = Object.fromEntries([...found].map((text, index) => [String(index), text ?? null]));
   const captures = found.slice(1).map((text): Value => text ?? null);
   const before = self.slice(0, found.index);
   const after = self.slice(found.index + found[0].length);
-  const match: RubyObject = {
+  return {
     type: 'object',
     className: 'MatchData',
     fields: { ...fields, ...found.groups, captures, to_a: [...found], pre_match: before, post_match: after },
     text: found[0],
   };
-  return match;
-}
-
-function setGroups({ scope }: Call, found: RegExpExecArray | null): void {
-  for (let group = 1; group <= 9; group += 1) scope.session.globals.set(`$${group}`, found?.[group] ?? null);
 }
 
 /** `split`: without a pattern at white space; empty parts at the end are dropped. */
@@ -60,17 +68,17 @@ function splitAtMost(self: string, separator: Value, most: number): Value {
 
 /** `scan`: whole matches, or their groups where the pattern has some. */
 export function scan(self: string, call: Call): Value {
-  const found = [...self.matchAll(fresh(call.args[0] ?? null))];
+  const found = [...self.matchAll(searched(call.args[0] ?? null, call))];
   return found.map((match): Value => (match.length > 1 ? match.slice(1).map((text) => text ?? null) : match[0]));
 }
 
 export function replaceFirst(self: string, call: Call): Value {
-  const pattern = fresh(call.args[0] ?? null);
+  const pattern = searched(call.args[0] ?? null, call);
   return self.replace(new RegExp(pattern.source, pattern.flags.replace('g', '')), replacer(call));
 }
 
 export const replaceAll = (self: string, call: Call): string =>
-  self.replace(fresh(call.args[0] ?? null), replacer(call));
+  self.replace(searched(call.args[0] ?? null, call), replacer(call));
 
 type Replacer = (match: string, ...rest: unknown[]) => string;
 
@@ -87,9 +95,14 @@ function replacer(call: Call): Replacer {
       return textOf(block(match));
     }
     if (isHash(by)) return textOf(getKey(by, match));
-    return textArgument(call, 1).replace(/\\(\d|\\)/g, (_, group: string) => {
+    const named = new Map(Object.entries(rest.at(-1) ?? {}));
+    return textArgument(call, 1).replace(/\\(?:(\d|\\|&)|k<(\w+)>|([k`'+]))/g, (_, group?: string, name?: string) => {
       if (group === '\\') return '\\';
-      return group === '0' ? match : String(groups[Number(group) - 1] ?? '');
+      if (group === '0' || group === '&') return match;
+      const text = name === undefined ? groups[Number(group) - 1] : named.get(name);
+      if (group === undefined && !(name !== undefined && named.has(name)))
+        throw new Unsupported('Ruby: this replacement is not known here', call.node);
+      return String(text ?? '');
     });
   };
 }

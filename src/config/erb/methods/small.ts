@@ -27,7 +27,9 @@ export const REGEXP: Methods<RubyRegexp> = {
   match: (self, call) => matchOf(textArgument(call, 0), { ...call, args: [self] }),
   'match?': (self, call) => fresh(self).test(textArgument(call, 0)),
   '=~': (self, call) => {
-    const at = textArgument(call, 0).search(fresh(self));
+    const text = textArgument(call, 0);
+    matchOf(text, { ...call, args: [self] });
+    const at = text.search(fresh(self));
     return at < 0 ? null : BigInt(at);
   },
   source: (self) => self.pattern.source,

@@ -1,12 +1,13 @@
 /** Strings and symbols. */
-import { escapeWord, splitWords } from '../../shellwords.ts';
+import { escapeWord } from '../../shellwords.ts';
 import { type Call, type Methods, textArgument } from '../call.ts';
 import { compare, isRange, isRegexp, type RubySymbol, symbol, textOf, type Value } from '../values.ts';
 import { sliceBounds } from './array.ts';
+import { decodeBase64, shellWords } from './encodings.ts';
 import { RubyError } from '../errors.ts';
 import { Unsupported } from '../tokens.ts';
 import { formatText } from './format.ts';
-import { fresh, matchOf, replaceAll, replaceFirst, scan, split } from './matching.ts';
+import { fresh, matchOf, replaceAll, replaceFirst, scan, searched, split } from './matching.ts';
 
 const arg = (call: Call, index = 0): Value => call.args[index] ?? null;
 const text = textArgument;
@@ -26,7 +27,7 @@ function slice(self: string, call: Call): Value {
   const wanted = arg(call);
   if (typeof wanted === 'string') return self.includes(wanted) ? wanted : null;
   if (isRegexp(wanted)) {
-    const found = fresh(wanted).exec(self);
+    const found = searched(wanted, call).exec(self);
     const group = arg(call, 1);
     if (found === null) return null;
     return typeof group === 'string' ? (found.groups?.[group] ?? null) : (found[Number(group ?? 0)] ?? null);
@@ -39,7 +40,7 @@ function slice(self: string, call: Call): Value {
 
 function startsWith(self: string, call: Call): boolean {
   return call.args.some((prefix) =>
-    isRegexp(prefix) ? self.search(fresh(prefix)) === 0 : self.startsWith(textOf(prefix)),
+    isRegexp(prefix) ? self.search(searched(prefix, call)) === 0 : self.startsWith(textOf(prefix)),
   );
 }
 
@@ -134,10 +135,11 @@ export const STRING: Methods<string> = {
   'end_with?': (self, call) => call.args.some((suffix) => self.endsWith(textOf(suffix))),
   'include?': (self, call) => self.includes(text(call, 0)),
   'empty?': (self) => self === '',
-  index: (self, call) => position(isRegexp(arg(call)) ? self.search(fresh(arg(call))) : self.indexOf(text(call, 0))),
+  index: (self, call) =>
+    position(isRegexp(arg(call)) ? self.search(searched(arg(call), call)) : self.indexOf(text(call, 0))),
   rindex: (self, call) => position(self.lastIndexOf(text(call, 0))),
   match: (self, call) => matchOf(self, call),
-  'match?': (self, call) => matchOf(self, call) !== null,
+  'match?': (self, call) => fresh(arg(call)).test(self),
   scan,
   to_str: (self) => self,
   to_sym: (self) => symbol(self),
@@ -166,11 +168,11 @@ export const STRING: Methods<string> = {
   underscore,
   dasherize: (self) => self.replaceAll('_', '-'),
   shellescape: (self) => escapeWord(self),
-  shellsplit: (self) => splitWords(self) ?? [],
+  shellsplit: shellWords,
   unpack1: (self, call) => {
     if (text(call, 0) !== 'm')
       throw new Unsupported(`Ruby: unpack1 with ${text(call, 0)} is not known here`, call.node);
-    return Buffer.from(self, 'base64').toString();
+    return decodeBase64(self, call);
   },
 };
 
