@@ -5,6 +5,7 @@ import '../../src/config/erb/render.ts';
 import { ARRAY } from '../../src/config/erb/methods/array.ts';
 import { ENUMERABLE } from '../../src/config/erb/methods/enumerable.ts';
 import { HASH } from '../../src/config/erb/methods/hash.ts';
+import { MODULES } from '../../src/config/erb/methods/modules.ts';
 import { FLOAT, INTEGER } from '../../src/config/erb/methods/number.ts';
 import { OBJECT } from '../../src/config/erb/methods/object.ts';
 import { STRING, SYMBOL } from '../../src/config/erb/methods/string.ts';
@@ -90,6 +91,11 @@ function callText(receiver: string, name: string, args: readonly string[], block
   return `${receiver}.${name}${args.length === 0 ? '' : `(${args.join(', ')})`} ${given}`.trim();
 }
 
+/** Those that answer the same whoever asks. */
+const OF_MODULES = ['File', 'Dir', 'JSON', 'YAML', 'Hash', 'Shellwords', 'Base64', 'Digest::SHA256', 'Regexp'].map(
+  (name) => callsOf([name], MODULES[name] ?? {}),
+);
+
 /** One call each. */
 export const expressions: fc.Arbitrary<string> = fc.oneof(
   callsOf(TEXTS, STRING),
@@ -100,4 +106,5 @@ export const expressions: fc.Arbitrary<string> = fc.oneof(
   callsOf([...LISTS, ...HASHES, ...RANGES], ENUMERABLE),
   callsOf(HASHES, HASH),
   callsOf([...TEXTS, ...NUMBERS, ...LISTS, ...HASHES, 'nil', 'true'], OBJECT),
+  fc.oneof(...OF_MODULES),
 );

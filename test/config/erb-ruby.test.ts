@@ -68,10 +68,15 @@ describe.skipIf(!HAS_RUBY)('what the small evaluator does not know', () => {
     const cwd = mkdtempSync(join(tmpdir(), 'kamal-plan-ruby-'));
     const on = run({}, { cwd });
     const template =
-      '<% system("exit 3") %><%= $?.exitstatus %><%= `echo x >> log; cat log` %><%= [1].minmax.first %> <%= `cat log` %>';
+      '<% system("test", "a b"); system("exit 3") %><%= $?.exitstatus %><%= `echo x >> log; cat log` %><%= [1].minmax.first %> <%= `cat log` %>';
     expect(render(template, on)).toBe('3x\n1 x\n');
     expect(readFileSync(join(cwd, 'log'), 'utf8')).toBe('x\n');
-    expect(on.executed.map(({ command }) => command)).toEqual(['exit 3', 'echo x >> log; cat log', 'ruby -rerb']);
+    expect(on.executed.map(({ command }) => command)).toEqual([
+      'test a\\ b',
+      'exit 3',
+      'echo x >> log; cat log',
+      'ruby -rerb',
+    ]);
   });
 
   test('may rely on what Kamal has loaded', () => {

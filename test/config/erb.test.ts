@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type ErbRun, renderErb } from '../../src/config/erb/render.ts';
+import { project } from './project.ts';
 import { TEMPLATES, UNCERTAIN } from './erb-templates.ts';
 
 const run = (env: ErbRun['env'] = {}, allowExec = true): ErbRun => ({
@@ -30,6 +31,18 @@ test.each(TEMPLATES)('%s', (template, out) => {
 
 test.each(UNCERTAIN)('%s is refused where there is no Ruby', (code) => {
   expect(render(`<%= ${code} %>`, run({ PATH: '/nonexistent' }))).toMatch(/^! ERB: /);
+});
+
+test('files are read and found as Ruby does', () => {
+  const cwd = project({ 'hosts/b': '192.0.2.2\n', 'hosts/a': '192.0.2.1\n192.0.2.3\n', c: '' });
+  const inside = (code: string): string =>
+    render(`<%= (${code}).inspect %>`, { ...run({ PATH: '/nonexistent' }), cwd });
+  expect(inside('File.readlines("hosts/a", chomp: true)')).toBe('["192.0.2.1", "192.0.2.3"]');
+  expect(inside('IO.readlines("hosts/a")')).toBe('["192.0.2.1\\n", "192.0.2.3\\n"]');
+  expect(inside('Dir["hosts/*", "c"]')).toBe('["hosts/a", "hosts/b", "c"]');
+  expect(inside('Dir.glob(["./hosts/b", "nope", "c/x"])')).toBe('["./hosts/b"]');
+  expect(inside('Dir.glob("*", base: "hosts")')).toBe('["a", "b"]');
+  expect(inside('Dir.glob("hosts/*", base: ".")')).toBe('["hosts/a", "hosts/b"]');
 });
 
 test('numbers are Ruby numbers, and what only begins as one is named', () => {

@@ -13,8 +13,9 @@ import { STRING, SYMBOL } from './methods/string.ts';
 import { MATCH, RANGE, REGEXP, TIME } from './methods/small.ts';
 import type { ErbRun } from './render.ts';
 import { checkSignature } from './signatures.ts';
+import { checkFunction } from './signatures-modules.ts';
 import { Unsupported } from './tokens.ts';
-import { type Callable, inspectValue, typeName, type Value } from './values.ts';
+import { type Callable, inspectValue, isHash, isSymbol, pairsOf, typeName, type Value } from './values.ts';
 
 /** A piece of output and the range of the template that it comes from. */
 export interface Piece {
@@ -87,7 +88,10 @@ function callFunction(call: Call): Value {
   }
   const own = scope.session.methods.get(name);
   if (own !== undefined) return own(...args);
-  if (Object.hasOwn(KERNEL, name)) return KERNEL[name]?.(null, call) ?? null;
+  if (Object.hasOwn(KERNEL, name)) {
+    checkFunction(call);
+    return KERNEL[name]?.(null, call) ?? null;
+  }
   throw new Unsupported(`Ruby: what is ${name}?`, node);
 }
 
@@ -115,6 +119,18 @@ export function textArgument(call: Call, index: number): string {
   const value = call.args[index];
   if (typeof value === 'string') return value;
   throw new RubyError('TypeError', `no implicit conversion of ${inspectValue(value ?? null)} into String`, call.node);
+}
+
+/** The options at the end of a call by name; throws `Unsupported` for one that is not among the known. */
+export function optionsOf({ args, name, node }: Call, ...known: string[]): ReadonlyMap<string, Value> {
+  const last = args.at(-1);
+  const pairs = isHash(last) ? pairsOf(last) : [];
+  return new Map(
+    pairs.map(([key, value]) => {
+      if (isSymbol(key) && known.includes(key.name)) return [key.name, value];
+      throw new Unsupported(`Ruby: ${name} with ${inspectValue(key)} is not known here`, node);
+    }),
+  );
 }
 
 /** The block, which the method cannot do without. */

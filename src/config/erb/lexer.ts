@@ -1,5 +1,6 @@
 /** Ruby code → tokens. */
 import { readDelimited, readHeredoc, readQuoted } from './lexer-strings.ts';
+import { FLOAT, INTEGER } from './numbers.ts';
 import { KEYWORDS, type Token, type TokenType, Unsupported } from './tokens.ts';
 
 /** Where reading is. `base` is the offset of the code in the template. */
@@ -92,10 +93,6 @@ function lexMatch(reader: Reader, type: TokenType, pattern: RegExp): void {
   reader.at += name.length;
   push(reader, from, { type, name });
 }
-
-const FLOAT = /(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*(?:e[-+]?\d(?:_?\d)*)?|e[-+]?\d(?:_?\d)*)/iy;
-const INTEGER =
-  /0x[\da-f](?:_?[\da-f])*|0b[01](?:_?[01])*|0d\d(?:_?\d)*|0o[0-7](?:_?[0-7])*|0(?:_?[0-7])*|[1-9](?:_?\d)*/iy;
 
 function lexNumber(reader: Reader): void {
   const from = reader.at;

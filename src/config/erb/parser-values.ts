@@ -4,6 +4,7 @@ import { accept, type Cursor, expect, isKeyword, isOperator, peek, skipNewlines,
 import { negated, parseExpression, parseStatement, parseStatements } from './parser.ts';
 import { parseBody, parseCase, parseIf } from './parser-blocks.ts';
 import { parseArguments, parseBlock, parseCommandArguments, parseParameters, startsCommand } from './parser-calls.ts';
+import { readInteger } from './numbers.ts';
 import { type StringPart, type Token, Unsupported } from './tokens.ts';
 
 /** Calls and indexes behind a value. */
@@ -100,12 +101,6 @@ export function parsePrimary(cursor: Cursor): Expression {
   if (token.name === '{') return parseHash(cursor, token);
   if (token.name === '->') return parseLambda(cursor, token);
   throw unexpected(token, 'a value');
-}
-
-function readInteger(text: string): bigint {
-  const digits = text.replaceAll('_', '').toLowerCase();
-  if (digits.startsWith('0d')) return BigInt(digits.slice(2));
-  return BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
 }
 
 function parseString(cursor: Cursor, token: Token): Expression {

@@ -8,7 +8,7 @@ import type { Call } from './call.ts';
 import { Unsupported } from './tokens.ts';
 import { typeName, type Value } from './values.ts';
 
-type Signatures = Readonly<Record<string, string>>;
+export type Signatures = Readonly<Record<string, string>>;
 
 const KINDS: Readonly<Record<string, string>> = {
   String: 's',
@@ -217,13 +217,17 @@ const BY_TYPE: Readonly<Record<string, Signatures>> = {
 };
 
 /** Throws where the method is not known to do with these arguments what Ruby's does. */
-export function checkSignature(receiver: Value, { name, args, block, node }: Call): void {
+export function checkSignature(receiver: Value, call: Call): void {
   const type = typeName(receiver);
   const own = BY_TYPE[type] ?? (kindOf(receiver) === 'o' ? undefined : {});
-  if (own === undefined) return;
-  const allowed = (own[name] ?? OBJECT[name] ?? '').replaceAll('.', '[^&]');
+  if (own !== undefined) checkArguments(`${type}#${call.name}`, [own, OBJECT], call);
+}
+
+/** Throws where the arguments are not of the kinds that the first table with the method knows. */
+export function checkArguments(what: string, tables: readonly Signatures[], { name, args, block, node }: Call): void {
+  const known = tables.find((table) => Object.hasOwn(table, name))?.[name] ?? '';
   const given = args.map(kindOf).join('') + (block === undefined ? '' : '&');
-  if (new RegExp(`^(?:${allowed})$`).test(given)) return;
+  if (new RegExp(`^(?:${known.replaceAll('.', '[^&]')})$`).test(given)) return;
   const words = [...args.map(typeName), ...(block === undefined ? [] : ['a block'])].join(', ');
-  throw new Unsupported(`Ruby: ${type}#${name} with ${words || 'nothing'} is not known here`, node);
+  throw new Unsupported(`Ruby: ${what} with ${words || 'nothing'} is not known here`, node);
 }

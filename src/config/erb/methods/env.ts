@@ -63,7 +63,6 @@ export const ENV: Readonly<Record<string, Method>> = {
       'filter_map',
       'sort',
       'count',
-      'dig',
     ].map((name) => [name, onCopy]),
   ),
 };

@@ -1,18 +1,37 @@
 /** JSON and YAML as Ruby values, and back. */
 import type { Tree } from '../../tree.ts';
+import type { Call } from '../call.ts';
+import { RubyError } from '../errors.ts';
 import { hashOf, isHash, isSymbol, pairsOf, symbol, textOf, type Value } from '../values.ts';
 
-/** A parsed JSON value; integers stay integers. */
-export function fromJson(value: unknown, hasSymbols = false): Value {
-  if (Array.isArray(value)) return value.map((item) => fromJson(item, hasSymbols));
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (value === null || typeof value !== 'object') return null;
-  const pairs = Object.entries(value).map(
-    ([key, item]) => [hasSymbols ? symbol(key) : key, fromJson(item, hasSymbols)] as const,
+/** A JSON text as a Ruby value. JavaScript would lose the point of `1.0`, digits of long integers and the order of keys. */
+export function parseJson(text: string, hasSymbols: boolean, { node }: Call): Value {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new RubyError('JSON::ParserError', 'this is not JSON', node);
+  }
+  const marked = text.replace(/"((?:[^"\\]|\\.)*)"|[-\d][-+.\deE]*/g, (token, inner?: string) =>
+    inner === undefined ? `"#${token}"` : `"=${inner}"`,
   );
-  return hashOf(pairs);
+  return fromMarked(JSON.parse(marked), hasSymbols);
 }
+
+/** Texts begin with `=`, numbers are texts that begin with `#`. */
+function fromMarked(value: unknown, hasSymbols: boolean): Value {
+  if (Array.isArray(value)) return value.map((item) => fromMarked(item, hasSymbols));
+  if (typeof value === 'string') return value.startsWith('=') ? value.slice(1) : numberOf(value.slice(1));
+  if (typeof value === 'boolean') return value;
+  if (value === null || typeof value !== 'object') return null;
+  return hashOf(
+    Object.entries(value).map(([key, item]) => {
+      const name = key.slice(1);
+      return [hasSymbols ? symbol(name) : name, fromMarked(item, hasSymbols)];
+    }),
+  );
+}
+
+const numberOf = (text: string): Value => (/[.e]/i.test(text) ? Number(text) : BigInt(text));
 
 /** `to_json` */
 export function toJson(value: Value): string {
@@ -28,8 +47,7 @@ export function toJson(value: Value): string {
 }
 
 /** A YAML tree as Ruby values. */
-export function fromTree(tree: Tree | null, hasSymbols = false): Value {
-  if (tree === null) return false;
+export function fromTree(tree: Tree, hasSymbols = false): Value {
   if (tree.kind === 'list') return tree.items.map((item) => fromTree(item, hasSymbols));
   if (tree.kind === 'hash') {
     return hashOf(
