@@ -13,7 +13,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   b: '\b',
   f: '\f',
   v: '\v',
-  '0': '\0',
 };
 
 interface Literal {
@@ -99,6 +98,8 @@ function readParts(reader: Reader, literal: Literal): StringPart[] {
       text = '';
       continue;
     }
+    if (char === '#' && literal.interpolates && /^(?:@{1,2}[a-z_]|\$[\w~&!?])/i.test(reader.code.slice(reader.at)))
+      throw new Unsupported('Ruby: put what stands behind # in braces', spanOf(reader, reader.at - 1));
     text += char;
   }
   throw new Unsupported('a string is not closed', spanOf(reader, from));
@@ -109,10 +110,16 @@ function readEscape(reader: Reader, { interpolates, keepsEscapes, open, close }:
   reader.at += 2;
   if (keepsEscapes) return next === '/' ? '/' : `\\${next}`;
   if (!interpolates) return next === '\\' || next === close || next === open ? next : `\\${next}`;
-  const code = /^(?:x([\da-f]{1,2})|u([\da-f]{4})|u\{([\da-f]+)\})/i.exec(reader.code.slice(reader.at - 1));
-  if (code !== null) {
-    reader.at += code[0].length - 1;
-    return String.fromCodePoint(Number.parseInt(code[1] ?? code[2] ?? code[3] ?? '0', 16));
+  const rest = reader.code.slice(reader.at - 1);
+  const [whole = '', hex, long, braced, octal] =
+    /^(?:x([\da-f]{1,2})|u([\da-f]{4})|u\{([\da-f]+)\}|([0-7]{1,3}))/i.exec(rest) ?? [];
+  const code = octal === undefined ? Number.parseInt(hex ?? long ?? braced ?? '', 16) : Number.parseInt(octal, 8);
+  const isByte = (octal ?? hex) !== undefined && code > 0x7f;
+  if (isByte || (Number.isNaN(code) && /[xucCM]/.test(next)))
+    throw new Unsupported(`\\${next} is not known here`, spanOf(reader, reader.at - 2));
+  if (whole !== '') {
+    reader.at += whole.length - 1;
+    return String.fromCodePoint(code);
   }
   if (next === '\n') return '';
   return ESCAPES[next] ?? next;

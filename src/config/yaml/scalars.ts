@@ -67,12 +67,13 @@ function symbolName(text: string): string {
   return quoted?.[2] ?? text.slice(1);
 }
 
-/** A float as Ruby prints it: always with a point, exponents from 1e16 on and below 1e-4. */
+/** A float as Ruby prints it: always with a point, exponents for whole numbers from 1e15 on and below 1e-4. */
 export function rubyFloat(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
   const size = Math.abs(value);
-  if (size < 1e16 && size >= 1e-4) return Number.isInteger(value) ? `${value}.0` : String(value);
+  if (size >= 1e-4 && (size < 1e15 || !Number.isInteger(value)))
+    return Number.isInteger(value) ? `${value}.0` : String(value);
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   const sign = exponent.startsWith('-') ? '-' : '+';
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}e${sign}${exponent.replace(/[-+]/, '').padStart(2, '0')}`;

@@ -3,6 +3,7 @@ import type { Expression } from '../ast.ts';
 import { blockOf, type Call, callMethod, type Methods } from '../call.ts';
 import { RubyError } from '../errors.ts';
 import { Unsupported } from '../tokens.ts';
+import { isNumber, sumFloats } from './number.ts';
 import { alike } from './order.ts';
 import {
   compare,
@@ -79,9 +80,12 @@ function withIndex(self: Value, call: Call): Value {
 
 function sum(self: Value, call: Call): Value {
   const values = call.block === undefined ? items(self, call) : items(self, call).map((item) => blockOf(call)(item));
+  const [first = 0n] = call.args;
+  const all = [first, ...values];
+  if (all.every(isNumber) && all.some((value) => typeof value === 'number')) return sumFloats(all);
   return values.reduce<Value>(
     (total, value) => callMethod({ ...call, receiver: total, name: '+', args: [value] }),
-    call.args[0] ?? 0n,
+    first,
   );
 }
 

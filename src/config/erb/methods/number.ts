@@ -143,3 +143,18 @@ export const FLOAT: Methods<number> = {
   ceil: rounded(Math.ceil),
   floor: rounded(Math.floor),
 };
+
+export const isNumber = (value: Value): value is bigint | number =>
+  typeof value === 'bigint' || typeof value === 'number';
+
+/** The sum as Ruby works it out: what additions lose is added in the end (Kahan and Babuska). */
+export function sumFloats(values: readonly (bigint | number)[]): number {
+  let sum = 0;
+  let lost = 0;
+  for (const value of values.map(Number)) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return Number.isFinite(sum) ? sum + lost : sum;
+}
