@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type ErbRun, renderErb } from '../../src/config/erb/render.ts';
 import { renderWithRuby } from '../../src/config/erb/ruby.ts';
 import { accepted } from './project.ts';
@@ -138,6 +138,16 @@ describe.skipIf(!HAS_RUBY)('what the small evaluator knows', () => {
       ({ template, env }) => withRuby(`${libraries}${template}`, run(env)) !== render(template, run(env)),
     );
     expect(differing).toEqual([]);
+  });
+
+  test('times are those of the clock on the wall', () => {
+    for (const TZ of ['UTC', 'Asia/Kolkata', 'America/New_York']) {
+      vi.stubEnv('TZ', TZ);
+      const template =
+        '<% now = Time.now %><%= now.strftime("%Y-%m-%d %H %z") %> <%= now.iso8601.sub(/:\\d\\d:\\d\\d/, "") %> <%= now.utc.hour %> <%= now.getutc.iso8601[-1] %> <%= Time.now.to_s[-5..] %> <%= Date.today %>';
+      expect(render(template, run({ TZ, PATH: '/nonexistent' }))).toBe(withRuby(template, run({ TZ })));
+    }
+    vi.unstubAllEnvs();
   });
 
   test('it does to any value as Ruby does, or leaves it to Ruby', () => {

@@ -131,6 +131,8 @@ export const UNCERTAIN: readonly string[] = [
   'system({"A" => "b"}, "true")',
   'system("true", exception: true)',
   'Dotenv.load(".env", overwrite: true)',
+  'Time.now.strftime("%B")',
+  'Time.now.strftime("%-d")',
   'String.new("a")',
   'File.toString',
 ];

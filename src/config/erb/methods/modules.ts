@@ -15,7 +15,7 @@ import { KAMAL_UTILS } from './kamal.ts';
 import { fromTree, parseJson, toJson } from './json.ts';
 import { put } from './kernel.ts';
 import { renderNested } from './nested.ts';
-import { makeTime } from './time.ts';
+import { makeDate, makeLocalTime } from './time.ts';
 import { parseUri } from './uri.ts';
 import { escapeWord } from '../../shellwords.ts';
 import { readYaml } from '../../yaml/read.ts';
@@ -70,8 +70,8 @@ export const MODULES: Readonly<Record<string, Functions>> = {
     new: (_, call) => ({ type: 'object', className: 'ERB', fields: { result: renderer(call) } }),
   },
   URI: { parse: (_, call) => parseUri(text(call, 0), call) },
-  Time: { now: () => makeTime(new Date()), current: () => makeTime(new Date()) },
-  Date: { today: () => makeTime(new Date()) },
+  Time: { now: () => makeLocalTime(new Date()) },
+  Date: { today: () => makeDate(makeLocalTime(new Date())) },
   Dotenv: {
     load: (_, call) => loadDotenv(call.args.map(textOf), call, false),
     'load!': (_, call) => loadDotenv(call.args.map(textOf), call, false),

@@ -3,7 +3,7 @@ import { type Call, type Methods, textArgument } from '../call.ts';
 import { compare, type RubyObject, type RubyRange, type RubyRegexp, textOf } from '../values.ts';
 import { toArray } from './enumerable.ts';
 import { fresh, matchOf } from './matching.ts';
-import { formatTime } from './time.ts';
+import { formatTime, makeTime } from './time.ts';
 
 function covers({ first, last, excludesLast }: RubyRange, call: Call): boolean {
   const [value = null] = call.args;
@@ -39,8 +39,10 @@ export const MATCH: Methods<RubyObject> = {
   '[]': (self, call) => self.fields[textOf(call.args[0] ?? null)] ?? null,
 };
 
+const utc = (self: RubyObject): RubyObject => makeTime(new Date(Number(self.fields['to_f'] ?? 0) * 1000));
+
 export const TIME: Methods<RubyObject> = {
-  strftime: (self, call) => formatTime(Number(self.fields.to_f ?? 0), textArgument(call, 0)),
-  utc: (self) => self,
-  getutc: (self) => self,
+  strftime: (self, call) => formatTime(self, textArgument(call, 0), call),
+  utc,
+  getutc: utc,
 };
