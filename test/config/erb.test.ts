@@ -39,6 +39,9 @@ test('files are read and found as Ruby does', () => {
     render(`<%= (${code}).inspect %>`, { ...run({ PATH: '/nonexistent' }), cwd });
   expect(inside('File.readlines("hosts/a", chomp: true)')).toBe('["192.0.2.1", "192.0.2.3"]');
   expect(inside('IO.readlines("hosts/a")')).toBe('["192.0.2.1\\n", "192.0.2.3\\n"]');
+  expect(inside('Dotenv.load!("c")')).toBe('{}');
+  expect(inside('Dotenv.load("c", "nope")')).toBe('{}');
+  expect(inside('Dotenv.load!("c", "nope")')).toContain('No such file or directory @ rb_sysopen - nope');
   expect(inside('Dir["hosts/*", "c"]')).toBe('["hosts/a", "hosts/b", "c"]');
   expect(inside('Dir.glob(["./hosts/b", "nope", "c/x"])')).toBe('["./hosts/b"]');
   expect(inside('Dir.glob("*", base: "hosts")')).toBe('["a", "b"]');

@@ -1,5 +1,5 @@
 /** `Dotenv.load` and its kind. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseSecrets } from '../../secrets/parse.ts';
 import type { Call } from '../call.ts';
@@ -22,6 +22,15 @@ export function loadDotenv(files: readonly string[], call: Call, overwrites: boo
 /** The same without changing ENV. */
 export function parseDotenv(files: readonly string[], call: Call): RubyHash {
   return hashOf((files.length > 0 ? files : ['.env']).flatMap((file) => [...parseFile(file, call, true)]));
+}
+
+/** `Dotenv.load!`: the same as `load`, but a missing file is an error. */
+export function requireDotenv(files: readonly string[], call: Call): RubyHash {
+  for (const file of files.length > 0 ? files : ['.env']) {
+    if (existsSync(resolve(call.scope.session.run.cwd, file))) continue;
+    throw new RubyError('Errno::ENOENT', `No such file or directory @ rb_sysopen - ${file}`, call.node);
+  }
+  return loadDotenv(files, call, false);
 }
 
 function parseFile(file: string, call: Call, overwrites: boolean): ReadonlyMap<string, string> {

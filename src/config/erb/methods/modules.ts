@@ -9,7 +9,7 @@ import { hashOf, inspectValue, isHash, isTruthy, pairsOf, textOf, type Value } f
 import { decodeBase64, shellWords } from './encodings.ts';
 import { pairOf, toArray } from './enumerable.ts';
 import { DIR, FILE, IO, readText } from './files.ts';
-import { loadDotenv, parseDotenv } from './dotenv.ts';
+import { loadDotenv, parseDotenv, requireDotenv } from './dotenv.ts';
 import { ENV } from './env.ts';
 import { KAMAL_UTILS } from './kamal.ts';
 import { fromTree, parseJson, toJson } from './json.ts';
@@ -74,7 +74,7 @@ export const MODULES: Readonly<Record<string, Functions>> = {
   Date: { today: () => makeDate(makeLocalTime(new Date())) },
   Dotenv: {
     load: (_, call) => loadDotenv(call.args.map(textOf), call, false),
-    'load!': (_, call) => loadDotenv(call.args.map(textOf), call, false),
+    'load!': (_, call) => requireDotenv(call.args.map(textOf), call),
     overload: (_, call) => loadDotenv(call.args.map(textOf), call, true),
     parse: (_, call) => parseDotenv(call.args.map(textOf), call),
   },
