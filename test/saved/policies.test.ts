@@ -71,6 +71,8 @@ describe.sequential('a version that fails on the second host', { timeout: 120_00
       if (text.includes('undone')) child.stdout?.destroy();
     });
     expect((await ended).exit).toBe(1);
+    expect((await run('deploy', '-P', '--version', 'v1', '-y')).exit).toBe(0);
+    expect(servingOn(fleet, 'shop')).toEqual(everywhere('v1'));
   });
 
   test.each([

@@ -82,7 +82,7 @@ describe.concurrent.each(WITH_PROGRAMS)('the lock on a slow or failing host whos
   test('is not left behind by a walk that is stopped after it was made and before it is signed', async () => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await answer(pair.executor, 'mkfifo made');
-    pair.host.install('mkdir', `${REAL_MKDIR} "$@"; case $* in *lock*) ${reaches('made')}; sleep 1;; esac`);
+    pair.host.install('mkdir', `${REAL_MKDIR} "$@"; case $* in *lock*) ${reaches('made')}; sleep 0.2;; esac`);
     const { outcome, stop } = start(pair, await lockPlan('true'));
     await reached(pair, 'made');
     stop.abort('SIGINT');
