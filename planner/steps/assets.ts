@@ -40,13 +40,13 @@ export function bridgeAssets(situation: Situation, subject: BootSubject, assetPa
     old === undefined ? '' : facts === undefined ? '$old' : old,
   );
   const oldVolume = at(situation, 'volumes', role.name, old === undefined ? '' : facts === undefined ? '$old' : old);
-  const bridge = [
-    `mkdir -p ${volume}`,
+  const copies = [
     `cp -rnT ${extracted} ${volume} || true`,
     ...(old === undefined
       ? []
       : [`cp -rnT ${extracted} ${oldVolume} || true`, `cp -rnT ${oldExtracted} ${volume} || true`]),
   ].join(' ; ');
+  const bridge = `mkdir -p ${volume} && { ${copies} ; }`;
   return draft({
     kind: 'bridge-assets',
     host,
