@@ -107,9 +107,15 @@ function logsLine(options: LogOptions): string {
 const grepLine = ({ grep = '', grepOptions }: LogOptions, more = ''): string =>
   `grep ${more}-e ${shellQuote(grep)}${grepOptions === undefined ? '' : ` ${grepOptions}`} 2>&1`;
 
+/** Fails where the container is not there: grep would only find nothing in Docker's complaint. */
+const IS_THERE = 'docker container inspect "$id"';
+
 /** Prints one source's lines between two marks; the second says how it ended. */
 export function readScript(source: Source, at: number, options: LogOptions, mark: string): string {
-  const read = options.grep === undefined ? logsLine(options) : `${logsLine(options)} | ${grepLine(options)}`;
+  const read =
+    options.grep === undefined
+      ? logsLine(options)
+      : `${IS_THERE} 2>&1 > /dev/null && ${logsLine(options)} | ${grepLine(options)}`;
   return [
     `printf '%s\\n' '${mark} begin ${at}'`,
     source.find,
@@ -137,6 +143,8 @@ export function followScript(source: Source, options: LogOptions): string {
     source.find,
     `[ -n "$id" ] || exit ${NONE_EXIT}`,
     'exec 3<&0',
-    ...(options.grep === undefined ? [followed] : [buffered, `${followed} | ${grepLine(options, '$b ')}`]),
+    ...(options.grep === undefined
+      ? [followed]
+      : [`${IS_THERE} > /dev/null || exit`, buffered, `${followed} | ${grepLine(options, '$b ')}`]),
   ].join('\n');
 }

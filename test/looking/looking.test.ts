@@ -79,6 +79,14 @@ describe('looking', () => {
     });
   });
 
+  test.each([[[]], [['--grep', 'x']], [['-f']], [['-f', '--grep', 'x']]])(
+    'logs of a container that is not there are a failure with %j',
+    async (how) => {
+      const { exit, text } = await shop.run('app', 'logs', '--container-id', 'nope', '-h', 'web-1', ...how);
+      expect({ exit, text }).toEqual({ exit: 1, text: expect.stringMatching(/No such container: nope/) });
+    },
+  );
+
   test('following merges hosts until Ctrl-C', async () => {
     const { child, ended } = shop.start('app', 'logs', '-f', '-n', '0', '-r', 'web');
     const following = (): number =>
