@@ -10,7 +10,7 @@ export async function performRepeated(executor: Executor, batch: Batch, listener
     started: (id) => listener.started(id),
     output: (id, text) => listener.output(id, text),
     ended: (id, outcome) => {
-      isUnheard = outcome.state === 'lost' || outcome.state === 'timed-out';
+      isUnheard = outcome.state === 'timed-out' || (outcome.state === 'lost' && outcome.isUnsent !== true);
       if (!isUnheard) listener.ended(id, outcome);
     },
   });

@@ -72,7 +72,7 @@ export interface RouteFacts {
   readonly message?: string;
   /** Everything else that `kamal-proxy deploy` sets, in the proxy's own names, for comparing field by field. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Files of it that the proxy reads with the next deploy, because they are written before: only in foreseen facts. */
+  /** Files of it that were written after the proxy last read them, which it does with every deploy: what they are. */
   readonly unread?: string;
 }
 

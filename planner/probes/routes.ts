@@ -1,17 +1,20 @@
 import type { RouteFacts } from '../facts.ts';
+import { APPS_CONFIG, APPS_CONFIG_IN_PROXY } from '../names.ts';
 import type { Probe } from './probe.ts';
 
 /** Where kamal-proxy keeps its state inside its container. */
 export const STATE_DIRECTORY = '/home/kamal-proxy/.config/kamal-proxy';
 const STATE_FILE = 'kamal-proxy.state';
 
-/** Begins the proxy's own list. */
+/** Begin the certificates and error pages that are newer than the state file, and the proxy's own list. */
+const NEWER = '=== newer';
 const LISTED = '=== listed';
 
 /**
  * What does kamal-proxy serve? Its state file says everything; it is read on the host where the user may look there, else
  * in the container, which leaves a trace among Docker's events. A proxy that could not load the file when it was started
  * serves nothing, and writes it anew with the next change: a file older than the start is held against the proxy's own list.
+ * The proxy reads certificates and error pages when it deploys a service, and writes its state after that.
  */
 export const routesProbe: Probe = {
   name: 'routes',
@@ -24,11 +27,15 @@ export const routesProbe: Probe = {
       'elif [ -z "$P" ] || [ -x "$M" ]; then old=',
       'elif r=$(inside find "$d/$f" -newer /etc/hosts -exec cat {} +) && [ -n "$r" ]; then old=; printf \'%s\\n\' "$r"',
       'else inside cat "$d/$f" || old=; fi',
+      `for d in ${APPS_CONFIG}/*/tls ${APPS_CONFIG}/*/error_pages; do [ ! -d "$d" ] || { echo '${NEWER}'`,
+      `if [ -r "$M/$f" ]; then find "$d" -type f -newer "$M/$f"; elif [ -n "$P" ] && [ ! -x "$M" ]; then`,
+      `inside find "${APPS_CONFIG_IN_PROXY}\${d#${APPS_CONFIG}}" -type f -newer "${STATE_DIRECTORY}/$f"; fi; }; done`,
       `[ -z "$old" ] || ! l=$(inside kamal-proxy list) || printf '${LISTED}\\n%s\\n' "$l"`,
     ].join('\n'),
   parse: (text) => {
-    const [state = '', list] = text.split(`${LISTED}\n`);
-    const routes = state.trim() === '' ? [] : parseState(state);
+    const [looked = '', list] = text.split(`${LISTED}\n`);
+    const [state = '', ...newer] = looked.split(`${NEWER}\n`);
+    const routes = state.trim() === '' ? [] : parseState(state).map((route) => withNewer(route, newer.join('')));
     const names = list === undefined ? undefined : namesIn(list);
     return { routes: names === undefined ? routes : routes.filter(({ service }) => names.includes(service)) };
   },
@@ -37,6 +44,16 @@ export const routesProbe: Probe = {
 /** Of each line the first word, which is coloured even where there is no terminal. */
 const namesIn = (list: string): string[] =>
   [...list.matchAll(/^(?:\W\[[\d;]*m)?([\w.-]+)/gm)].map(([, name = '']) => name);
+
+/** Paths of the host or of the proxy's container, a line each. */
+function withNewer(route: RouteFacts, paths: string): RouteFacts {
+  const isNewer = (setting: string): boolean => {
+    const path = route.settings[setting]?.slice(APPS_CONFIG_IN_PROXY.length) ?? '';
+    return path !== '' && paths.split('\n').some((one) => `${one}/`.includes(`${path}/`));
+  };
+  if (isNewer('tls certificate')) return { ...route, unread: 'certificate' };
+  return isNewer('error pages') ? { ...route, unread: 'error pages' } : route;
+}
 
 type Json = Record<string, unknown>;
 

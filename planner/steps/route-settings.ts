@@ -109,12 +109,19 @@ const SETTINGS: Readonly<Record<string, readonly [flag: string, usual: string]>>
   'logged response headers': ['log-response-header', ''],
 };
 
-/** All flags but `--target` that make a service what it was: its hosts, paths and settings, whatever is configured now. */
+/** Flags without which the limits of bodies may not be given (kamal-proxy 0.9, `cmd/deploy.go`). */
+const ALWAYS_GIVEN = ['buffer requests', 'buffer responses'];
+
+/**
+ * All flags but `--target` that make a service what it was, as far as Kamal can set it: its hosts, paths and settings, whatever
+ * is configured now.
+ */
 export function formerArguments(config: Config, there: RouteFacts): readonly string[] {
   const usually: Readonly<Record<string, string>> = { 'forward headers': String(there.settings['tls'] !== 'true') };
   const settings = Object.entries(SETTINGS).flatMap(([name, [flag, usual]]) => {
     const value = there.settings[name] ?? usual;
-    return value === usual || value === usually[name] ? [] : [[flag, value === 'true' || value] as const];
+    const isUsual = (value === usual || value === usually[name]) && !ALWAYS_GIVEN.includes(name);
+    return isUsual ? [] : [[flag, value === 'true' || value] as const];
   });
   return optionize(
     [

@@ -57,6 +57,7 @@ const route = z.strictObject({
   state: z.enum(['running', 'paused', 'stopped']),
   message: optional(text),
   settings: record,
+  unread: optional(text),
 });
 
 const host: z.ZodType<HostFacts> = z.strictObject({

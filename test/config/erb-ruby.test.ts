@@ -144,7 +144,7 @@ describe.skipIf(!HAS_RUBY)('what the small evaluator knows', () => {
     for (const TZ of ['UTC', 'Asia/Kolkata', 'America/New_York']) {
       vi.stubEnv('TZ', TZ);
       const template =
-        '<% now = Time.now %><%= now.strftime("%Y-%m-%d %H %z") %> <%= now.iso8601.sub(/:\\d\\d:\\d\\d/, "") %> <%= now.utc.hour %> <%= now.getutc.iso8601[-1] %> <%= Time.now.to_s[-5..] %> <%= Date.today %>';
+        '<% now = Time.now %><%= now.strftime("%Y-%m-%d %H %z") %> <%= now.iso8601.sub(/:\\d\\d:\\d\\d/, "") %> <%= now.utc.hour %> <%= now.getutc.iso8601[-1] %> <%= Time.now.to_s[-5..] %> <%= Date.today %> <%= Date.today.strftime("%Y%m%d %H:%M:%S %z") %>';
       expect(render(template, run({ TZ, PATH: '/nonexistent' }))).toBe(withRuby(template, run({ TZ })));
     }
     vi.unstubAllEnvs();

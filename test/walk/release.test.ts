@@ -15,9 +15,10 @@ describe('the release of the lock', () => {
     expect(seen).toEqual(['step-started', 'step-done']);
   });
 
-  test('is not tried a third time, nor again where its host refused it', async () => {
+  test('is not tried a third time, nor again where its host refused it or was not reached', async () => {
     const scene = await sceneOf('a-new-version-is-deployed');
-    for (const [end, times] of [[lost, 2] as const, [failing(release)(release), 1] as const]) {
+    const unsent: JobOutcome = { ...lost, isUnsent: true };
+    for (const [end, times] of [[lost, 2] as const, [unsent, 1] as const, [failing(release)(release), 1] as const]) {
       const { outcome, world } = await scene.walk({ fails: (id) => (id === release ? end : undefined) });
       expect(outcome.failed.map(({ step }) => step)).toEqual([release]);
       expect(world.batches.filter(({ jobs }) => jobs.some(({ id }) => id === release)).length).toBe(times);

@@ -51,4 +51,52 @@ kamal-proxy) ${listed === undefined ? 'exit 1' : `echo ${encoded} | base64 -d`} 
       expect(facts.routes.map(({ service }) => service)).toEqual(expected);
     }
   });
+
+  test('what was written after the proxy last read it is told apart', async () => {
+    const inProxy = '/home/kamal-proxy/.apps-config';
+    const options = { tls_certificate_path: `${inProxy}/shop/tls/web/cert.pem`, error_page_path: '' };
+    const services = [
+      { name: 'shop-web', options },
+      { name: 'shop-api', options: { ...options, tls_certificate_path: `${inProxy}/shop/tls/api/cert.pem` } },
+      { name: 'blog-web', options: { error_page_path: `${inProxy}/blog/error_pages/v1` } },
+      { name: 'wiki-web', options: { error_page_path: `${inProxy}/blog/error_pages/v11` } },
+    ];
+    for (const volume of VOLUMES) {
+      await using pair = pairOf(await new WireHost({ shell }).start());
+      const { home } = pair.host;
+      const mount = { Source: `${home}/${volume}`, Destination: '/home/kamal-proxy/.config/kamal-proxy' };
+      const proxy = { ...container('b2', 'kamal-proxy'), HostsPath: `${home}/hosts`, Mounts: [mount] };
+      await using _daemon = await startDaemon(pair.host, { containers: [proxy] });
+      pair.host.install(
+        'docker',
+        `shift 2; cd "$HOME/.kamal/proxy/apps-config"; case $* in
+*apps-config*) find "\${2#${inProxy}/}" -type f -newer "$HOME/state/kamal-proxy.state" | sed 's#^#${inProxy}/#' ;;
+*) cat "$HOME/state/kamal-proxy.state" ;; esac`,
+      );
+      const at = (time: string, file: string): string => `touch -t 2026010101${time} ${file}`;
+      const config = '.kamal/proxy/apps-config';
+      const pages = `${config}/blog/error_pages`;
+      await answer(
+        pair.executor,
+        [
+          `mkdir -p state ${config}/shop/tls/web ${config}/shop/tls/api ${pages}/v1 ${pages}/v11`,
+          `echo '${JSON.stringify(services)}' > state/kamal-proxy.state`,
+          at('00', 'hosts'),
+          at('02', 'state/kamal-proxy.state'),
+          at('03', `${config}/shop/tls/web/cert.pem`),
+          at('01', `${config}/shop/tls/api/cert.pem`),
+          at('03', `${pages}/v1/5xx.html`),
+          at('01', `${pages}/v11/5xx.html`),
+        ].join('; '),
+      );
+      const probes = ['docker', 'containers', 'routes'];
+      const facts = factsIn(await answer(pair.executor, observationScript(QUERY, 'key', probes)), 'key');
+      expect(facts.routes.map(({ service, unread }) => [service, unread])).toEqual([
+        ['shop-web', 'certificate'],
+        ['shop-api', undefined],
+        ['blog-web', 'error pages'],
+        ['wiki-web', undefined],
+      ]);
+    }
+  });
 });

@@ -10,7 +10,7 @@ import { moduleMethod } from './methods/modules.ts';
 import { FLOAT, INTEGER } from './methods/number.ts';
 import { OBJECT } from './methods/object.ts';
 import { STRING, SYMBOL } from './methods/string.ts';
-import { MATCH, RANGE, REGEXP, TIME } from './methods/small.ts';
+import { DATE, MATCH, NIL, RANGE, REGEXP, TIME } from './methods/small.ts';
 import type { ErbRun } from './render.ts';
 import { checkSignature } from './signatures.ts';
 import { checkFunction } from './signatures-modules.ts';
@@ -112,6 +112,8 @@ const TABLES: Readonly<Record<string, readonly object[]>> = {
   Regexp: [REGEXP],
   MatchData: [MATCH],
   Time: [TIME],
+  Date: [DATE],
+  NilClass: [NIL],
 };
 
 /** An argument, as text. */

@@ -27,7 +27,6 @@ export const OBJECT: Methods = {
   inspect: inspectValue,
   to_json: (self) => toJson(self),
   to_a: (self, call) => toArray(self, call.node),
-  to_i: (self, call) => (self === null ? 0n : send(self, { ...call, args: ['to_i'] })),
   '==': (self, call) => equals(self, arg(call)),
   'eql?': (self, call) => equals(self, arg(call)),
   'equal?': (self, call) => self === arg(call),

@@ -46,3 +46,10 @@ export const TIME: Methods<RubyObject> = {
   utc,
   getutc: utc,
 };
+
+/** A date is formatted as its midnight in UTC. */
+export const DATE: Methods<RubyObject> = {
+  strftime: (self, call) => TIME['strftime']?.(makeTime(new Date(self.text ?? '')), call) ?? null,
+};
+
+export const NIL: Methods = { to_i: () => 0n };
