@@ -2,7 +2,7 @@
 import { failed, ok, type Result } from '../result.ts';
 import { escapeWord, splitWords } from '../shellwords.ts';
 import { fetchSecrets } from './fetch.ts';
-import { isObject, type JsonObject, parseJson, text } from './json.ts';
+import { isObject, type JsonObject, parseJson, text } from '../json.ts';
 import type { Surroundings } from './shell.ts';
 
 /** True for the commands that Kamal runs in its own process: nothing may come before, and pipes are mere words. */

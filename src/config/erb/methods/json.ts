@@ -1,37 +1,27 @@
 /** JSON and YAML as Ruby values, and back. */
+import { isFloat, isObject, type Json, parseJson as readJson } from '../../json.ts';
 import type { Tree } from '../../tree.ts';
 import type { Call } from '../call.ts';
 import { RubyError } from '../errors.ts';
 import { hashOf, isHash, isSymbol, pairsOf, symbol, textOf, type Value } from '../values.ts';
 
-/** A JSON text as a Ruby value. JavaScript would lose the point of `1.0`, digits of long integers and the order of keys. */
+/** A JSON text as a Ruby value. */
 export function parseJson(text: string, hasSymbols: boolean, { node }: Call): Value {
   try {
-    JSON.parse(text);
+    return fromJson(readJson(text), hasSymbols);
   } catch {
     throw new RubyError('JSON::ParserError', 'this is not JSON', node);
   }
-  const marked = text.replace(/"((?:[^"\\]|\\.)*)"|[-\d][-+.\deE]*/g, (token, inner?: string) =>
-    inner === undefined ? `"#${token}"` : `"=${inner}"`,
-  );
-  return fromMarked(JSON.parse(marked), hasSymbols);
 }
 
-/** Texts begin with `=`, numbers are texts that begin with `#`. */
-function fromMarked(value: unknown, hasSymbols: boolean): Value {
-  if (Array.isArray(value)) return value.map((item) => fromMarked(item, hasSymbols));
-  if (typeof value === 'string') return value.startsWith('=') ? value.slice(1) : numberOf(value.slice(1));
-  if (typeof value === 'boolean') return value;
-  if (value === null || typeof value !== 'object') return null;
-  return hashOf(
-    Object.entries(value).map(([key, item]) => {
-      const name = key.slice(1);
-      return [hasSymbols ? symbol(name) : name, fromMarked(item, hasSymbols)];
-    }),
-  );
+function fromJson(value: Json, hasSymbols: boolean): Value {
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  if (isObject(value)) {
+    return hashOf([...value].map(([key, item]) => [hasSymbols ? symbol(key) : key, fromJson(item, hasSymbols)]));
+  }
+  if (!('number' in value)) return value.map((item) => fromJson(item, hasSymbols));
+  return isFloat(value) ? Number(value.number) : BigInt(value.number);
 }
-
-const numberOf = (text: string): Value => (/[.e]/i.test(text) ? Number(text) : BigInt(text));
 
 /** `to_json` */
 export function toJson(value: Value): string {

@@ -1,6 +1,6 @@
 /** AWS Secrets Manager, by `aws`. A secret that holds a JSON object gives `NAME/KEY` for each key, else `NAME`. */
 import { type Adapter, outputOf, VendorFailure } from './adapter.ts';
-import { field, isObject, type Json, list, parseJson, text } from '../json.ts';
+import { field, isObject, type Json, list, parseJson, text } from '../../json.ts';
 
 export const awsSecretsManager: Adapter = {
   title: 'AWS',

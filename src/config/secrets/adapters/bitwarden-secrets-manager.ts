@@ -1,6 +1,6 @@
 /** Bitwarden Secrets Manager, by `bws`. Names are ids, `all`, or `PROJECT/all`. */
 import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
-import { field, type Json, list, parseJson, text } from '../json.ts';
+import { field, type Json, list, parseJson, text } from '../../json.ts';
 
 export const bitwardenSecretsManager: Adapter = {
   title: 'Bitwarden Secrets Manager',

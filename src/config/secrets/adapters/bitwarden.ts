@@ -1,6 +1,6 @@
 /** Bitwarden, by `bw`. Names are `ITEM` (its password, else all its fields) or `ITEM/FIELD`. */
 import { type Adapter, type AdapterRequest, VendorFailure } from './adapter.ts';
-import { field, type Json, list, parseJson, text } from '../json.ts';
+import { field, type Json, list, parseJson, text } from '../../json.ts';
 
 export const bitwarden: Adapter = {
   title: 'Bitwarden',

@@ -1,6 +1,6 @@
 /** Doppler, by `doppler`. Names are `NAME`, or `PROJECT/CONFIG/NAME`, of which the first decides for all. */
 import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
-import { field, isObject, parseJson, text } from '../json.ts';
+import { field, isObject, parseJson, text } from '../../json.ts';
 
 export const doppler: Adapter = {
   title: 'Doppler',

@@ -1,6 +1,6 @@
 /** Enpass, by `enpass-cli`. Names are `TITLE` (everything with a password) or `TITLE/LABEL`; `--from` is the vault. */
 import { type Adapter, VendorFailure } from './adapter.ts';
-import { field, list, parseJson } from '../json.ts';
+import { field, list, parseJson } from '../../json.ts';
 
 export const enpass: Adapter = {
   title: 'Enpass',

@@ -3,7 +3,7 @@
  * `USER` or `default`, with `|SERVICE_ACCOUNT[,…]` to impersonate.
  */
 import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
-import { field, list, parseJson, text } from '../json.ts';
+import { field, list, parseJson, text } from '../../json.ts';
 
 export const gcpSecretManager: Adapter = {
   title: 'gcloud',

@@ -1,6 +1,6 @@
 /** LastPass, by `lpass`. Names are full names of items; the value is the password. */
 import { type Adapter, outputOf, VendorFailure } from './adapter.ts';
-import { field, list, parseJson, text } from '../json.ts';
+import { field, list, parseJson, text } from '../../json.ts';
 
 export const lastPass: Adapter = {
   title: 'LastPass',

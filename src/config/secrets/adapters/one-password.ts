@@ -1,6 +1,6 @@
 /** 1Password, by `op`. Names are `[op://]VAULT/ITEM[/SECTION][/FIELD]`; without a field it is `password`. */
 import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
-import { field, type Json, list, parseJson, text } from '../json.ts';
+import { field, type Json, list, parseJson, text } from '../../json.ts';
 
 export const onePassword: Adapter = {
   title: '1Password',

@@ -1,6 +1,6 @@
 /** Passbolt, by `passbolt`. Names are `NAME` or `FOLDER/…/NAME`; values come under the plain name. */
 import { type Adapter, type AdapterRequest, outputOf, VendorFailure } from './adapter.ts';
-import { field, type Json, list, parseJson, text } from '../json.ts';
+import { field, type Json, list, parseJson, text } from '../../json.ts';
 import { escapeWord } from '../../shellwords.ts';
 
 export const passbolt: Adapter = {

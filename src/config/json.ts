@@ -1,5 +1,5 @@
-/** JSON as Ruby reads and prints it: integers of any size keep their digits, floats stay floats. */
-import { rubyFloat } from '../yaml/scalars.ts';
+/** JSON as Ruby reads and prints it: integers of any size keep their digits, floats stay floats, keys their order. */
+import { rubyFloat } from './yaml/scalars.ts';
 
 /** Anything that JSON can hold, to be looked into carefully. */
 export type Json = string | JsonNumber | boolean | null | undefined | readonly Json[] | JsonObject;
@@ -7,8 +7,7 @@ export type Json = string | JsonNumber | boolean | null | undefined | readonly J
 /** Keys in the order in which they were written. */
 export type JsonObject = ReadonlyMap<string, Json>;
 
-interface JsonNumber {
-  /** As Ruby prints it. */
+export interface JsonNumber {
   readonly number: string;
 }
 
@@ -17,7 +16,7 @@ export function parseJson(text: string): Json {
   JSON.parse(text);
   // It is JSON: outside of quotes only numbers hold digits. Marks tell them from text, and keep keys in their order.
   const marked = text.replace(/"([^"\\]*(?:\\.[^"\\]*)*)"|-?\d[\d.eE+-]*/g, (token: string, quoted?: string) =>
-    quoted === undefined ? `"#${rubyNumber(token)}"` : `"=${quoted}"`,
+    quoted === undefined ? `"#${token}"` : `"=${quoted}"`,
   );
   return JSON.parse(marked, (_key, value: unknown) => unmarked(value)) as Json;
 }
@@ -28,13 +27,12 @@ function unmarked(value: unknown): unknown {
   return new Map(Object.entries(value).map(([key, item]) => [key.slice(1), item]));
 }
 
-function rubyNumber(written: string): string {
-  return /[.eE]/.test(written) ? rubyFloat(Number(written)) : BigInt(written).toString();
-}
-
 const isNumber = (value: object): value is JsonNumber => 'number' in value;
 
 export const isObject = (value: Json): value is JsonObject => value instanceof Map;
+
+/** True where a number is written as a float. */
+export const isFloat = ({ number }: JsonNumber): boolean => /[.eE]/.test(number);
 
 /** A field of a JSON object; undefined for anything else. */
 export const field = (value: Json, ...path: readonly string[]): Json =>
@@ -49,5 +47,8 @@ function printed(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   if (isObject(value))
     return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}:${printed(item)}`).join(',')}}`;
-  return 'number' in value ? value.number : `[${value.map(printed).join(',')}]`;
+  return 'number' in value ? numberText(value) : `[${value.map(printed).join(',')}]`;
 }
+
+const numberText = (value: JsonNumber): string =>
+  isFloat(value) ? rubyFloat(Number(value.number)) : BigInt(value.number).toString();
