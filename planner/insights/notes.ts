@@ -1,4 +1,5 @@
 /** Things worth a line that stop nothing: what a reader would otherwise be surprised by. */
+import { commandFor } from '../command-line.ts';
 import { uncompared } from '../compare.ts';
 import type { Note } from '../insight.ts';
 import * as names from '../names.ts';
@@ -36,9 +37,8 @@ function maintenance(situation: Situation, host: string): Note[] {
     const route = routes.find((one) => one.service === names.rolePrefix(situation.config, role.name));
     if (route === undefined) return [];
     const { service, state } = route;
-    return [
-      { host, text: `${service} is ${state} in kamal-proxy and stays so after this: kamal-plan app live resumes it` },
-    ];
+    const live = commandFor(situation.config, 'app', 'live');
+    return [{ host, text: `${service} is ${state} in kamal-proxy and stays so after this: ${live} resumes it` }];
   });
 }
 

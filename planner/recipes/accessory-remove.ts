@@ -23,7 +23,7 @@ const each =
     const subjects = everywhere(situation);
     return {
       drafts: [
-        ...hostsUsed(subjects).map(requireDocker),
+        ...hostsUsed(subjects).map((host) => requireDocker(situation, host)),
         ...subjects.flatMap((subject) => draftsFor(situation, subject)),
       ],
       frame: 'lock',

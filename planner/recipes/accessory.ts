@@ -1,4 +1,5 @@
 /** One accessory or all of them: boot, reboot, start, stop, restart, and the parts of booting. */
+import { commandFor } from '../command-line.ts';
 import type { Accessory } from '../config.ts';
 import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
@@ -44,9 +45,14 @@ function grounded(situation: Situation, subjects: readonly AccessoryOnHost[], wa
   const proxied = subjects.filter(({ accessory }) => accessory.proxy !== undefined);
   const needed = new Set(wanted.flatMap((draft) => draft.needs));
   const proxies = hostsUsed(proxied)
-    .map(requireProxy)
+    .map((host) => requireProxy(situation, host))
     .filter((draft) => draft.gives.some((thing) => needed.has(thing)));
-  return [...hostsUsed(subjects).map(requireDocker), ...proxies, ...logins(situation, wanted), ...wanted];
+  return [
+    ...hostsUsed(subjects).map((host) => requireDocker(situation, host)),
+    ...proxies,
+    ...logins(situation, wanted),
+    ...wanted,
+  ];
 }
 
 const networks = (subjects: readonly AccessoryOnHost[]): Draft[] =>
@@ -115,11 +121,12 @@ export const startNamed: Recipe = (situation) => {
   return { drafts: grounded(situation, subjects, drafts), frame: 'lock' };
 };
 
-const STOPPED = { why: 'it is stopped until kamal-plan accessory start' };
-
 export const stopNamed: Recipe = (situation) => {
   const subjects = everywhere(situation);
-  const drafts = subjects.flatMap((subject) => stopDrafts(situation, subject, STOPPED));
+  const drafts = subjects.flatMap((subject) => {
+    const start = commandFor(situation.config, 'accessory', 'start', subject.accessory.name);
+    return stopDrafts(situation, subject, { why: `it is stopped until ${start}` });
+  });
   return { drafts: grounded(situation, subjects, drafts), frame: 'lock' };
 };
 

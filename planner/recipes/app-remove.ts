@@ -32,7 +32,8 @@ const directories = (situation: Situation, before: readonly Draft[]): Draft[] =>
     removeAppDirectories(situation, { host, phase: PHASE, needs: givenOn(before, host) }),
   );
 
-const dockers = ({ selection }: Situation): Draft[] => selection.appHosts.map(requireDocker);
+const dockers = (situation: Situation): Draft[] =>
+  situation.selection.appHosts.map((host) => requireDocker(situation, host));
 
 /** All of it, each part behind the one before. */
 export function removeAppDrafts(situation: Situation): Draft[] {

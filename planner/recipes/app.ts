@@ -1,4 +1,5 @@
 /** The app without a deploy: boot, start, stop, stale containers, maintenance. */
+import { commandFor } from '../command-line.ts';
 import type { Role } from '../config.ts';
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
@@ -26,10 +27,13 @@ interface OnHost {
 export const rolesOnHosts = ({ selection }: Situation): OnHost[] =>
   selection.appHosts.flatMap((host) => rolesOn(selection, host).map((role) => ({ role, host })));
 
-const dockers = ({ selection }: Situation): Draft[] => selection.appHosts.map(requireDocker);
+const dockers = (situation: Situation): Draft[] =>
+  situation.selection.appHosts.map((host) => requireDocker(situation, host));
 
-const proxies = ({ selection }: Situation): Draft[] =>
-  selection.appHosts.filter((host) => selection.proxyHosts.includes(host)).map(requireProxy);
+const proxies = (situation: Situation): Draft[] =>
+  situation.selection.appHosts
+    .filter((host) => situation.selection.proxyHosts.includes(host))
+    .map((host) => requireProxy(situation, host));
 
 /** What `app boot` does, for other recipes too: the image where it is missing, the boot, the tag. */
 export function bootDrafts(situation: Situation): Draft[] {
@@ -75,7 +79,7 @@ export const stopDrafts = (situation: Situation, phase: string, until: Omit<Inte
 export const stopApp: Recipe = (situation) => ({
   drafts: [
     ...dockers(situation),
-    ...stopDrafts(situation, 'stop', { why: 'it is stopped until kamal-plan app start' }),
+    ...stopDrafts(situation, 'stop', { why: `it is stopped until ${commandFor(situation.config, 'app', 'start')}` }),
   ],
   frame: 'lock',
 });

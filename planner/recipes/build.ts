@@ -83,7 +83,7 @@ export const deliverBuild: Recipe = (situation) => ({
 });
 
 function pulling(situation: Situation): Draft[] {
-  const wanted = [...situation.selection.appHosts.map(requireDocker), ...pulls(situation)];
+  const wanted = [...situation.selection.appHosts.map((host) => requireDocker(situation, host)), ...pulls(situation)];
   return [...logins(situation, wanted), ...wanted];
 }
 

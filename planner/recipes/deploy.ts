@@ -43,7 +43,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const ground = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
-    ...(verb === 'deploy' ? hosts.map(requireDocker) : []),
+    ...(verb === 'deploy' ? hosts.map((host) => requireDocker(situation, host)) : []),
     ...(verb === 'redeploy' ? requirements(situation) : []),
     ...dockerSetup,
   ];

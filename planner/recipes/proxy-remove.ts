@@ -68,7 +68,7 @@ export function removeProxyDrafts(situation: Situation, needsOn: (host: string) 
   const kept = keepers(situation);
   if (kept.size > 0) return [...kept].map(([host, apps]) => keptProxy(situation, host, apps));
   return situation.selection.proxyHosts.flatMap((host): Draft[] => {
-    const until = { why: 'kamal-proxy is removed; kamal-plan proxy boot runs it again' };
+    const until = { why: `kamal-proxy is removed; ${commandFor(situation.config, 'proxy', 'boot')} runs it again` };
     const stop = stopProxy(situation, { host, phase: PHASE, needs: needsOn(host) }, until);
     const container = removeProxyContainer(situation, { host, phase: PHASE, needs: stop.gives });
     const image = removeProxyImage(situation, { host, phase: PHASE, needs: container.gives });
@@ -76,7 +76,8 @@ export function removeProxyDrafts(situation: Situation, needsOn: (host: string) 
   });
 }
 
-const dockers = ({ selection }: Situation): Draft[] => selection.proxyHosts.map(requireDocker);
+const dockers = (situation: Situation): Draft[] =>
+  situation.selection.proxyHosts.map((host) => requireDocker(situation, host));
 
 export const removeProxies: Recipe = (situation) => ({
   drafts: [...dockers(situation), ...removeProxyDrafts(situation, () => [])],

@@ -1,4 +1,5 @@
 /** kamal-proxy: boot, start, stop, restart, and reboot with its hooks, all hosts at once or one after the other. */
+import { commandFor } from '../command-line.ts';
 import type { Situation } from '../situation.ts';
 import { writeBootConfig } from '../steps/boot-config.ts';
 import { requireDocker } from '../steps/docker.ts';
@@ -11,12 +12,16 @@ import type { Thing } from '../things.ts';
 import { logins } from './logins.ts';
 import type { Recipe } from './recipe.ts';
 
-const dockers = (situation: Situation): Draft[] => situation.selection.proxyHosts.map(requireDocker);
+const dockers = (situation: Situation): Draft[] =>
+  situation.selection.proxyHosts.map((host) => requireDocker(situation, host));
 
 export const bootProxies: Recipe = (situation) => {
   const { hosts, proxyHosts } = situation.selection;
   const wanted = [...hosts.map(createNetwork), ...proxyHosts.map((host) => bootProxy(situation, host))];
-  return { drafts: [...hosts.map(requireDocker), ...logins(situation, wanted), ...wanted], frame: 'lock' };
+  return {
+    drafts: [...hosts.map((host) => requireDocker(situation, host)), ...logins(situation, wanted), ...wanted],
+    frame: 'lock',
+  };
 };
 
 export const startProxies: Recipe = (situation) => ({
@@ -31,7 +36,11 @@ export const stopProxies: Recipe = (situation) => ({
   drafts: [
     ...dockers(situation),
     ...situation.selection.proxyHosts.map((host) =>
-      stopProxy(situation, { host, phase: 'proxy', needs: [] }, { why: 'until kamal-plan proxy start' }),
+      stopProxy(
+        situation,
+        { host, phase: 'proxy', needs: [] },
+        { why: `until ${commandFor(situation.config, 'proxy', 'start')}` },
+      ),
     ),
   ],
   frame: 'lock',
@@ -111,7 +120,7 @@ export const configureProxies: Recipe = (situation) => {
   const wanted = situation.intent.arguments?.bootConfig;
   if (wanted === undefined) return { drafts: [], frame: 'bare' };
   return {
-    drafts: situation.selection.proxyHosts.map((host) => writeBootConfig({ host, phase: 'proxy' }, wanted)),
+    drafts: situation.selection.proxyHosts.map((host) => writeBootConfig(situation, { host, phase: 'proxy' }, wanted)),
     frame: 'bare',
   };
 };

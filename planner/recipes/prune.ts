@@ -13,7 +13,8 @@ export const pruneDrafts = (situation: Situation, needsOn: (host: string) => Dra
     pruneImages(situation, host, [...needsOn(host), things.pruned('containers', host)]),
   ]);
 
-const dockers = ({ selection }: Situation): Draft[] => selection.hosts.map(requireDocker);
+const dockers = (situation: Situation): Draft[] =>
+  situation.selection.hosts.map((host) => requireDocker(situation, host));
 
 export const pruneAll: Recipe = (situation) => ({
   drafts: [...dockers(situation), ...pruneDrafts(situation, () => [])],

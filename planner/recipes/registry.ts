@@ -11,7 +11,10 @@ import type { Recipe } from './recipe.ts';
 function onBoth(situation: Situation, here: () => Draft, there: (host: string) => Draft): Draft[] {
   const { skipLocal = false, skipRemote = false } = situation.intent.arguments ?? {};
   const { hosts } = situation.selection;
-  return [...(skipLocal ? [] : [here()]), ...(skipRemote ? [] : [...hosts.map(requireDocker), ...hosts.map(there)])];
+  return [
+    ...(skipLocal ? [] : [here()]),
+    ...(skipRemote ? [] : [...hosts.map((host) => requireDocker(situation, host)), ...hosts.map(there)]),
+  ];
 }
 
 export const logInEverywhere: Recipe = (situation) => {
@@ -22,10 +25,9 @@ export const logInEverywhere: Recipe = (situation) => {
 };
 
 export const logOutEverywhere: Recipe = (situation) => {
-  const { registry } = situation.config;
-  const there = (host: string): Draft => logout(host, registry, [things.docker(host)]);
-  const remote = requireElsewhere(registry, commandFor(situation.config, 'registry', 'remove'));
-  return { drafts: [remote, ...onBoth(situation, () => logout(LOCAL, registry, []), there)], frame: 'bare' };
+  const there = (host: string): Draft => logout(situation, host, [things.docker(host)]);
+  const remote = requireElsewhere(situation.config.registry, commandFor(situation.config, 'registry', 'remove'));
+  return { drafts: [remote, ...onBoth(situation, () => logout(situation, LOCAL, []), there)], frame: 'bare' };
 };
 
 /** A registry on this machine has nobody to log in; hosts need nothing for it. */

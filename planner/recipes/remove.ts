@@ -19,8 +19,11 @@ export const remove: Recipe = (situation) => {
   const proxy = removeProxyDrafts(situation, (host) => givenOn(before, host));
   const logouts = needsLogin(config.registry)
     ? selection.hosts.map((host) =>
-        logout(host, config.registry, [things.docker(host), ...givenOn([...before, ...proxy], host)]),
+        logout(situation, host, [things.docker(host), ...givenOn([...before, ...proxy], host)]),
       )
     : [];
-  return { drafts: [...selection.hosts.map(requireDocker), ...before, ...proxy, ...logouts], frame: 'lock' };
+  return {
+    drafts: [...selection.hosts.map((host) => requireDocker(situation, host)), ...before, ...proxy, ...logouts],
+    frame: 'lock',
+  };
 };

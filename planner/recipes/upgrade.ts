@@ -41,7 +41,10 @@ export const upgrade: Recipe = (situation) => {
   const batched = groups.flatMap((group) => batchesOf(situation, group));
   const app = appHosts.length === 0 ? [] : [...pulls(unforced), ...prepareApp(situation, batched, [])];
   const wanted = [...hosts.map(createNetwork), ...app, ...drafts, ...cleanLate(situation, before)];
-  return { drafts: [...hosts.map(requireDocker), ...logins(situation, wanted), ...wanted], frame: 'lock' };
+  return {
+    drafts: [...hosts.map((host) => requireDocker(situation, host)), ...logins(situation, wanted), ...wanted],
+    frame: 'lock',
+  };
 };
 
 /** Kamal leaves hooks and proxy out there when it upgrades host by host. */

@@ -161,7 +161,9 @@ export function removeAccessoryContainer(situation: Situation, subject: Accessor
       const removed = gone(facts);
       return { ...facts, containers: facts.containers.filter((container) => !removed.includes(container)) };
     },
-    undo: () => ({ irreversible: `kamal-plan accessory boot ${accessory.name} runs a new one` }),
+    undo: () => ({
+      irreversible: `${commandFor(situation.config, 'accessory', 'boot', accessory.name)} runs a new one`,
+    }),
     timeout: 60,
   });
 }

@@ -78,7 +78,7 @@ export function stopRole(situation: Situation, subject: RoleOnHost, until: Omit<
     subject: role.name,
     action: 'delete',
     label: running.length === 0 ? `stop the ${role.name} container` : `stop container ${running.join(', ')}`,
-    explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept: kamal-plan app start.',
+    explain: `Docker sends TERM and, after the stop timeout, KILL. The container is kept: ${commandFor(config, 'app', 'start')}.`,
     cause: 'nothing of it shall run',
     unless: 'unless none runs',
     gives: [things.stopped(`app ${role.name}`, host)],

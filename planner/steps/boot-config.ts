@@ -1,6 +1,8 @@
 /** The files in `.kamal/proxy` by which a host decides how it runs kamal-proxy (Kamal 2.12, `cli/proxy.rb`). */
+import { commandFor } from '../command-line.ts';
 import type { HostFacts } from '../facts.ts';
 import type { BootConfig } from '../intent.ts';
+import type { Situation } from '../situation.ts';
 import type { Command, Draft } from '../step.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
@@ -14,7 +16,7 @@ export interface BootConfigSubject {
 }
 
 /** Writes and removes the files so that they say what is wanted; the proxy reads them when it is next run. */
-export function writeBootConfig({ host, phase }: BootConfigSubject, wanted: BootConfig): Draft {
+export function writeBootConfig({ config }: Situation, { host, phase }: BootConfigSubject, wanted: BootConfig): Draft {
   const differing = ({ proxyFiles }: HostFacts): (keyof BootConfig)[] =>
     NAMES.filter((name) => (proxyFiles[name] ?? null) !== wanted[name]);
   const change = (name: keyof BootConfig): Command => {
@@ -28,7 +30,7 @@ export function writeBootConfig({ host, phase }: BootConfigSubject, wanted: Boot
     subject: '',
     action: 'update',
     label: 'write boot configuration of kamal-proxy',
-    explain: `Files in ${DIRECTORY}; the proxy that runs does not read them before kamal-plan proxy reboot.`,
+    explain: `Files in ${DIRECTORY}; the proxy that runs does not read them before ${commandFor(config, 'proxy', 'reboot')}.`,
     cause: 'asked for',
     phase,
     unless: 'unless equal',

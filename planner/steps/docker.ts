@@ -1,11 +1,13 @@
 /** Docker itself: there and usable, or installed by `setup`. */
+import { commandFor } from '../command-line.ts';
 import type { HostFacts } from '../facts.ts';
+import type { Situation } from '../situation.ts';
 import type { Draft, GuardVerdict } from '../step.ts';
 import * as things from '../things.ts';
 import { draft, nothing, shell } from './draft.ts';
 
 /** A host whose Docker answers; everything else on it needs that. */
-export function requireDocker(host: string): Draft {
+export function requireDocker({ config }: Situation, host: string): Draft {
   return draft({
     kind: 'require-docker',
     host,
@@ -17,17 +19,18 @@ export function requireDocker(host: string): Draft {
     phase: 'prepare',
     isRequirement: true,
     gives: [things.docker(host)],
-    guard: (facts) => dockerVerdict(facts),
+    guard: (facts) =>
+      facts.docker.state === 'missing'
+        ? { state: 'blocked', because: 'docker is not installed', fix: `${commandFor(config, 'setup')} installs it` }
+        : dockerVerdict(facts),
     commands: nothing,
     timeout: 0,
   });
 }
 
+/** Of a Docker that is installed. */
 function dockerVerdict({ docker, user }: HostFacts): GuardVerdict {
   if (docker.state === 'ready') return { state: 'done', because: `Docker ${docker.version} answers` };
-  if (docker.state === 'missing') {
-    return { state: 'blocked', because: 'docker is not installed', fix: 'kamal-plan setup installs it' };
-  }
   if (docker.state === 'down') {
     return { state: 'blocked', because: 'the docker daemon does not answer', fix: 'sudo systemctl start docker' };
   }

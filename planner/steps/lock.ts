@@ -136,7 +136,7 @@ export function holdLock(situation: Situation, host: string, message: string): D
     subject: service,
     action: 'create',
     label: 'take the deploy lock',
-    explain: `Creates ${directory} on ${host} and leaves it: nobody deploys before kamal-plan lock release.`,
+    explain: `Creates ${directory} on ${host} and leaves it: nobody deploys before ${commandFor(config, 'lock', 'release')}.`,
     cause: message,
     phase: 'lock',
     unless: 'unless it is held with this message',
@@ -173,7 +173,7 @@ export function breakLock(situation: Situation, host: string): Draft {
     },
     commands: () => [releaseCommand(names.lockDirectory(situation.config))],
     effect: (facts) => withoutLock(facts, service),
-    undo: () => ({ irreversible: 'kamal-plan lock acquire takes it again' }),
+    undo: () => ({ irreversible: `${commandFor(situation.config, 'lock', 'acquire')} takes it again` }),
     timeout: 30,
   });
 }

@@ -48,7 +48,7 @@ export function removeProxyContainer(situation: Situation, { host, phase, needs 
       const names = gone(facts);
       return { ...facts, routes: [], containers: facts.containers.filter(({ name }) => !names.includes(name)) };
     },
-    undo: () => ({ irreversible: 'kamal-plan proxy boot runs a new one' }),
+    undo: () => ({ irreversible: `${commandFor(situation.config, 'proxy', 'boot')} runs a new one` }),
     timeout: 60,
   });
 }

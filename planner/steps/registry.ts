@@ -1,4 +1,5 @@
 /** Sessions with registries. The password travels on stdin; Kamal puts it into the argument list. */
+import { commandFor } from '../command-line.ts';
 import type { Config, Credential, Registry } from '../config.ts';
 import * as names from '../names.ts';
 import { once } from '../once.ts';
@@ -155,8 +156,9 @@ export const loginHere = (registry: Registry): Draft =>
   });
 
 /** Ends a session, on a host or on this machine. */
-export const logout = (host: string, registry: Registry, needs: readonly Thing[]): Draft =>
-  draft({
+export function logout({ config }: Situation, host: string, needs: readonly Thing[]): Draft {
+  const { registry } = config;
+  return draft({
     kind: 'logout',
     host,
     subject: names.serverOf(registry) || 'docker.io',
@@ -167,9 +169,10 @@ export const logout = (host: string, registry: Registry, needs: readonly Thing[]
     phase: 'registry',
     needs,
     commands: () => [shell(`docker logout ${names.serverOf(registry)}`.trim())],
-    undo: () => ({ irreversible: 'kamal-plan registry login opens a new session' }),
+    undo: () => ({ irreversible: `${commandFor(config, 'registry', 'login')} opens a new session` }),
     timeout: 60,
   });
+}
 
 const CONTAINER = 'kamal-docker-registry';
 

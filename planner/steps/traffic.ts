@@ -127,7 +127,7 @@ export function holdTraffic(
     undo: (before) => restored(before, service, 'resume'),
     interruption: (before) => {
       const whom = heard(before, service, (route, facts) => route.state !== 'stopped' && isServed(route, facts));
-      return whom && { ...whom, why: 'visitors get the maintenance page until kamal-plan app live' };
+      return whom && { ...whom, why: `visitors get the maintenance page until ${commandFor(config, 'app', 'live')}` };
     },
     timeout: drainTimeout + 30,
   });

@@ -1,6 +1,7 @@
 /** Questions for a host's Docker: one round trip, and where there is no Docker to ask, why. */
 import type { HostFacts } from '../../planner/facts.ts';
 import { observationScript, queryOf } from '../../planner/probes/index.ts';
+import { lineFor } from '../command-line.ts';
 import { readFacts } from '../fingerprint.ts';
 import { type Answers, askAll, type Silent } from './asking.ts';
 import type { Scene } from './scene.ts';
@@ -29,14 +30,15 @@ export function askDocker<T>(
     const end = text.indexOf(MARK);
     const facts = readFacts(text.slice(0, Math.max(0, end)), project.key);
     if (!facts.ok) return { because: facts.failures };
-    return dockerTrouble(facts.value) ?? parse(facts.value, text.slice(end + MARK.length));
+    return dockerTrouble(scene, facts.value) ?? parse(facts.value, text.slice(end + MARK.length));
   });
 }
 
 /** Why Docker says nothing on a host, in the words of plans. */
-function dockerTrouble({ docker, user }: HostFacts): Omit<Silent, 'host'> | undefined {
+function dockerTrouble({ options }: Scene, { docker, user }: HostFacts): Omit<Silent, 'host'> | undefined {
   if (docker.state === 'ready') return undefined;
-  if (docker.state === 'missing') return { because: 'docker is not installed', fix: 'kamal-plan setup installs it' };
+  if (docker.state === 'missing')
+    return { because: 'docker is not installed', fix: `${lineFor(options, 'setup')} installs it` };
   if (docker.state === 'down')
     return { because: 'the docker daemon does not answer', fix: 'sudo systemctl start docker' };
   return {

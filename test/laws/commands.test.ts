@@ -1,11 +1,14 @@
 /** Laws of the plans of every verb that is no deploy. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Verb } from '../../planner/intent.ts';
 import { makePlan } from '../../planner/index.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
+import { pathOf } from '../../src/grammar.ts';
 import { check, giveTime } from './check.ts';
 import { applied } from './effects.ts';
 import { secretMisuses } from './secrets.ts';
-import { changes, tidyChanges } from './situation-arbitrary.ts';
+import { changes, situations, tidyChanges } from './situation-arbitrary.ts';
 
 giveTime();
 
@@ -86,5 +89,17 @@ describe('a plan of a verb that is no deploy', () => {
     check(changes, (situation) => {
       expect(makePlan(situation).plan.steps.flatMap(secretMisuses)).toEqual([]);
     });
+  });
+});
+
+/** First words of command lines, told from others that follow the program's name in prose. */
+const COMMANDED = new Set(COMMANDS.map((definition) => pathOf(definition)[0]));
+
+test('a command that a plan of a destination prints names the destination', () => {
+  check(fc.oneof(situations, changes), (situation) => {
+    const config = { ...situation.config, destination: 'staging' };
+    const [, ...printed] = JSON.stringify(makePlan({ ...situation, config }).plan).split('kamal-plan ');
+    const commands = printed.filter((rest) => COMMANDED.has(/^\w+/.exec(rest)?.[0] ?? ''));
+    for (const command of commands) expect(command).toMatch(/^[^;:,."]* -d staging\b/);
   });
 });
