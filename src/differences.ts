@@ -208,6 +208,11 @@ export const DIFFERENCES = {
     'refuses them with file, line and column, all at once',
     'found before anything is changed',
   ],
+  'local-host': [
+    'connects to a host with the name `local`',
+    'refuses it, with file, line and column',
+    'plans mean the machine that runs the tool by this name',
+  ],
   version: [
     '`version` prints 2.12.0; `init --bundle` adds the gem to the Gemfile',
     'prints its own; does nothing',

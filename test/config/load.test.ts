@@ -92,6 +92,16 @@ test.each([
     "servers:\n  - '[2001:db8::1]'\n",
     '[2001:db8::1]: a host must be named without brackets',
   ],
+  [
+    'a host with the name of this machine',
+    'servers:\n  - local\n',
+    'the host local has the name by which plans mean this machine',
+  ],
+  [
+    'such a host of an accessory',
+    'accessories: {db: {image: a, host: local}}\n',
+    'the host local has the name by which plans mean this machine',
+  ],
   ['a reserved label', 'labels:\n  service: x\n', 'labels.service is reserved: containers are found by it'],
   ['a required destination', 'require_destination: true\n', 'a destination is required'],
   [

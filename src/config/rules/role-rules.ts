@@ -1,4 +1,5 @@
 /** Roles and hosts. */
+import { LOCAL } from '../../../planner/step.ts';
 import { hostName } from '../resolve/proxy.ts';
 import { hostItems, primaryRoleName, roleNames, roleNode } from '../resolve/roles.ts';
 import { entriesOf, entryOf, isName, isText, isTrue, keyText, type Tree, valueAt } from '../tree.ts';
@@ -61,6 +62,10 @@ function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem
     if (item.type !== 'null')
       yield warning(item, `the host ${name} is no text for YAML, so Kamal passes over it`, 'quote it');
     return;
+  }
+  if (name === LOCAL) {
+    const hint = 'name it otherwise: by its address, or by another Host with its HostName in the SSH configuration';
+    yield error(item, `the host ${name} has the name by which plans mean this machine`, hint);
   }
   if (name.trim() === '') yield report(item, 'the host has no name');
   // Kamal connects to such a host but finds no role for it, so nothing is ever booted there.
