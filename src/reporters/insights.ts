@@ -40,7 +40,7 @@ function neighbourLine({ service, hosts, seconds, why }: Neighbour): string {
 export const orphanLines = ({ orphans }: Plan): string[] =>
   together(orphans, ({ what, name, because, remove }: Orphan) => {
     const is = { container: `${name} runs`, route: `route ${name} is there`, accessory: `${name} is there` }[what];
-    return `${is}, but ${because}. Only on request: ${remove}`;
+    return `${shorten(`${is}, but ${because}`)}. Only on request: ${remove}`;
   });
 
 /** What is otherwise than configured and stays so, with the command that applies the configuration. */
@@ -48,7 +48,7 @@ export const driftLines = ({ drift }: Plan): string[] =>
   together(drift, ({ what, differences, apply, interrupts }: Drift) => {
     const whom =
       interrupts === undefined ? '' : ` (interrupts ${interrupts.service} for about ${interrupts.seconds} s)`;
-    return `${what} is not as configured: ${differences.join('; ')}. To apply: ${apply}${whom}`;
+    return `${shorten(`${what} is not as configured: ${differences.join('; ')}`)}. To apply: ${apply}${whom}`;
   });
 
 /** Verbs after which nobody looks for an older version. */

@@ -36,15 +36,18 @@ export function meaningOf(plan: Plan): readonly Meaning[] {
   return [
     ...standing,
     { name: 'Interrupts', text: interruptsText(plan) },
-    ...named('Neighbours', neighbourLines(plan)),
-    ...named('Meanwhile', overlapLines(plan)),
-    ...named('Not known', unknownLines(plan)),
+    ...prose('Neighbours', neighbourLines(plan)),
+    ...prose('Meanwhile', overlapLines(plan)),
+    ...prose('Not known', unknownLines(plan)),
     { name: 'If it fails', text: failureText(plan) },
-    ...rollbackLines(plan).map((text): Meaning => ({ name: 'Afterwards', text })),
+    ...named('Afterwards', rollbackLines(plan)),
   ];
 }
 
-const named = (name: Name, texts: readonly string[]): Meaning[] => texts.map((text) => ({ name, text: shorten(text) }));
+/** Lines that may hold commands, in which every name is needed whole. */
+const named = (name: Name, texts: readonly string[]): Meaning[] => texts.map((text) => ({ name, text }));
+
+const prose = (name: Name, texts: readonly string[]): Meaning[] => named(name, texts.map(shorten));
 
 const blocked = ({ blockers }: Plan): Meaning[] =>
   blockers.map(({ host, because, fix }) => ({
@@ -54,7 +57,7 @@ const blocked = ({ blockers }: Plan): Meaning[] =>
 
 /** Notes, each once, before them the hosts that share it. */
 const notes = (plan: Plan): Meaning[] =>
-  named(
+  prose(
     'Note',
     together(plan.notes, ({ text }) => text),
   );

@@ -44,6 +44,15 @@ describe.each(FORM_NAMES)('%s', (form) => {
     for (const word of ['port 80 is held', 'stop nginx']) expect(text).toContain(word);
   });
 
+  test('shortens names of commits in prose, and leaves those of commands whole', async () => {
+    const name = `shop-workers-${'0123456789'.repeat(4)}`;
+    const because = 'the role workers is gone';
+    const orphan = { host: 'job-1', what: 'container', name, because, remove: `docker rm --force ${name}` } as const;
+    const text = await read(form, { ...shopDeploy, orphans: [orphan] });
+    expect(text).toContain(orphan.remove);
+    if (form !== 'json') expect(text).toContain('shop-workers-0123456 runs');
+  });
+
   test('says it where there is nothing to do', async () => {
     expect(await read(form, shopIdle)).toMatch(/Nothing to do|"steps": \[\]/);
   });
