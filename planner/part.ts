@@ -1,4 +1,7 @@
 /** A plan in two parts: what can be prepared while nobody notices, and the switch with everything behind it. */
+import { criticalPathOf } from './insights/critical-path.ts';
+import { neighboursOf } from './insights/neighbours.ts';
+import { unknownsOf } from './insights/unknowns.ts';
 import type { Plan, Step } from './plan.ts';
 
 /** True where the plan has a switch to stop before. */
@@ -7,7 +10,9 @@ export const hasSwitch = ({ steps }: Plan): boolean => steps.some((step) => step
 /** Everything that neither goes live nor waits for something that does; the lock is released after it. */
 export function untilGate(plan: Plan): Plan {
   const live = liveIds(plan);
-  return { ...within(plan, (step) => !live.has(step.id)), part: 'until gate' };
+  const kept = within(plan, (step) => !live.has(step.id));
+  // No version meets or follows another before the switch.
+  return { ...kept, part: 'until gate', availability: [], overlaps: [], rollback_targets: [] };
 }
 
 /** What `untilGate` leaves out, under a lock of its own. */
@@ -29,7 +34,7 @@ function liveIds({ steps }: Plan): Set<string> {
   return live;
 }
 
-/** The plan with only some of its steps; what they waited for besides is done or never was theirs. */
+/** The plan with only some of its steps, and what these say; what they waited for besides is done or never was theirs. */
 function within(plan: Plan, isIn: (step: Step) => boolean): Plan {
   const kept = plan.steps.filter(isIn);
   const ids = new Set(kept.map(({ id }) => id));
@@ -44,6 +49,14 @@ function within(plan: Plan, isIn: (step: Step) => boolean): Plan {
     update: count('update'),
     replace: count('replace'),
     delete: count('delete'),
+    conditional: steps.filter((step) => step.guard.state === 'conditional').length,
   };
-  return { ...plan, steps, summary: { ...plan.summary, ...counts } };
+  return {
+    ...plan,
+    steps,
+    neighbours: neighboursOf({ steps }),
+    unknowns: unknownsOf({ steps }),
+    critical_path: criticalPathOf({ steps }),
+    summary: { ...plan.summary, ...counts },
+  };
 }

@@ -49,6 +49,9 @@ export const beforeLock = (service: string): Thing => thing(`before lock ${servi
 /** True for registry sessions. */
 export const isSession = (name: Thing): boolean => name.startsWith('session ');
 
+/** True for a container that answered its health checks. */
+export const isHealthy = (name: string): boolean => name.startsWith('healthy ');
+
 /** True for a container that has passed its gate. */
 export const isServing = (name: string): boolean => name.startsWith('serving ');
 

@@ -3,7 +3,7 @@ import type { Neighbour } from '../insight.ts';
 import type { Outlook } from './outlook.ts';
 
 /** One per service, reason and duration, with its hosts. */
-export function neighboursOf({ steps }: Outlook): Neighbour[] {
+export function neighboursOf({ steps }: Pick<Outlook, 'steps'>): Neighbour[] {
   const found = new Map<string, Neighbour>();
   for (const { host, interruption } of steps) {
     if (interruption?.neighbours === undefined) continue;

@@ -5,7 +5,7 @@ import { hookOf } from '../things.ts';
 import type { Outlook } from './outlook.ts';
 
 /** One per kind of step and condition, then one per hook, in plan order. */
-export function unknownsOf({ steps }: Outlook): Unknown[] {
+export function unknownsOf({ steps }: Pick<Outlook, 'steps'>): Unknown[] {
   const found = new Map<string, { what: string; unless?: string; steps: number }>();
   for (const { kind, guard, host, gives } of steps) {
     const isConditional = guard.state === 'conditional';

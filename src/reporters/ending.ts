@@ -3,6 +3,7 @@ import type { WalkOutcome } from '../../executors/event.ts';
 import { commandFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
+import { isHealthy } from '../../planner/things.ts';
 import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
@@ -81,11 +82,17 @@ function lastWords(ending: Ending): string[] {
   return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), `Again: ${again}`];
 }
 
-/** Nothing was switched: the old version serves on. */
+/** Nothing was switched: the old version serves on. Later batches, and roles without a proxy, come with the switch. */
 function preparedWords({ plan, outcome, again, width }: Ending): string[] {
-  const { service, version } = plan.intent;
-  const took = duration(outcome.ms);
-  const words = `Prepared: ${service} ${shorten(version)} is healthy and serves nobody yet · ${took}.`;
+  const what = `${plan.intent.service} ${shorten(plan.intent.version)}`;
+  const hosts = [...new Set(plan.steps.filter(({ gives }) => gives.some(isHealthy)).map(({ host }) => host))];
+  const all = plan.hosts.filter(({ roles }) => roles.length > 0).length;
+  const where = `${list(hosts)}${hosts.length < all ? ` (${hosts.length} of ${count(all, 'host')})` : ''}`;
+  const done =
+    hosts.length === 0
+      ? `everything before the switch to ${what}`
+      : `${what} is healthy on ${where} and serves nobody yet`;
+  const words = `Prepared: ${done} · ${duration(outcome.ms)}.`;
   return again === undefined
     ? wrap(words, width)
     : [...wrap(words, width), `The switch: ${again.replace(/--until gate$/, '--from switch')}`];

@@ -22,6 +22,7 @@ const POLICY_TEXTS: Readonly<Record<Plan['intent']['on_failure'], (plan: Plan) =
 };
 
 function haltText(plan: Plan): string {
+  if (plan.part === 'until gate') return 'what is done stays done, and what serves now goes on serving.';
   const version = shorten(plan.intent.version);
   return switchesHosts(plan)
     ? `each host keeps its old container; hosts already switched stay on ${version} (--on-failure revert to undo them).`

@@ -77,8 +77,14 @@ describe.sequential('a saved plan', { timeout: 120_000 }, () => {
 
   test('is prepared, switched to, and then spent', async () => {
     const before = serving();
+    const shown = await run('apply', 'plan.json', '--until', 'gate', '--dry-run');
+    expect(shown.text).toContain('what is done stays done, and what serves now goes on serving');
+    expect(shown.text).not.toMatch(/Meanwhile|Afterwards|already switched/);
     const prepared = await run('apply', 'plan.json', '--until', 'gate', '-y');
-    expect(prepared).toMatchObject({ exit: 0, text: expect.stringContaining('serves nobody yet') });
+    expect(prepared).toMatchObject({
+      exit: 0,
+      text: expect.stringMatching(/shop v2 is healthy on web-1 \(1 of 3 hosts\) and serves nobody yet/),
+    });
     expect(prepared.text).toContain('The switch: kamal-plan apply plan.json --from switch');
     expect(serving()).toBe(before);
     expect(fleet.state('web-1').containers.map(({ name }) => name)).toContain('shop-web-v2');

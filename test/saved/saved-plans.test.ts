@@ -131,6 +131,25 @@ test('until gate and from switch are the whole plan, and nothing goes live befor
   });
 });
 
+test('a part says what is true of its own steps', () => {
+  check(tidySituations, (situation) => {
+    const { plan } = makePlan(asSaved(situation));
+    const [before, after] = [untilGate(plan), fromSwitch(plan)];
+    expect(before).toMatchObject({ availability: [], overlaps: [], rollback_targets: [] });
+    expect([after.overlaps, after.rollback_targets]).toEqual([plan.overlaps, plan.rollback_targets]);
+    for (const { steps, summary, unknowns, neighbours, critical_path: path } of [before, after]) {
+      const conditional = steps.filter(({ guard }) => guard.state === 'conditional');
+      expect(summary.conditional).toBe(conditional.length);
+      expect(unknowns.reduce((sum, one) => sum + (one.unless === undefined ? 0 : one.steps), 0)).toBe(
+        conditional.length,
+      );
+      const hosts = steps.map(({ host }) => host);
+      for (const neighbour of neighbours) for (const host of neighbour.hosts) expect(hosts).toContain(host);
+      for (const id of path.steps) expect(steps.map((step) => step.id)).toContain(id);
+    }
+  });
+});
+
 test('what was prepared can be switched to, and cannot be prepared or applied again', () => {
   check(tidySituations, (situation) => {
     const saved = asSaved(situation);
