@@ -2,7 +2,7 @@
 import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
 import type { Step } from '../planner/plan.ts';
-import { cleanLines } from './reporters/layout.ts';
+import { cleanLines, harmless } from './reporters/layout.ts';
 
 /** What the process ends with. */
 export const EXIT_CODES = {
@@ -60,6 +60,11 @@ export function failureInBrief(failure: Failure, took: string): string {
 
 /** A failure in words: what happened and where, the redacted command, the last lines it printed, what to do. */
 export function describeFailure(failure: Failure, step: Step, context: FailureContext = {}): FailureWords {
+  const { details, ...words } = wordsOf(failure, step, context);
+  return { ...words, details: details.map(harmless) };
+}
+
+function wordsOf(failure: Failure, step: Step, context: FailureContext): FailureWords {
   const { host } = failure;
   switch (failure.reason) {
     case 'command-failed':

@@ -9,6 +9,7 @@ import type { Config } from '../planner/config.ts';
 import { askSecret, canAskSecrets } from './ask-secret.ts';
 import type { Output } from './output.ts';
 import { tuneForHashing } from './tuning.ts';
+import { harmless } from './reporters/layout.ts';
 
 export interface Hosts extends AsyncDisposable {
   readonly executor: Executor;
@@ -41,7 +42,7 @@ export function openHosts({ config, vault, cwd, env, output, since = Date.now() 
     keyData,
     reverseForwards: localRegistryPorts(config),
     ...(canAskSecrets(output) ? { askSecret: (question) => asked(question, output) } : {}),
-    onNotice: (host, text) => output.stderr.write(`${host}: ${text}\n`),
+    onNotice: (host, text) => output.stderr.write(`${host}: ${harmless(text)}\n`),
   });
   const countersFile = env['KAMAL_PLAN_COUNTERS'];
   return {

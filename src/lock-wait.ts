@@ -8,6 +8,7 @@ import { describeHolder, isAutomatic, isBeingTaken } from '../planner/steps/lock
 import { EXIT_CODES } from './failures.ts';
 import type { ChangeOptions } from './options.ts';
 import type { Output } from './output.ts';
+import { harmless } from './reporters/layout.ts';
 
 interface Waiting {
   readonly options: ChangeOptions;
@@ -46,7 +47,7 @@ export async function withLockWait(
 }
 
 const waits = (lock: LockFacts, timeout: number, interval: number): string =>
-  `The deploy lock is held: ${describeHolder(lock)}. Waiting up to ${timeout} s, looking every ${interval} s.`;
+  `The deploy lock is held: ${harmless(describeHolder(lock))}. Waiting up to ${timeout} s, looking every ${interval} s.`;
 
 function heldLock({ config, facts, selection, intent }: Situation): LockFacts | undefined {
   if (intent.lockHeld || selection.primaryHost === undefined) return undefined;

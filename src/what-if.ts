@@ -4,6 +4,7 @@ import { whyOf } from '../planner/why.ts';
 import { foresee } from '../planner/what-if.ts';
 import { EXIT_CODES } from './failures.ts';
 import { hasColor, type Output, showUsage } from './output.ts';
+import { harmless } from './reporters/layout.ts';
 import { renderVersions } from './reporters/versions.ts';
 import { count } from './reporters/wording.ts';
 import { versionRows } from './served.ts';
@@ -36,7 +37,7 @@ export function showWhatIf(output: Output, situation: Situation, planned: Planne
   const lock = final === undefined || !done.includes(final.id) ? [] : ['the lock is released'];
   output.stdout.write(
     [
-      `If "${step.label}" fails on ${step.host} (--on-failure ${plan.intent.on_failure}):`,
+      `If "${harmless(step.label)}" fails on ${step.host} (--on-failure ${plan.intent.on_failure}):`,
       '',
       ...(table === '' ? [] : [table, '']),
       `${[...parts, ...lock].join(' · ')}. Exit ${EXIT_CODES.failed}.`,

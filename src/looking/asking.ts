@@ -1,5 +1,6 @@
 /** One question for each host, all at once; a host that does not answer never hides what the others said. */
 import { EXIT_CODES } from '../failures.ts';
+import { harmless } from '../reporters/layout.ts';
 import { painter } from '../reporters/style.ts';
 import { isColourful } from '../reporters/style.ts';
 import type { Scene } from './scene.ts';
@@ -47,8 +48,8 @@ const isSilence = <T>(answer: T | Omit<Silent, 'host'>): answer is Omit<Silent, 
 export function showSilent({ output, vault }: Pick<Scene, 'output' | 'vault'>, silent: readonly Silent[]): number {
   const paint = painter(isColourful(output.stderr, output.env));
   for (const { host, because, fix } of silent) {
-    const next = fix === undefined ? '' : ` ${paint('green', '→')} ${fix}`;
-    output.stderr.write(`${paint('red', '✗')} ${host}: ${vault.redact(because)}${next}\n`);
+    const next = fix === undefined ? '' : ` ${paint('green', '→')} ${harmless(fix)}`;
+    output.stderr.write(`${paint('red', '✗')} ${host}: ${harmless(vault.redact(because))}${next}\n`);
   }
   return silent.length === 0 ? EXIT_CODES.done : EXIT_CODES.failed;
 }

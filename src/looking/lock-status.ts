@@ -6,6 +6,7 @@ import { duration } from '../../planner/steps/lock-holder.ts';
 import { lineFor } from '../command-line.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { hasColor } from '../output.ts';
+import { cleanLines } from '../reporters/layout.ts';
 import { painter } from '../reporters/style.ts';
 import { askAll, showSilent } from './asking.ts';
 import { type Holder, holderOf } from './lock-holder.ts';
@@ -37,7 +38,7 @@ export async function lockStatus(scene: Scene): Promise<number> {
   const lines =
     lock === null ? ['There is no deploy lock.'] : lockLines(lock, host, `→ ${lineFor(options, 'lock', 'release')}`);
   const paint = painter(hasColor(output));
-  const [first = '', ...more] = lines;
+  const [first = '', ...more] = lines.flatMap(cleanLines);
   output.stdout.write(`${[lock?.is_stale ? paint('yellow', first) : first, ...more].join('\n')}\n`);
   return EXIT_CODES.done;
 }

@@ -1,5 +1,5 @@
 /** What a look comes to: a table for people, an object for programs. */
-import { cut, pad, widthOf } from '../reporters/layout.ts';
+import { cut, harmless, pad, widthOf } from '../reporters/layout.ts';
 import { painter } from '../reporters/style.ts';
 import { hasColor } from '../output.ts';
 import type { ChangeOptions } from '../options.ts';
@@ -63,7 +63,7 @@ export function renderTable({ title, columns, rows, none }: Table, { width, colo
   const heading = title === undefined || isBare === true ? [] : [paint('bold', title)];
   if (rows.length === 0) return isBare === true ? '' : [...heading, none].join('\n');
   const kept = columns.map((_, at) => at).filter((at) => rows.some((row) => (row[at] ?? '') !== ''));
-  const lines = [columns, ...rows].map((row) => kept.map((at) => row[at] ?? ''));
+  const lines = [columns, ...rows].map((row) => kept.map((at) => harmless(row[at] ?? '')));
   const widths = kept.map((_, at) => Math.max(...lines.map((line) => widthOf(line[at] ?? ''))));
   const aligned = lines.map((line) => {
     const text = line.map((cell, at) => (at === line.length - 1 ? cell : pad(cell, widths[at] ?? 0))).join('  ');

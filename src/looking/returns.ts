@@ -7,6 +7,7 @@ import { lineFor } from '../command-line.ts';
 import { glance } from './glance.ts';
 import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
+import { harmless } from '../reporters/layout.ts';
 
 interface Return {
   readonly version: string;
@@ -35,7 +36,7 @@ export async function showReturns(scene: Scene): Promise<number> {
   const code = showPage(scene, { tables: [table], json: { versions: found }, silent });
   const next = found.find((one) => !one.is_current);
   if (next !== undefined)
-    scene.output.stderr.write(`Return with: ${lineFor(scene.options, 'rollback', next.version)}\n`);
+    scene.output.stderr.write(`Return with: ${harmless(lineFor(scene.options, 'rollback', next.version))}\n`);
   return code;
 }
 

@@ -4,6 +4,7 @@ import { EXIT_CODES } from '../failures.ts';
 import type { Output } from '../output.ts';
 import { untilSignal } from './interruption.ts';
 import type { Scene } from './scene.ts';
+import { harmless } from '../reporters/layout.ts';
 
 /** True where a person types: only then does the host make a terminal. */
 export const isTyped = ({ stdin }: Output): boolean => stdin.isTTY === true;
@@ -18,12 +19,12 @@ export async function interact(scene: Scene, host: string, command: string): Pro
   const started = await streams.start(host, command, terminal);
   if (!started.ok) {
     const next = started.hint === undefined ? '' : ` → ${started.hint}`;
-    output.stderr.write(`✗ ${host}: ${started.detail}${next}\n`);
+    output.stderr.write(`${harmless(`✗ ${host}: ${started.detail}${next}`)}\n`);
     return LOST;
   }
   const ended = await attach(started.running, output);
   if (ended.state === 'lost') {
-    output.stderr.write(`✗ ${host}: the connection ended: ${ended.detail}\n`);
+    output.stderr.write(`✗ ${host}: the connection ended: ${harmless(ended.detail)}\n`);
     return LOST;
   }
   return exitStatus(ended.exit);

@@ -1,7 +1,7 @@
 /** Everything that makes a run impossible, at once, before anything happened. */
 import type { Blocker, Plan } from '../../planner/plan.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
-import { pad, widthOf, wrap } from './layout.ts';
+import { harmless, pad, widthOf, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import { count } from './wording.ts';
 
@@ -54,7 +54,7 @@ function mergeHosts(blockers: readonly Blocker[]): readonly Blocker[] {
 }
 
 function blockerItem({ host, because, fix }: Blocker, room: number, paint: Paint): Item {
-  const oneLine = `${because} → ${fix}`;
+  const oneLine = harmless(`${because} → ${fix}`);
   const lines = fix === '' ? wrap(because, room) : [oneLine];
   const text = widthOf(lines[0] ?? '') <= room ? lines : [...wrap(because, room), ...wrap(`→ ${fix}`, room)];
   return { where: host, text: text.map((line) => line.replace('→', paint('green', '→'))) };

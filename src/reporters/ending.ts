@@ -7,7 +7,7 @@ import { isHealthy } from '../../planner/things.ts';
 import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
-import { widthOf, wrap } from './layout.ts';
+import { harmless, widthOf, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import { renderVersions, type VersionRow } from './versions.ts';
 import { count, duration, list, shorten } from './wording.ts';
@@ -78,7 +78,7 @@ function lastWords(ending: Ending): string[] {
   }
   const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending)].join(' ');
   if (again === undefined) return wrap(words, width);
-  const oneLine = `${words} Again: ${again}`.trim();
+  const oneLine = harmless(`${words} Again: ${again}`.trim());
   return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), `Again: ${again}`];
 }
 

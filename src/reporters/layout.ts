@@ -11,13 +11,18 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The text filled up with spaces to `width` columns. */
-export function pad(text: string, width: number): string {
+/** One line that a terminal only shows: whoever wrote it, on whatever host, moves no cursor and sets no title. */
+export const harmless = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
+
+/** The text, harmless, filled up with spaces to `width` columns. */
+export function pad(line: string, width: number): string {
+  const text = harmless(line);
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }
 
-/** The text cut to `width` columns, with `…` for what is gone. */
-export function cut(text: string, width: number): string {
+/** The text, harmless, cut to `width` columns, with `…` for what is gone. */
+export function cut(line: string, width: number): string {
+  const text = harmless(line);
   if (widthOf(text) <= width) return text;
   let kept = '';
   for (const character of text) {
@@ -29,12 +34,12 @@ export function cut(text: string, width: number): string {
 
 const UNITS = /(?<=\d) (?=(?:s|ms|MB|GB|MiB|GiB|of)\b)|(?<=\d of) (?=\d)/g;
 
-/** The text in lines of at most `width` columns, broken at spaces but not before a unit; only a word longer than a line is split. */
+/** The text, harmless, in lines of at most `width` columns, broken at spaces but not before a unit; only a word longer than a line is split. */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(8, width);
   const lines: string[] = [];
   let line = '';
-  for (const word of text
+  for (const word of harmless(text)
     .replace(UNITS, '\u00a0')
     .split(' ')
     .flatMap((long) => pieces(long, room))) {

@@ -4,7 +4,7 @@ import type { Plan, Step } from '../../planner/plan.ts';
 import { failureInBrief } from '../failures.ts';
 import { renderEnding } from './ending.ts';
 import { isWaypoint } from './groups.ts';
-import { cleanLines, pad, widthOf } from './layout.ts';
+import { cleanLines, harmless, pad, widthOf } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import type { VersionRow } from './versions.ts';
 import { count, duration, list, shorten } from './wording.ts';
@@ -52,7 +52,7 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
   const left = leftOf(plan, paint);
   const line = (id: string, words: (label: string) => string): void => {
     const step = steps.get(id);
-    if (step !== undefined) write(`${left(step)}  ${words(shorten(step.label))}\n`);
+    if (step !== undefined) write(`${left(step)}  ${words(harmless(shorten(step.label)))}\n`);
   };
   const tell = (now: number): void => {
     for (const [id, { startedAt, toldAt }] of running) {

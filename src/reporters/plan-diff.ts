@@ -2,7 +2,7 @@
 import type { PlanDiff, StepChange } from '../../planner/plan-diff.ts';
 import { isEmptyDiff } from '../../planner/plan-diff.ts';
 import type { Step } from '../../planner/plan.ts';
-import { pad, widthOf } from './layout.ts';
+import { harmless, pad, widthOf } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import { count, list } from './wording.ts';
 
@@ -37,7 +37,9 @@ export function diffLines({ added, removed, changed }: PlanDiff, { color, most =
     ...changed.flatMap((change) => changeRows(change, paint)),
   ];
   const left = Math.max(0, ...rows.map(({ id }) => widthOf(id)));
-  const lines = rows.map(({ mark, id, text }) => `  ${mark} ${text === '' ? id : `${pad(id, left)}  ${text}`}`);
+  const lines = rows.map(
+    ({ mark, id, text }) => `  ${mark} ${harmless(text === '' ? id : `${pad(id, left)}  ${text}`)}`,
+  );
   return lines.length <= most ? lines : [...lines.slice(0, most), `  … and ${lines.length - most} more`];
 }
 

@@ -4,7 +4,7 @@ import { applyLine, lineFor } from '../command-line.ts';
 import type { ChangeOptions } from '../options.ts';
 import type { SavedRequest } from '../prepare.ts';
 import type { Judgement } from '../saved/judge.ts';
-import { pad, widthOf, wrap } from './layout.ts';
+import { harmless, pad, widthOf, wrap } from './layout.ts';
 import { countsOf, diffLines } from './plan-diff.ts';
 import { painter } from './style.ts';
 
@@ -29,7 +29,7 @@ interface Refused extends SavedRequest {
 export function renderRefusal(refused: Refused, refusal: Refusal, look: Look): string {
   const { file, plan, options } = refused;
   const { title, details = [], hint } = wordsOf(refusal, refused, look);
-  const head = painter(look.color)('red', `Cannot apply ${file}: ${title}; nothing was changed.`);
+  const head = painter(look.color)('red', harmless(`Cannot apply ${file}: ${title}; nothing was changed.`));
   const again = hint ?? `A new plan: ${lineFor(options, 'plan', ...plan.intent.verb.split(' '), '--out', file)} …`;
   return [head, '', ...details, ...(details.length > 0 ? [''] : []), again].join('\n');
 }

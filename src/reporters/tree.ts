@@ -7,7 +7,7 @@ import { doneLines, legend, summaryLines } from './foot.ts';
 import { foldPlan } from './fold.ts';
 import { headline, nothingToDo } from './headline.ts';
 import { planDigest } from './json.ts';
-import { wrap } from './layout.ts';
+import { harmless, wrap } from './layout.ts';
 import { expectedLine, wayLine } from './insights.ts';
 import type { Look } from './look.ts';
 import { meaningOf } from './meaning.ts';
@@ -72,7 +72,7 @@ function details(entry: Entry, columns: Columns, paint: Paint): readonly string[
   return entry.steps.flatMap((step) => {
     const undo = 'how' in step.undo ? `undo: ${step.undo.how}` : `no undo: ${step.undo.irreversible}`;
     const words = [step.explain, undo].flatMap((text) => wrap(text, columns.room - 2));
-    const commands = step.commands.flatMap((command) => renderCommand(command).split('\n'));
+    const commands = step.commands.flatMap((command) => renderCommand(command).split('\n').map(harmless));
     return [
       ...words.map((line) => `  ${paint('dim', line)}`),
       ...commands.map((line) => `  ${paint('cyan', line)}`),

@@ -4,6 +4,7 @@ import { LOCAL } from '../../planner/step.ts';
 import { type Answer, type Why, whyOf } from '../../planner/why.ts';
 import { nearest } from '../config/schema/spelling.ts';
 import { isWaypoint } from './groups.ts';
+import { harmless } from './layout.ts';
 import type { Look } from './look.ts';
 import { namedLines } from './named-lines.ts';
 import { painter } from './style.ts';
@@ -27,7 +28,7 @@ export function renderWhy(plan: Plan, words: string, look: Look): Explained {
 const MOST = 12;
 
 function whichText({ steps }: Plan, words: string, { ids, isNear }: Extract<Answer, { ids: unknown }>): string {
-  const shown = ids.slice(0, MOST).map((id) => `  ${id}`);
+  const shown = ids.slice(0, MOST).map((id) => harmless(`  ${id}`));
   const more = ids.length > MOST ? [`  and ${ids.length - MOST} more`] : [];
   const none = `no step of this plan is called ${words}`;
   const meant = nearest(words, [...new Set(steps.map(({ kind }) => kind))]);
@@ -37,7 +38,7 @@ function whichText({ steps }: Plan, words: string, { ids, isNear }: Extract<Answ
 }
 
 const doneText = ({ label, host, because }: Skipped): string =>
-  shorten(`${label} (${host}) is not in the plan: ${because}`);
+  harmless(shorten(`${label} (${host}) is not in the plan: ${because}`));
 
 /** Waypoints are nowhere. */
 const named = (step: Step): string => (isWaypoint(step) ? step.label : `${step.label} (${step.host})`);
@@ -66,8 +67,9 @@ function page(why: Why, look: Look): string {
     ['Undone by', 'how' in step.undo ? step.undo.how : `nothing: ${step.undo.irreversible}`],
   ] as const;
   const lines = rows.flatMap(([name, text]) => (text === '' ? [] : namedLines({ name, text: shorten(text) }, look)));
-  const commands = look.verbose ? ['', ...step.commands.map((command) => paint('cyan', renderCommand(command)))] : [];
-  return [paint('bold', step.id), '', ...lines, ...commands].join('\n');
+  const shown = step.commands.flatMap((command) => renderCommand(command).split('\n').map(harmless));
+  const commands = look.verbose ? ['', ...shown.map((line) => paint('cyan', line))] : [];
+  return [paint('bold', harmless(step.id)), '', ...lines, ...commands].join('\n');
 }
 
 function usersText({ neededBy, otherUsers }: Why): string {

@@ -11,6 +11,7 @@ import type { Project } from '../project.ts';
 import { writeWhole } from '../whole-file.ts';
 import { type FactsFile, factsFileText } from './facts-file.ts';
 import { fileReferences, listen, referenceOf, withReferences } from './references.ts';
+import { harmless } from '../reporters/layout.ts';
 
 /** Writes what was seen to the file, or prints it. */
 export async function recordFacts({ session, situation, keys }: Looked, file: string | undefined): Promise<number> {
@@ -31,7 +32,7 @@ export async function recordFacts({ session, situation, keys }: Looked, file: st
     recorded_at: new Date().toISOString(),
     hosts,
   });
-  for (const line of unseen) output.stderr.write(`${line}\n`);
+  for (const line of unseen) output.stderr.write(`${harmless(line)}\n`);
   if (file === undefined) output.stdout.write(text);
   const problem = file === undefined ? undefined : await writeWhole(resolve(output.cwd, file), text);
   if (problem !== undefined) output.stderr.write(`--record ${file}: ${problem}\n`);

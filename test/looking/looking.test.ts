@@ -136,7 +136,7 @@ describe('the lock', () => {
   test('is held by nobody, by somebody on purpose, or by a run that has died', async () => {
     expect(await shop.run('lock', 'status')).toEqual({ exit: 0, text: 'There is no deploy lock.\n' });
     const old = '2020-01-01T00:00:00Z';
-    lock(`Locked by: Ann at ${old}\nVersion: v1\nMessage: hands off\n`, hours(50));
+    lock(`Locked by: Ann at ${old}\nVersion: v1\nMessage: \u001b[2J\u001b]0;pwn\u0007hands off\n`, hours(50));
     const held = await shop.run('lock', 'status');
     expect(held.text).toMatch(/^Locked by: Ann at 2020-01-01T00:00:00Z \(2 days ago\)\n/);
     expect(held.text).toContain('Message: hands off');

@@ -55,6 +55,11 @@ describe('a table', () => {
     expect(renderTable(table, { color: false, width: 12 })).toBe('HOST   STAT…\nweb-1  Up 3…\nw      Up');
   });
 
+  test('lets no text of a host act on a terminal', () => {
+    const rows = [['web-1', '', 'Up\u001b[2J\u0007']];
+    expect(renderTable({ ...table, rows }, { color: false })).toBe('HOST   STATUS\nweb-1  Up [2J');
+  });
+
   test('without rows says so', () => {
     expect(renderTable({ ...table, rows: [], title: 'App' }, { color: false })).toBe('App\nnone');
   });

@@ -77,6 +77,14 @@ test('every failure says what happened, where and what to do', () => {
   `);
 });
 
+test('what hosts say in failures does not act on a terminal', () => {
+  const details = 'Locked by: Ada\nMessage: \u001b[2J\u001b]0;pwn\u0007\u009b';
+  expect(describeFailure({ reason: 'lock-held', host: 'web-1', details }, pull).details).toEqual([
+    'Locked by: Ada',
+    'Message:  [2J ]0;pwn ',
+  ]);
+});
+
 test('the exit status of the lock means that somebody holds it', () => {
   const ended = {
     state: 'failed',

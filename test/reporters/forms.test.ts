@@ -53,6 +53,19 @@ describe.each(FORM_NAMES)('%s', (form) => {
     if (form !== 'json') expect(text).toContain('shop-workers-0123456 runs');
   });
 
+  test('shows texts of hosts, and lets none of them act on a terminal', async () => {
+    const text = 'held by \u001b[2J\u001b]0;pwn\u0007Ada\r';
+    const steps = shopDeploy.steps.map((step) => ({ ...step, label: text, cause: text }));
+    const skipped = [{ id: 'a', kind: 'a', host: 'web-1', label: text, because: text }];
+    const said = { ...shopDeploy, skipped, notes: [{ host: 'web-1', text }] };
+    const blocked = { ...said, blockers: [{ host: 'web-1', because: text, fix: text }] };
+    for (const plan of [{ ...said, steps }, { ...said, steps: [] }, blocked]) {
+      const shown = await FORMS[form].render(plan, { ...LOOK, verbose: true });
+      expect(shown).toContain('held by');
+      expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
+    }
+  });
+
   test('says it where there is nothing to do', async () => {
     expect(await read(form, shopIdle)).toMatch(/Nothing to do|"steps": \[\]/);
   });
