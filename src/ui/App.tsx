@@ -48,7 +48,7 @@ export function App({ state, now, columns, rows }: Screen) {
       {pane && <OutputPane pane={pane} width={widths.all} />}
       {state.outcome === undefined && (
         <Box marginTop={1}>
-          <StatusLine state={state} now={now} />
+          <StatusLine state={state} now={now} width={widths.all} />
         </Box>
       )}
     </Box>

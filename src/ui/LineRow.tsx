@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { cut, pad, widthOf } from '../reporters/layout.ts';
+import { cut, harmless, pad } from '../reporters/layout.ts';
 import type { Line } from './line.ts';
 import { COLOURS, type Tone } from './theme.ts';
 
@@ -9,13 +9,10 @@ export interface Widths {
   readonly all: number;
 }
 
-/** A line in its columns, cut where the terminal ends, its time on the right edge. */
+/** A line in its columns, its time on the right edge, cut before that or where the terminal ends. */
 export function LineRow({ line, widths }: { readonly line: Line; readonly widths: Widths }) {
   const { mark, phase, host, icon, tone, text, time } = line;
   const left = host === undefined ? '' : `${pad(cut(host, widths.host), widths.host)}  `;
-  const taken =
-    1 + 2 + widths.phase + 2 + widthOf(left) + (host === undefined ? 0 : 2) + (time === '' ? 0 : widthOf(time) + 2);
-  const shown = cut(text, Math.max(8, widths.all - taken));
   return (
     <Box width={widths.all} justifyContent="space-between">
       <Text wrap="truncate">
@@ -23,9 +20,11 @@ export function LineRow({ line, widths }: { readonly line: Line; readonly widths
         <Text bold>{pad(phase, widths.phase)}</Text>
         {`  ${left}`}
         {host === undefined ? '' : <Text {...paint(tone)}>{`${icon} `}</Text>}
-        <Text dimColor={tone === 'dim'}>{shown}</Text>
+        <Text dimColor={tone === 'dim'}>{harmless(text)}</Text>
       </Text>
-      <Text dimColor>{time}</Text>
+      <Box flexShrink={0} marginLeft={time === '' ? 0 : 2}>
+        <Text dimColor>{time}</Text>
+      </Box>
     </Box>
   );
 }

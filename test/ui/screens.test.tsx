@@ -133,6 +133,22 @@ test('a terminal of sixty columns cuts labels and keeps times', () => {
   }
 });
 
+test.each([40, 50, 60, 80])('on %i columns every line fits, and labels are cut before their times', (columns) => {
+  for (const events of [until(failedWalk(), 13_000), failedWalk(), until(stoppedWalk(), 5000)]) {
+    const lines = screen(events, { now: 15_500, columns }).split('\n');
+    for (const line of lines) {
+      expect(line.length).toBeLessThanOrEqual(columns);
+      expect(line).not.toMatch(/(?<! {2}|\d)\d+\.\ds$/);
+    }
+  }
+});
+
+test('a narrow terminal says in fewer words what Ctrl-C does', () => {
+  expect(screen(until(failedWalk(), 13_000), { now: 15_500, columns: 40 })).toMatch(
+    /^ 0:15 {2}10 of 26 steps {2}ctrl-c stops$/m,
+  );
+});
+
 test.each([10, 16, 24, 40])('thirty hosts fit on %i rows', (rows) => {
   const events = shopLarge.steps
     .slice(0, 70)
