@@ -21,7 +21,8 @@ import { isOnlyLocked, withLockWait } from './lock-wait.ts';
 import { type Looked, namedSecrets, prepare, type Request, type Session, situationOf } from './prepare.ts';
 import { type Demand, type Keys, resolveSecrets, withTemplates } from './resolved-secrets.ts';
 import { runPlan, runPreConnect } from './run.ts';
-import { fromRecord } from './saved/record.ts';
+import { assumedFiles, fromRecord } from './saved/record.ts';
+import { list } from './reporters/wording.ts';
 import { savePlan } from './saved/save.ts';
 import { showAgainst } from './saved/against.ts';
 import { showWhatIf } from './what-if.ts';
@@ -44,8 +45,12 @@ async function showRecorded(session: Session, situation: Situation, file: string
   const { readFactsFile } = await import('./saved/reading.ts');
   const read = readFactsFile(session.output.cwd, file);
   if (!read.ok) return showUsage(session.output, read.failures);
-  const known = fromRecord(situation, session.project, read.value);
-  return typeof known === 'string' ? showUsage(session.output, known) : showWithoutLooking(session, known, true);
+  const known = fromRecord(situation, read.value);
+  if (typeof known === 'string') return showUsage(session.output, known);
+  const assumed = assumedFiles(known);
+  if (assumed.length > 0 && session.options.quiet !== true)
+    session.output.stderr.write(`taken to be as they were when the hosts were looked at: ${list(assumed)}\n`);
+  return showWithoutLooking(session, known, true);
 }
 
 async function showWithoutLooking(session: Session, situation: Situation, isObserved: boolean): Promise<number> {

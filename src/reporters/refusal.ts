@@ -62,9 +62,9 @@ function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Word
   }
 }
 
-const REFERENCE = /^[0-9a-f]{32}$/;
+const REFERENCE = /^(?:[0-9a-f]{32}|as .+ here)$/;
 
-/** A text that is compared without being known is named by what it equals; either side of the comparison may have changed. */
+/** What is compared without being known is named by what it equals; either side of the comparison may have changed. */
 function sidesOf({ was, is }: FactChange): string {
   if (REFERENCE.test(was) && is === 'other')
     return 'was as configured here, is not: it changed there, or the value changed here';

@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { factsOf } from '../../planner/facts.ts';
 import { makePlan, type Situation } from '../../planner/index.ts';
 import { serviceWithDestination } from '../../planner/names.ts';
+import { diffPlans, isEmptyDiff } from '../../planner/plan-diff.ts';
 import { versionOf } from '../../planner/steps/container-facts.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { showBlocked } from '../output.ts';
 import type { Looked } from '../prepare.ts';
-import type { Project } from '../project.ts';
+import { harmless } from '../reporters/layout.ts';
 import { writeWhole } from '../whole-file.ts';
 import { type FactsFile, factsFileText } from './facts-file.ts';
-import { fileReferences, listen, referenceOf, withReferences } from './references.ts';
-import { harmless } from '../reporters/layout.ts';
+import { asHere, fileReferences, listen, referenceOf, withReferences } from './references.ts';
 
 /** Writes what was seen to the file, or prints it. */
 export async function recordFacts({ session, situation, keys }: Looked, file: string | undefined): Promise<number> {
@@ -21,11 +21,7 @@ export async function recordFacts({ session, situation, keys }: Looked, file: st
   const unseen = Object.entries(situation.facts.hosts).flatMap(([host, seen]) =>
     'unreachable' in seen ? [`${host}: ${seen.unreachable}`] : [],
   );
-  const { hosts } = withReferences(
-    situation.facts,
-    listenToAll(situation),
-    fileReferences(project.config, project.cwd),
-  );
+  const { hosts } = withReferences(situation.facts, listenToAll(situation), project.config);
   const text = factsFileText({
     service,
     ...(destination === undefined ? {} : { destination }),
@@ -57,12 +53,9 @@ function listenToAll(situation: Situation): Pick<ReturnType<typeof listen>, 'byF
   return heard;
 }
 
-/** The situation as it was recorded, with the files of today; a sentence where the record is of something else. */
-export function fromRecord(
-  situation: Situation,
-  { config, cwd }: Pick<Project, 'config' | 'cwd'>,
-  record: FactsFile,
-): Situation | string {
+/** The situation as it was recorded; a sentence where the record is of something else. */
+export function fromRecord(situation: Situation, record: FactsFile): Situation | string {
+  const { config } = situation;
   const wanted = serviceWithDestination(config);
   const found = [record.service, record.destination].filter(Boolean).join('-');
   if (wanted !== found) return `--facts: the facts are of ${found}, and the configuration is of ${wanted}`;
@@ -70,6 +63,23 @@ export function fromRecord(
     const seen = record.hosts[host];
     return seen === undefined ? [] : [[host, seen] as const];
   });
-  const local = { ...situation.facts.local, files: fileReferences(config, cwd) };
+  const local = { ...situation.facts.local, files: fileReferences(config, situation.facts.local.files) };
   return { ...situation, facts: { local, hosts: Object.fromEntries(hosts) }, fingerprint: referenceOf };
+}
+
+/**
+ * Local files on which the plan of a record depends: hosts had what was in them then, and nothing in the record tells
+ * whether it is what is in them now.
+ */
+export function assumedFiles(situation: Situation): string[] {
+  const { local, hosts } = situation.facts;
+  const seen = new Set(
+    Object.keys(hosts).flatMap((host) => factsOf(situation.facts, host)?.files.map(({ fingerprint }) => fingerprint)),
+  );
+  const { plan } = makePlan(situation);
+  return Object.keys(local.files).filter((name) => {
+    if (!seen.has(asHere(name))) return false;
+    const files = { ...local.files, [name]: 'changed' };
+    return !isEmptyDiff(diffPlans(plan, makePlan({ ...situation, facts: { hosts, local: { ...local, files } } }).plan));
+  });
 }

@@ -1,13 +1,14 @@
 /**
  * Facts that may leave this machine. The keyed fingerprints of a look are good for one run only, and nobody else should
- * have them; recorded facts say instead what a text was equal to: the text with its secrets as references, or nothing known.
+ * have them; recorded facts say instead what something was equal to: a text with its secrets as references, a local file by
+ * its name, or nothing known.
  */
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path/posix';
 import type { Config } from '../../planner/config.ts';
 import type { Facts, HostFacts, LocalFacts, Unreachable } from '../../planner/facts.ts';
 import { renderedFile } from '../../planner/names.ts';
 import type { Fingerprint } from '../../planner/situation.ts';
-import { localFacts } from '../local-facts.ts';
 import { canonicalJson } from '../reporters/canonical.ts';
 
 /** Stands for every text that nobody asked for. */
@@ -40,41 +41,59 @@ export function listen(real: Fingerprint): References {
   };
 }
 
-/** The references of the local files: what is in them or, for those that are rendered, in their templates. */
-export function fileReferences(config: Config, cwd: string): Record<string, string> {
-  const { files } = localFacts(config, cwd, '', {});
+/** No fingerprint of what is in a local file leaves this machine: whoever has one can try passwords until one fits. */
+export const asHere = (name: string): string => `as ${name} here`;
+
+/** The references of the local files and of what becomes of those that are rendered. */
+export function fileReferences(config: Config, files: LocalFacts['files']): Record<string, string> {
   const rendered = config.accessories.flatMap((accessory) =>
-    accessory.files.flatMap(({ local, isTemplate }): [string, string][] =>
-      isTemplate && files[local] !== undefined
-        ? [[renderedFile(accessory.name, local), `rendered ${files[local]}`]]
-        : [],
+    accessory.files.flatMap(({ local, isTemplate }) =>
+      isTemplate && files[local] !== undefined ? [renderedFile(accessory.name, local)] : [],
     ),
   );
-  return { ...files, ...Object.fromEntries(rendered) };
+  return Object.fromEntries([...Object.keys(files), ...rendered].map((name) => [name, asHere(name)]));
 }
 
-/** Facts with references instead of fingerprints; `files`: those of the local files. */
+/** Facts with references instead of fingerprints. */
 export function withReferences(
   { local, hosts }: Facts,
   { byFingerprint }: Pick<References, 'byFingerprint'>,
-  files: LocalFacts['files'],
+  config: Config,
 ): Facts {
-  const known = new Map(byFingerprint);
-  for (const [path, fingerprint] of Object.entries(local.files)) known.set(fingerprint, files[path] ?? path);
-  const reference = (fingerprint: string): string => known.get(fingerprint) ?? OTHER;
+  const reference = (fingerprint: string): string => byFingerprint.get(fingerprint) ?? OTHER;
+  const origins = originsOf(config);
+  const ofFile: Known['ofFile'] = ({ path, fingerprint }) => {
+    const origin = origins(path);
+    return origin !== undefined && local.files[origin] === fingerprint ? asHere(origin) : reference(fingerprint);
+  };
   return {
-    local: { ...local, files: mapValues(local.files, reference) },
-    hosts: mapValues(hosts, (host) => ('unreachable' in host ? host : ofHost(host, reference))),
+    local: { ...local, files: Object.fromEntries(Object.keys(local.files).map((name) => [name, asHere(name)])) },
+    hosts: mapValues(hosts, (host) => ('unreachable' in host ? host : ofHost(host, { reference, ofFile }))),
   };
 }
 
-function ofHost(host: HostFacts, reference: (fingerprint: string) => string): HostFacts | Unreachable {
+/** The local file that a host's file comes from, by its path there. */
+function originsOf({ accessories, errorPagesPath }: Config): (path: string) => string | undefined {
+  const uploaded = new Map(
+    accessories.flatMap(({ name, files }) =>
+      files.map(({ local, hostPath, isTemplate }) => [hostPath, isTemplate ? renderedFile(name, local) : local]),
+    ),
+  );
+  return (path) => uploaded.get(path) ?? (errorPagesPath && `${errorPagesPath}/${basename(path)}`);
+}
+
+interface Known {
+  readonly reference: (fingerprint: string) => string;
+  readonly ofFile: (file: HostFacts['files'][number]) => string;
+}
+
+function ofHost(host: HostFacts, { reference, ofFile }: Known): HostFacts | Unreachable {
   return {
     ...host,
     containers: host.containers.map(({ env, ...container }) =>
       env === undefined ? container : { ...container, env: mapValues(env, reference) },
     ),
-    files: host.files.map((file) => ({ ...file, fingerprint: reference(file.fingerprint) })),
+    files: host.files.map((file) => ({ ...file, fingerprint: ofFile(file) })),
     ...(host.sessions === undefined ? {} : { sessions: mapValues(host.sessions, reference) }),
   };
 }

@@ -10,7 +10,7 @@ import type { Session } from '../prepare.ts';
 import { planDigest } from '../reporters/json.ts';
 import { list } from '../reporters/wording.ts';
 import { planFileText } from './plan-file.ts';
-import { fileReferences, listen, referenceOf, withReferences } from './references.ts';
+import { listen, referenceOf, withReferences } from './references.ts';
 
 /** Writes the plan of the situation; a number is the exit code of one that cannot be saved. */
 export async function savePlan(
@@ -19,7 +19,7 @@ export async function savePlan(
 ): Promise<number | undefined> {
   const { out } = options;
   if (out === undefined) return undefined;
-  const { plan, facts } = recorded(situation, project);
+  const { plan, facts } = recorded(situation);
   const isKnown = (host: string): boolean => host === LOCAL || factsOf(facts, host) !== undefined;
   const unknown = [...new Set(plan.steps.flatMap(({ host }) => (isKnown(host) ? [] : [host])))];
   if (unknown.length > 0) {
@@ -40,10 +40,10 @@ export async function savePlan(
 }
 
 /** The plan of a situation, and the facts it depends on with references instead of fingerprints. */
-export function recorded(situation: Situation, { config, cwd }: Pick<Session['project'], 'config' | 'cwd'>) {
+export function recorded(situation: Situation) {
   const isRecorded = situation.fingerprint === referenceOf;
   const heard = listen(situation.fingerprint);
   const { plan } = makePlan({ ...situation, fingerprint: heard.fingerprint });
-  const facts = isRecorded ? situation.facts : withReferences(situation.facts, heard, fileReferences(config, cwd));
+  const facts = isRecorded ? situation.facts : withReferences(situation.facts, heard, situation.config);
   return { plan, facts };
 }

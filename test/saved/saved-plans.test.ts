@@ -23,9 +23,7 @@ const asSaved = (situation: Situation): Situation => ({ ...situation, intent: { 
 const record = once((situation: Situation) => {
   const heard = listen(situation.fingerprint);
   const planned = makePlan({ ...situation, fingerprint: heard.fingerprint });
-  const { files } = situation.facts.local;
-  const references = Object.fromEntries(Object.keys(files).map((path) => [path, `digest of ${path}`]));
-  return { planned, plan: planned.plan, facts: withReferences(situation.facts, heard, references) };
+  return { planned, plan: planned.plan, facts: withReferences(situation.facts, heard, situation.config) };
 });
 
 /** What `apply` finds where the hosts look like `now`. */
