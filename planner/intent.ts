@@ -119,5 +119,7 @@ export interface Intent {
   readonly lockHeld: boolean;
   /** The plan is made to be saved and applied once: the run records that it was. */
   readonly isSaved: boolean;
+  /** How many equal plans were applied before it was made, where any were. */
+  readonly appliedBefore?: number;
   readonly onFailure: Policy;
 }

@@ -100,6 +100,8 @@ export interface Plan extends Insights {
     readonly on_failure: Policy;
     /** May be applied once: `apply` takes it, and its last change records that it did. */
     readonly is_saved?: true;
+    /** How many equal plans were applied before, where any were: this one is another. */
+    readonly applied_before?: number;
   };
   /** What is left of a whole plan: see `planner/part.ts`. */
   readonly part?: 'until gate' | 'from switch';

@@ -23,6 +23,7 @@ export function plannedIntent({ service, destination }: Config, intent: Intent):
     force,
     on_failure: onFailure,
     ...(intent.isSaved ? { is_saved: true } : {}),
+    ...(intent.appliedBefore === undefined ? {} : { applied_before: intent.appliedBefore }),
   };
 }
 
@@ -36,6 +37,7 @@ export function intentOf(planned: PlannedIntent): Intent {
     ...(hosts === undefined ? {} : { hosts }),
     ...(roles === undefined ? {} : { roles }),
     ...(build === undefined ? {} : { build }),
+    ...(planned.applied_before === undefined ? {} : { appliedBefore: planned.applied_before }),
     primaryOnly: planned.primary_only === true,
     skipHooks: planned.skip_hooks === true,
     force,

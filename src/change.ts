@@ -24,6 +24,7 @@ import { runPlan, runPreConnect } from './run.ts';
 import { assumedFiles, fromRecord } from './saved/record.ts';
 import { list } from './reporters/wording.ts';
 import { savePlan } from './saved/save.ts';
+import { unspent } from './saved/spent.ts';
 import { showAgainst } from './saved/against.ts';
 import { showWhatIf } from './what-if.ts';
 
@@ -50,7 +51,7 @@ async function showRecorded(session: Session, situation: Situation, file: string
   const assumed = assumedFiles(known);
   if (assumed.length > 0 && session.options.quiet !== true)
     session.output.stderr.write(`taken to be as they were when the hosts were looked at: ${list(assumed)}\n`);
-  return showWithoutLooking(session, known, true);
+  return showWithoutLooking(session, unspent(known), true);
 }
 
 async function showWithoutLooking(session: Session, situation: Situation, isObserved: boolean): Promise<number> {
@@ -135,7 +136,8 @@ async function onHosts({ session, unseen, isLocal, since, demand, keys }: Connec
 }
 
 /** What is done once somebody has looked: planned and run, unless the request says otherwise. */
-async function planAndRun({ session, situation, keys, executor }: Looked): Promise<number> {
+async function planAndRun({ session, situation: seen, keys, executor }: Looked): Promise<number> {
+  const situation = unspent(seen);
   const planned = makePlan(situation);
   const { plan } = planned;
   const page = { ...session, plan, problems: keys.problems, isObserved: true };

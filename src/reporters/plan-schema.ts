@@ -96,6 +96,7 @@ const intent = z.strictObject({
   force: z.boolean(),
   on_failure: z.enum(POLICIES),
   is_saved: z.literal(true).optional().describe('Applied at most once, and its last change records that.'),
+  applied_before: z.int().min(1).optional().describe('How many equal plans were applied before this one was made.'),
 });
 
 const amount = z.int().min(0);

@@ -1,6 +1,5 @@
 /** `apply FILE`: what was approved is run, or nothing is. */
-import { factsOf } from '../../planner/facts.ts';
-import { makePlan, type Situation } from '../../planner/index.ts';
+import { makePlan } from '../../planner/index.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { isOnlyLocked } from '../lock-wait.ts';
@@ -11,6 +10,7 @@ import { list } from '../reporters/wording.ts';
 import { runPlan } from '../run.ts';
 import { judge } from './judge.ts';
 import { recorded } from './save.ts';
+import { spentBy } from './spent.ts';
 
 /** Runs the plan where it still holds; otherwise says what changed, before the first change. */
 export async function applySaved({ session, situation, keys, executor }: Looked): Promise<number> {
@@ -21,7 +21,7 @@ export async function applySaved({ session, situation, keys, executor }: Looked)
     output.stderr.write(`${renderRefusal({ ...saved, options }, refusal, look)}\n`);
     return EXIT_CODES.stale;
   };
-  const spent = spentBy(saved, situation);
+  const spent = spentBy(saved.digest, situation);
   if (spent !== undefined) return refuse({ state: 'spent', by: spent });
   const now = makePlan(situation).plan;
   if (now.blockers.length + keys.problems.length > 0) {
@@ -37,11 +37,6 @@ export async function applySaved({ session, situation, keys, executor }: Looked)
   if (options.dryRun === true || planned.plan.steps.length === 0)
     return showPlan({ ...session, plan: planned.plan, problems: [], isObserved: true });
   return runPlan({ ...session, situation, planned, executor, vault: keys.vault });
-}
-
-/** When and by whom the plan was applied, where it was. */
-function spentBy({ digest }: SavedRequest, { facts, selection }: Situation): string | undefined {
-  return selection.hosts.map((host) => factsOf(facts, host)?.applied?.[digest]).find((found) => found !== undefined);
 }
 
 /** Hooks and uploaded files are those of the checkout, not of the plan. */

@@ -81,3 +81,29 @@ describe.sequential('what is in a file that is uploaded', { timeout: 120_000 }, 
     expect(stale.text).toMatch(/web-1 {2}file \S*cache\.pass fingerprint: was as configured here, is not/);
   });
 });
+
+describe.sequential('a plan that leaves the facts as they were', { timeout: 120_000 }, () => {
+  test('is made anew after it was applied, and each is applied once', async () => {
+    const plan = ['plan', 'proxy', 'reboot', '--out'];
+    const digests = new Set<string>();
+    for (const file of ['one.json', 'two.json', 'three.json']) {
+      await run(...plan, file);
+      digests.add(digestOf(file));
+      expect((await run('apply', file, '-y')).exit).toBe(0);
+      expect(await run('apply', file, '-y')).toMatchObject({
+        exit: 4,
+        text: expect.stringContaining('applied already'),
+      });
+    }
+    expect(digests.size).toBe(3);
+  });
+
+  test('is the same plan as long as it was not applied', async () => {
+    for (const file of ['four.json', 'five.json']) await run('plan', 'proxy', 'reboot', '--out', file);
+    expect(digestOf('five.json')).toBe(digestOf('four.json'));
+    await run('observe', '--record', 'later.json');
+    await run('plan', 'proxy', 'reboot', '--facts', 'later.json', '--out', 'six.json', '--into', 'six.md');
+    expect(digestOf('six.json')).toBe(digestOf('four.json'));
+    expect(read('six.md')).toContain(digestOf('six.json').slice(0, 19));
+  });
+});
