@@ -22,7 +22,8 @@ export function fromSwitch(plan: Plan): Plan {
   return { ...kept, part: 'from switch' };
 }
 
-const isLock = ({ gives }: Step): boolean => gives.some((thing) => thing.startsWith('lock '));
+/** Takes the lock. */
+export const isLock = ({ gives }: Step): boolean => gives.some((thing) => thing.startsWith('lock '));
 
 /** Steps come in an order that respects every edge, so one pass finds all that follow. */
 function liveIds({ steps }: Plan): Set<string> {

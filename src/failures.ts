@@ -38,6 +38,8 @@ export interface FailureContext {
   readonly still?: string;
   /** The command that releases the lock. */
   readonly release?: string;
+  /** A saved plan was walked: it does not hold any more. */
+  readonly isSaved?: boolean;
 }
 
 /** A failure in a few words, behind a step's label. */
@@ -88,13 +90,17 @@ function wordsOf(failure: Failure, step: Step, context: FailureContext): Failure
           ? `${host} cannot be reached any more; "${step.label}" was not started.`
           : `${host}: the connection ended during "${step.label}". Nobody knows whether it was finished.`,
         details: [failure.detail],
-        hint: 'Run the same command again: it looks at the host first and does what is left.',
+        hint: context.isSaved
+          ? 'A new plan looks at the host first and has what is left.'
+          : 'Run the same command again: it looks at the host first and does what is left.',
       };
     case 'drift':
       return {
         title: `${host} changed after the plan was made; "${step.label}" was not started.`,
         details: [failure.detail],
-        hint: 'Run the same command again to plan on what is there now.',
+        hint: context.isSaved
+          ? 'Make a new plan of what is there now.'
+          : 'Run the same command again to plan on what is there now.',
       };
     case 'lock-held':
       return {

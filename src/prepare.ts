@@ -48,6 +48,8 @@ export type Asking = 'always' | 'never';
 export interface SavedRequest extends PlanFile {
   readonly file: string;
   readonly part: Part;
+  /** The line that makes a new plan of what this one was asked for. */
+  readonly anew: string;
 }
 
 /** `until gate`: everything before the first switch; `from switch`: the rest. */

@@ -76,7 +76,13 @@ export async function runPlan(run: Run): Promise<number> {
   }
   const unchanged = unchangedLines(situation.facts, situation.config);
   const versions = (outcome: WalkOutcome): ReturnType<typeof versionRows> => versionRows(situation, planned, outcome);
-  const told = { ...look, again, versions, release: lineFor(options, 'lock', 'release') };
+  const told = {
+    ...look,
+    again,
+    ...(run.saved === undefined ? {} : { anew: run.saved.anew }),
+    versions,
+    release: lineFor(options, 'lock', 'release'),
+  };
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const copies = openCopies(situation, plan, run.project);
   const timing = openTiming(plan, output.env);
@@ -114,6 +120,7 @@ interface Look {
   readonly width: number;
   readonly color: boolean;
   readonly again: string;
+  readonly anew?: string;
   readonly release: string;
   readonly versions: (outcome: WalkOutcome) => ReturnType<typeof versionRows>;
 }
@@ -175,6 +182,7 @@ async function walkOnScreen(
     outcome,
     versions: look.versions(outcome),
     again: look.again,
+    ...(look.anew === undefined ? {} : { anew: look.anew }),
     release: look.release,
     times,
     width: look.width,

@@ -34,6 +34,8 @@ export const apply: CommandDefinition = {
   run: async ({ args: [file = ''], options, output, again }) => {
     const { approve, until, from } = options as ApplyOptions;
     const { readPlanFile } = await import('../saved/reading.ts');
+    const { planLine } = await import('../command-line.ts');
+    const { pathOf } = await import('../grammar.ts');
     const { applySaved, change, showUsage, EXIT_CODES } = await import('../work.ts');
     const { hasSwitch } = await import('../../planner/part.ts');
     if (until !== undefined && from !== undefined) return showUsage(output, 'either --until gate or --from switch');
@@ -52,13 +54,16 @@ export const apply: CommandDefinition = {
     }
     const part: Part = until === 'gate' ? 'until gate' : from === 'switch' ? 'from switch' : 'all';
     if (part !== 'all' && !hasSwitch(plan)) return showUsage(output, `${file} has no switch to stop before`);
+    const { COMMANDS } = await import('./index.ts');
+    const definition = COMMANDS.find((one) => pathOf(one).join(' ') === plan.intent.verb);
+    if (definition === undefined) throw new Error(`no command plans ${plan.intent.verb}`);
     const { destination } = plan.intent;
     return change({
       verb: plan.intent.verb,
       output,
       options: destination === undefined ? options : { ...options, destination },
       again,
-      saved: { ...read.value, file, part },
+      saved: { ...read.value, file, part, anew: planLine(definition, plan.intent, { ...options, out: file }) },
       onLook: applySaved,
     });
   },

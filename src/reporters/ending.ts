@@ -1,6 +1,7 @@
 /** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
 import type { WalkOutcome } from '../../executors/event.ts';
 import { commandFor } from '../../planner/command-line.ts';
+import { isLock } from '../../planner/part.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { isHealthy } from '../../planner/things.ts';
@@ -21,6 +22,8 @@ export interface Ending {
   readonly signal?: string;
   /** The command that continues, e.g. `kamal-plan deploy -P --version v2`. */
   readonly again?: string;
+  /** The command that makes a new plan, where this one holds only for hosts that nobody changed. */
+  readonly anew?: string;
   /** The command that releases the lock. */
   readonly release?: string;
   /** The command that brings a version back, where there is one. */
@@ -56,6 +59,7 @@ function failureLines(
     ...(ms === undefined ? {} : { ms }),
     ...(still === undefined ? {} : { still }),
     release: releaseOf(ending),
+    isSaved: ending.anew !== undefined,
   });
   const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
     index === 0 ? line : `  ${line}`,
@@ -67,7 +71,7 @@ function failureLines(
 
 /** A command to copy is never wrapped: it gets a line of its own where it does not fit. */
 function lastWords(ending: Ending): string[] {
-  const { plan, outcome, again, width } = ending;
+  const { plan, outcome, width } = ending;
   if (outcome.state === 'done') {
     if (plan.part === 'until gate') return preparedWords(ending);
     const runs = `${plan.intent.service} ${shorten(plan.intent.version)} runs on ${count(plan.hosts.length, 'host')}`;
@@ -77,9 +81,20 @@ function lastWords(ending: Ending): string[] {
     );
   }
   const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending)].join(' ');
-  if (again === undefined) return wrap(words, width);
-  const oneLine = harmless(`${words} Again: ${again}`.trim());
-  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), `Again: ${again}`];
+  const next = nextLine(ending);
+  if (next === undefined) return wrap(words, width);
+  const oneLine = harmless(`${words} ${next}`.trim());
+  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), next];
+}
+
+/** Also a step that failed may have changed something, and one that was undone may have left something. */
+function nextLine({ plan, outcome, again, anew }: Ending): string | undefined {
+  const begun = new Set([...outcome.done, ...outcome.failed.map(({ step }) => step), ...outcome.abandoned]);
+  const isTouched = plan.steps.some(
+    (step) => begun.has(step.id) && !isWaypoint(step) && !isLock(step) && step.is_final !== true,
+  );
+  if (anew !== undefined && isTouched) return `A new plan: ${anew}`;
+  return again === undefined ? undefined : `Again: ${again}`;
 }
 
 /** Nothing was switched: the old version serves on. Later batches, and roles without a proxy, come with the switch. */

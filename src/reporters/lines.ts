@@ -22,6 +22,7 @@ export interface PlainOptions {
   readonly color?: boolean;
   readonly width?: number;
   readonly again?: string;
+  readonly anew?: string;
   readonly release?: string;
   readonly back?: (version: string) => string;
   /** What runs where, asked once when the walk has finished. */
@@ -109,10 +110,11 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         stopTicking();
         const { outcome } = event;
         const skipped = verbose || quiet ? '' : cancelledLine(plan, outcome);
-        const { color = false, width = 100, again, release, back } = options;
+        const { color = false, width = 100, again, anew, release, back } = options;
         const optional = {
           ...(signal ? { signal } : {}),
           ...(again ? { again } : {}),
+          ...(anew ? { anew } : {}),
           ...(release ? { release } : {}),
           ...(back ? { back } : {}),
         };

@@ -1,6 +1,6 @@
 /** Why a saved plan is not applied: what changed, where, from what to what, and what to do. */
 import type { FactChange } from '../../planner/drift.ts';
-import { applyLine, lineFor } from '../command-line.ts';
+import { applyLine } from '../command-line.ts';
 import type { ChangeOptions } from '../options.ts';
 import type { SavedRequest } from '../prepare.ts';
 import type { Judgement } from '../saved/judge.ts';
@@ -27,10 +27,10 @@ interface Refused extends SavedRequest {
 
 /** The whole page. */
 export function renderRefusal(refused: Refused, refusal: Refusal, look: Look): string {
-  const { file, plan, options } = refused;
+  const { file, anew } = refused;
   const { title, details = [], hint } = wordsOf(refusal, refused, look);
   const head = painter(look.color)('red', harmless(`Cannot apply ${file}: ${title}; nothing was changed.`));
-  const again = hint ?? `A new plan: ${lineFor(options, 'plan', ...plan.intent.verb.split(' '), '--out', file)} …`;
+  const again = hint ?? `A new plan: ${anew}`;
   return [head, '', ...details, ...(details.length > 0 ? [''] : []), again].join('\n');
 }
 

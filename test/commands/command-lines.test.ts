@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { factsOf } from '../../planner/facts.ts';
 import { makePlan } from '../../planner/index.ts';
 import { serviceWithDestination } from '../../planner/names.ts';
-import { applyLine, lineFor, lineOf } from '../../src/command-line.ts';
+import type { Plan } from '../../planner/plan.ts';
+import { applyLine, lineFor, lineOf, planLine } from '../../src/command-line.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { splitWords } from '../../src/config/shellwords.ts';
-import { read, spell } from '../../src/grammar.ts';
+import { pathOf, read, spell } from '../../src/grammar.ts';
 import { sceneOf } from '../walk/scene.ts';
 
 /** The line that asks again for what the words ask. */
@@ -47,6 +48,63 @@ test.each([
   const copied = again(splitWords(line) ?? []);
   expect(copied).toBe(`kamal-plan ${expected}`);
   expect(again(splitWords(copied)?.slice(1) ?? [])).toBe(copied);
+});
+
+const ASKED = { service: 'shop', version: 'v3', force: false, on_failure: 'halt' } as const;
+const BUILT = { output: 'registry', noCache: false };
+const UNSET = { options: null, image: null, image_version: null, run_command: null };
+
+test.each<[Plan['intent'], string]>([
+  [{ ...ASKED, verb: 'deploy' }, 'deploy --version v3 --out p.json -P'],
+  [{ ...ASKED, verb: 'deploy', build: { ...BUILT, noCache: true } }, 'deploy --version v3 --out p.json --no-cache'],
+  [
+    {
+      ...ASKED,
+      verb: 'redeploy',
+      destination: 'staging',
+      hosts: ['web-1', 'web-2'],
+      roles: ['web'],
+      primary_only: true,
+      skip_hooks: true,
+      force: true,
+      on_failure: 'revert',
+      build: BUILT,
+    },
+    'redeploy -d staging -h web-1,web-2 -r web -p --version v3 -H --out p.json --on-failure revert --force',
+  ],
+  [{ ...ASKED, verb: 'rollback' }, 'rollback v3 --out p.json'],
+  [{ ...ASKED, verb: 'remove', arguments: { accessory: 'all' } }, 'remove --version v3 --out p.json'],
+  [{ ...ASKED, verb: 'app stale_containers' }, 'app stale_containers --version v3 --out p.json -s'],
+  [
+    { ...ASKED, verb: 'accessory boot', arguments: { accessory: 'redis' } },
+    'accessory boot redis --version v3 --out p.json',
+  ],
+  [
+    { ...ASKED, verb: 'accessory upgrade', arguments: { accessory: 'all', isRolling: true } },
+    'accessory upgrade all --version v3 --out p.json --rolling',
+  ],
+  [
+    { ...ASKED, verb: 'app remove_container', arguments: { container: 'v1' } },
+    'app remove_container v1 --version v3 --out p.json',
+  ],
+  [
+    { ...ASKED, verb: 'app maintenance', arguments: { drainTimeout: 0, message: 'at 5' } },
+    "app maintenance --version v3 --out p.json --drain-timeout 0 --message 'at 5'",
+  ],
+  [{ ...ASKED, verb: 'registry login', arguments: { skipLocal: true } }, 'registry login --version v3 --out p.json -L'],
+  [{ ...ASKED, verb: 'build push', build: BUILT }, 'build push --version v3 --out p.json --output registry'],
+  [
+    { ...ASKED, verb: 'proxy boot_config', arguments: { bootConfig: UNSET } },
+    'proxy boot_config reset --version v3 --out p.json',
+  ],
+  [
+    { ...ASKED, verb: 'proxy boot_config', arguments: { bootConfig: { ...UNSET, image: 'x/y' } } },
+    'proxy boot_config set --version v3 --out p.json …',
+  ],
+])('a new plan is asked for as the saved one was: %j', (intent, expected) => {
+  const definition = COMMANDS.find((one) => pathOf(one).join(' ') === intent.verb);
+  if (definition === undefined) throw new Error(`no command: ${intent.verb}`);
+  expect(planLine(definition, intent, { out: 'p.json' })).toBe(`kamal-plan plan ${expected}`);
 });
 
 test('another command is for the same configuration, and a saved plan names its destination itself', () => {

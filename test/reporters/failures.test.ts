@@ -138,3 +138,8 @@ test('exit codes tell a held lock and changed hosts from other failures', () => 
   expect(exitCodeOf({ ...outcome, failed: [], state: 'stopped' }, 'SIGTERM')).toBe(143);
   expect(exitCodeOf({ ...outcome, failed: [], state: 'stopped' }, 'SIGINT')).toBe(130);
 });
+
+test('what interrupted a saved plan leads to a new one', () => {
+  for (const failure of failures.filter(({ reason }) => reason === 'connection-lost' || reason === 'drift'))
+    expect(describeFailure(failure, pull, { isSaved: true }).hint).toMatch(/new plan/);
+});

@@ -122,6 +122,14 @@ test('hosts that were switched before the failure are named', () => {
   expect(print(failedWalk(), { versions })).toContain('Lock released. Now on v2: web-1. Again: kamal-plan deploy');
 });
 
+test('a saved plan that began to change hosts holds no more, and one that did not is applied again', () => {
+  const anew = 'kamal-plan plan deploy -P --version v2 --out plan.json';
+  expect(print(failedWalk(), { anew })).toContain(`A new plan: ${anew}`);
+  expect(print(failedWalk(), { anew })).not.toContain('Again:');
+  const outcome = { state: 'stopped', done: [], failed: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
+  expect(print([{ type: 'walk-finished', outcome, at: 0 }], { anew })).toContain('Again: kamal-plan deploy');
+});
+
 test('a slow step is mentioned every 15 seconds', () => {
   let tick: (now: number) => void = () => {};
   const chunks: string[] = [];

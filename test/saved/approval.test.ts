@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitWords } from '../../src/config/shellwords.ts';
 import { type Fleet, type Project, startFleet } from '../demo/fleet/fleet.ts';
 import { HOSTS, REGISTRY } from '../demo/shop.ts';
 import { startTool } from '../demo/tool.ts';
@@ -105,5 +106,30 @@ describe.sequential('a plan that leaves the facts as they were', { timeout: 120_
     await run('plan', 'proxy', 'reboot', '--facts', 'later.json', '--out', 'six.json', '--into', 'six.md');
     expect(digestOf('six.json')).toBe(digestOf('four.json'));
     expect(read('six.md')).toContain(digestOf('six.json').slice(0, 19));
+  });
+});
+
+describe.sequential('a plan of no use any more', { timeout: 120_000 }, () => {
+  const anewIn = (text: string): string => text.split('A new plan: ')[1]?.split('\n')[0] ?? '';
+  const pasted = (line: string) => run(...(splitWords(line) ?? []).slice(1));
+
+  test('leads to a new one of what was asked, which can be applied', async () => {
+    await run('plan', 'accessory', 'upload', 'cache', '--out', 'up.json');
+    write('config/deploy.yml', read('config/deploy.yml').replace('/run/cache.pass', '/run/cache.password'));
+    const stale = await run('apply', 'up.json', '-y');
+    expect(anewIn(stale.text)).toMatch(/^kamal-plan plan accessory upload cache --version \S+ --out up.json$/);
+    expect((await pasted(anewIn(stale.text))).exit).toBe(0);
+    expect((await run('apply', 'up.json', '-y')).exit).toBe(0);
+  });
+
+  test('leads there also where it failed half-way: the hosts are not those that it was made for', async () => {
+    await run('plan', 'deploy', '-P', '--version', 'v3', '-h', 'web-*', '--out', 'plan.json');
+    const failed = await run('apply', 'plan.json', '-y');
+    expect(failed.exit).toBe(1);
+    expect(failed.text).not.toContain('Again:');
+    expect(anewIn(failed.text)).toBe("kamal-plan plan deploy -h 'web-*' --version v3 --out plan.json -P");
+    expect((await run('apply', 'plan.json', '-y')).exit).toBe(4);
+    expect((await pasted(anewIn(failed.text))).exit).toBe(0);
+    expect((await run('apply', 'plan.json', '-y')).text).toContain('did not become healthy');
   });
 });
