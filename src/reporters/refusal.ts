@@ -56,7 +56,13 @@ function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Word
         details: diffLines(refusal.diff, { color: look.color, most: MOST }),
       };
     case 'facts changed':
-      return { title: 'the hosts are not as they were when it was made', details: changeLines(refusal.changes, look) };
+      return {
+        title: 'the hosts are not as they were when it was made',
+        details: [
+          ...changeLines(refusal.changes, look),
+          ...(refusal.untried === 0 ? [] : [`  … and ${refusal.untried} more that were not looked into`]),
+        ],
+      };
     default:
       return refusal satisfies never;
   }

@@ -15,11 +15,17 @@ export type Judgement =
   /** The configuration, or the tool, makes another plan of the same facts. */
   | { readonly state: 'config changed'; readonly diff: PlanDiff }
   /** Facts that the plan depends on are not as they were. */
-  | { readonly state: 'facts changed'; readonly changes: readonly FactChange[] }
+  | ({ readonly state: 'facts changed' } & Telling)
   /** `until gate` was applied; what is left is `from switch`. */
   | { readonly state: 'prepared' }
   /** `from switch`, and nothing was prepared. */
   | { readonly state: 'unprepared' };
+
+interface Telling {
+  readonly changes: readonly FactChange[];
+  /** How many more there are of which nobody knows whether the plan depends on them. */
+  readonly untried: number;
+}
 
 export interface JudgeRequest {
   readonly saved: Pick<SavedRequest, 'plan' | 'part'> & { readonly facts: Facts };
@@ -37,20 +43,23 @@ export function judge({ saved, situation, facts }: JudgeRequest): Judgement {
   if (!isEmptyDiff(diff)) return { state: 'config changed', diff };
   const whole = makePlan(situation);
   const now = asPrinted(whole.plan);
-  const isLikeThen = isEmptyDiff(diffPlans(saved.plan, now));
+  const drift = diffPlans(saved.plan, now);
+  const isLikeThen = isEmptyDiff(drift);
   if (isLikeThen && saved.part === 'all') return { state: 'holds', planned: whole };
   if (isLikeThen && saved.part === 'until gate')
     return { state: 'holds', planned: { ...whole, plan: untilGate(whole.plan) } };
   const prepared = { ...then, facts: factsAfter(then, made) };
   const afterGate = asPrinted(makePlan(prepared).plan);
-  const isPrepared = isEmptyDiff(diffPlans(afterGate, now));
+  const driftAfterGate = diffPlans(afterGate, now);
+  const isPrepared = isEmptyDiff(driftAfterGate);
   if (saved.part !== 'from switch')
     return isPrepared
       ? { state: 'prepared' }
-      : { state: 'facts changed', changes: telling(then, saved.plan, factChanges(then.facts, facts)) };
+      : { state: 'facts changed', ...telling(then, saved.plan, suspects(factChanges(then.facts, facts), drift, now)) };
   if (isPrepared) return { state: 'holds', planned: { ...made, plan: fromSwitch(made.plan) } };
   if (isLikeThen) return { state: 'unprepared' };
-  return { state: 'facts changed', changes: telling(prepared, afterGate, factChanges(prepared.facts, facts)) };
+  const changes = suspects(factChanges(prepared.facts, facts), driftAfterGate, now);
+  return { state: 'facts changed', ...telling(prepared, afterGate, changes) };
 }
 
 /** The facts once everything before the first switch is done. */
@@ -64,14 +73,24 @@ function factsAfter({ facts }: Situation, { plan, effects }: Planned): Facts {
   return { ...facts, hosts: { ...facts.hosts, ...Object.fromEntries(hosts) } };
 }
 
-/** More than this is a different fleet, and every one is as good as the others. */
-const TRIED = 200;
+/** Changes of hosts whose steps are otherwise come first. */
+function suspects(changes: readonly FactChange[], { added, removed, changed }: PlanDiff, now: Plan): FactChange[] {
+  const ids = new Set(changed.map(({ id }) => id));
+  const steps = [...added, ...removed, ...now.steps.filter(({ id }) => ids.has(id))];
+  const hosts = new Set(steps.map(({ host }) => host));
+  const [likely, others] = [true, false].map((is) => changes.filter(({ host }) => hosts.has(host) === is));
+  return [...(likely ?? []), ...(others ?? [])];
+}
 
-/** The changes that change the situation's plan by themselves; where none does alone, all of them. */
-function telling(situation: Situation, plan: Plan, changes: readonly FactChange[]): readonly FactChange[] {
-  const found = changes.slice(0, TRIED).filter((change) => {
+/** Steps that are planned to find out what tells: each try makes the whole plan, and nobody waits long for a refusal. */
+const MOST_STEPS = 10_000;
+
+/** The changes that change the situation's plan by themselves, as far as they are tried; where none does alone, all of them. */
+function telling(situation: Situation, plan: Plan, changes: readonly FactChange[]): Telling {
+  const tries = Math.max(1, Math.floor(MOST_STEPS / Math.max(1, plan.steps.length)));
+  const found = changes.slice(0, tries).filter((change) => {
     const changed = makePlan({ ...situation, facts: change.applied(situation.facts) });
     return !isEmptyDiff(diffPlans(plan, asPrinted(changed.plan)));
   });
-  return found.length > 0 ? found : changes;
+  return found.length > 0 ? { changes: found, untried: Math.max(0, changes.length - tries) } : { changes, untried: 0 };
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { factsOf, type HostFacts } from '../../planner/facts.ts';
-import { makePlan, type Situation } from '../../planner/index.ts';
+import { makePlan, select, type Situation } from '../../planner/index.ts';
 import { once } from '../../planner/once.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { diffPlans } from '../../planner/plan-diff.ts';
@@ -13,6 +13,7 @@ import { asPrinted, planFileText, planOf, type Shown } from '../../src/saved/pla
 import { listen, referenceOf, withReferences } from '../../src/saved/references.ts';
 import { check, giveTime } from '../laws/check.ts';
 import { applied } from '../laws/effects.ts';
+import { sceneOf } from '../walk/scene.ts';
 import { tidyChanges, tidySituations } from '../laws/situation-arbitrary.ts';
 
 giveTime();
@@ -171,4 +172,35 @@ test('plans of other verbs can be saved as well', () => {
     const saved = asSaved(situation);
     expect(judged(saved, saved).state).toBe('holds');
   });
+});
+
+/** A case's first role and host, as often as that. */
+async function fleetOf(size: number): Promise<Situation> {
+  const { situation } = await sceneOf('a-new-version-is-deployed', { isSaved: true });
+  const { intent, facts } = situation;
+  const [role] = situation.config.roles;
+  const [host] = role?.hosts ?? [];
+  const seen = factsOf(facts, host?.name ?? '');
+  if (role === undefined || host === undefined || seen === undefined) throw new Error('nobody looked');
+  const names = Array.from({ length: size }, (_, at) => `web-${String(at).padStart(4, '0')}`);
+  const config = { ...situation.config, roles: [{ ...role, hosts: names.map((name) => ({ ...host, name })) }] };
+  const selection = select(config, intent);
+  if ('option' in selection) throw new Error('nothing is selected');
+  const hosts = Object.fromEntries(names.map((name) => [name, seen]));
+  return { ...situation, config, selection, facts: { ...facts, hosts } };
+}
+
+test('of many changes on a large fleet one that tells is named, and how many were not looked into', async () => {
+  const saved = await fleetOf(200);
+  const hosts = Object.entries(saved.facts.hosts).map(([name, facts], at): [string, HostFacts] => {
+    const host = facts as HostFacts;
+    const noisy = { ...host, diskFreeMib: at, networks: [...host.networks, 'foreign'] };
+    return [name, name === 'web-0190' ? { ...noisy, routes: [] } : noisy];
+  });
+  const now = { ...saved, facts: { ...saved.facts, hosts: Object.fromEntries(hosts) } };
+  const judgement = judged(saved, now);
+  if (judgement.state !== 'facts changed') throw new Error(judgement.state);
+  const named = judgement.changes.map(({ host, fact }) => `${host} ${fact.split(' ')[0]}`);
+  expect(new Set(named)).toEqual(new Set(['web-0190 route']));
+  expect(judgement.untried).toBeGreaterThan(380);
 });
