@@ -66,8 +66,11 @@ function pieces(word: string, room: number): string[] {
 /** What a program printed, as lines without control characters; of a line that was overwritten the last state stays. */
 export function cleanLines(text: string): string[] {
   const lines = stripVTControlCharacters(text).replace(/\n+$/, '').split('\n');
-  return lines.map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, '').replaceAll('\t', '  ').replace(CONTROL, ''));
+  return lines.map((line) =>
+    line
+      .replace(/\r+$/, '')
+      .replace(/^.*\r/, '')
+      .replaceAll('\t', '  ')
+      .replaceAll(/\p{Cc}/gu, ''),
+  );
 }
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;

@@ -27,6 +27,5 @@ const NOTHING = '&#8203;';
 export function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return `${fence}${language}\n${text.replaceAll(/[^\P{Cc}\n\t]/gu, '\ufffd')}\n${fence}`;
 }
