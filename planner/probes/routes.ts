@@ -27,15 +27,15 @@ export const routesProbe: Probe = {
       'elif [ -z "$P" ] || [ -x "$M" ]; then old=',
       'elif r=$(inside find "$d/$f" -newer /etc/hosts -exec cat {} +) && [ -n "$r" ]; then old=; printf \'%s\\n\' "$r"',
       'else inside cat "$d/$f" || old=; fi',
-      `for d in ${APPS_CONFIG}/*/tls ${APPS_CONFIG}/*/error_pages; do [ ! -d "$d" ] || { echo '${NEWER}'`,
-      `if [ -r "$M/$f" ]; then find "$d" -type f -newer "$M/$f"; elif [ -n "$P" ] && [ ! -x "$M" ]; then`,
-      `inside find "${APPS_CONFIG_IN_PROXY}\${d#${APPS_CONFIG}}" -type f -newer "${STATE_DIRECTORY}/$f"; fi; }; done`,
+      `set --; for c in ${APPS_CONFIG}/*/tls ${APPS_CONFIG}/*/error_pages; do [ ! -d "$c" ] || set -- "$@" "$c"; done`,
+      `[ $# -eq 0 ] || { echo '${NEWER}'; if [ -r "$M/$f" ]; then find "$@" -type f -newer "$M/$f"`,
+      `elif [ -n "$P" ] && [ ! -x "$M" ]; then inside find ${APPS_CONFIG_IN_PROXY} -type f -newer "$d/$f"; fi; }`,
       `[ -z "$old" ] || ! l=$(inside kamal-proxy list) || printf '${LISTED}\\n%s\\n' "$l"`,
     ].join('\n'),
   parse: (text) => {
     const [looked = '', list] = text.split(`${LISTED}\n`);
-    const [state = '', ...newer] = looked.split(`${NEWER}\n`);
-    const routes = state.trim() === '' ? [] : parseState(state).map((route) => withNewer(route, newer.join('')));
+    const [state = '', newer = ''] = looked.split(`${NEWER}\n`);
+    const routes = state.trim() === '' ? [] : parseState(state).map((route) => withNewer(route, newer));
     const names = list === undefined ? undefined : namesIn(list);
     return { routes: names === undefined ? routes : routes.filter(({ service }) => names.includes(service)) };
   },

@@ -8,10 +8,13 @@ export function spentBy(digest: string, { facts, selection }: Situation): string
   return selection.hosts.map((host) => factsOf(facts, host)?.applied?.[digest]).find((found) => found !== undefined);
 }
 
+const isAnyRecorded = ({ facts, selection }: Situation): boolean =>
+  selection.hosts.some((host) => Object.keys(factsOf(facts, host)?.applied ?? {}).length > 0);
+
 /** The situation in which a plan to be saved is none that was applied already. */
 export function unspent(situation: Situation): Situation {
   const { intent } = situation;
-  if (!intent.isSaved) return situation;
+  if (!intent.isSaved || !isAnyRecorded(situation)) return situation;
   const { plan } = makePlan(situation);
   const isSpent = (appliedBefore: number): boolean => {
     const other = appliedBefore === 0 ? plan.intent : { ...plan.intent, applied_before: appliedBefore };

@@ -70,7 +70,7 @@ kamal-proxy) ${listed === undefined ? 'exit 1' : `echo ${encoded} | base64 -d`} 
       pair.host.install(
         'docker',
         `shift 2; cd "$HOME/.kamal/proxy/apps-config"; case $* in
-*apps-config*) find "\${2#${inProxy}/}" -type f -newer "$HOME/state/kamal-proxy.state" | sed 's#^#${inProxy}/#' ;;
+*apps-config*) find * -type f -newer "$HOME/state/kamal-proxy.state" | sed 's#^#${inProxy}/#' ;;
 *) cat "$HOME/state/kamal-proxy.state" ;; esac`,
       );
       const at = (time: string, file: string): string => `touch -t 2026010101${time} ${file}`;
