@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Fleet, startFleet } from './rig/fleet.ts';
 import { kamal } from './rig/kamal-oracle.ts';
+import { run } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { kamalPlan } from './support/tool.ts';
 
@@ -61,6 +62,20 @@ it('is served with it, also after the proxy was started again', async () => {
   await expect.poll(shown).toBe(own());
   const again = await kamalPlan(project, ['accessory', 'boot', 'admin']);
   expect(again.text).toContain('Nothing to do');
+});
+
+it('is served with the renewed one, also where a run before came no further than the upload', async () => {
+  const make = ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const files = ['-keyout', 'key.pem', '-out', 'cert.pem'];
+  await run([...make, ...files, '-days', '2', '-subj', `/CN=${SITE}`], { cwd: project.directory });
+  cert = await readFile(join(project.directory, 'cert.pem'), 'utf8');
+  const renewed = await kamalPlan(project, ['accessory', 'boot', 'admin', '-y']);
+  expect(renewed.exit, renewed.text).toBe(0);
+  expect(await shown()).toBe(own());
+  await fleet.exec('vm4', 'touch .kamal/proxy/apps-config/app/tls/cert.pem');
+  const unread = await kamalPlan(project, ['accessory', 'boot', 'admin', '-y']);
+  expect(unread.text).toMatch(/route .*admin\.example\.com.* the certificate changed/);
+  expect((await kamalPlan(project, ['accessory', 'boot', 'admin', '-y'])).text).toContain('Nothing to do');
 });
 
 it('is found by Kamal, too, which reboots it', async () => {
