@@ -17,7 +17,7 @@ import { benchStarting } from './starting.ts';
 const repetitions = Number(process.argv[2] ?? 5);
 
 await setup();
-await using fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+await using fleet = await startFleet(['vm1', 'vm2', 'vm3', 'vm4']);
 await using rivals = await meet(fleet);
 const targets = [
   ...(await benchPlanning()),

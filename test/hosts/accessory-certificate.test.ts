@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { kamal } from './rig/kamal-oracle.ts';
 import { run } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
@@ -19,7 +19,7 @@ let project: Project;
 let cert: string;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   cert = await readFile(join(CERTIFICATE, 'cert.pem'), 'utf8');
   const key = await readFile(join(CERTIFICATE, 'key.pem'), 'utf8');
@@ -35,10 +35,6 @@ beforeAll(async () => {
     'cert.pem': cert,
     'key.pem': key,
   });
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 /** Fingerprint of the certificate that the host shows for the site. */

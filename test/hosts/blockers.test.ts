@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { shell } from './rig/run.ts';
 import { makeProject, type Project, SHOP, sshConfig, writeFiles } from './support/project.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -9,7 +9,7 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
 });

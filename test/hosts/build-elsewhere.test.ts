@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask } from './rig/ask.ts';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { hostImage } from './rig/host-image.ts';
 import { finish, run as runProgram, shell } from './rig/run.ts';
 import { build, files, makeBuiltProject } from './support/building.ts';
@@ -25,7 +25,7 @@ const configured = (builder: string): Readonly<Record<string, string>> => ({
 const endRegistry = (): Promise<unknown> => finish(['docker', 'rm', '-fv', 'kamal-docker-registry']);
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3']);
   await fleet.reset();
   project = await makeBuiltProject(fleet);
   home = project.env['HOME'] ?? '';
@@ -43,7 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endRegistry();
   await finish(['docker', 'rmi', '-f', 'registry:3']);
-  await fleet[Symbol.asyncDispose]();
 });
 
 const run = (...argv: readonly string[]) => build(fleet, project, [...argv, '-y']);

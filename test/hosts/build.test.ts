@@ -3,7 +3,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask } from './rig/ask.ts';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { finish, shell } from './rig/run.ts';
 import { build, BUILD_TOKEN, files, makeBuiltProject } from './support/building.ts';
 import { type Project, writeFiles } from './support/project.ts';
@@ -13,7 +13,7 @@ let project: Project;
 let home: string;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3']);
   await fleet.reset();
   project = await makeBuiltProject(fleet);
   home = project.env['HOME'] ?? '';
@@ -23,7 +23,6 @@ afterAll(async () => {
   await shell(
     'docker image ls -q --filter label=service=app --filter reference=registry:5000/built | xargs -r docker rmi -f',
   );
-  await fleet[Symbol.asyncDispose]();
 });
 
 const run = (...argv: readonly string[]) => build(fleet, project, [...argv, '-y']);

@@ -1,6 +1,6 @@
 /** The commands that are no deploys, one after the other on hosts that a deploy left. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { until } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { kamalPlan, startTool } from './support/tool.ts';
@@ -9,15 +9,11 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
   for (const words of [['setup'], ['deploy']])
     await succeed([...words, '-P', '--version', words[0] === 'setup' ? 'v1' : 'v2']);
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 async function succeed(words: readonly string[]): Promise<string> {

@@ -1,6 +1,6 @@
 /** A user who is not root but in Docker's group: may not look into the proxy's volume, and has a home directory of its own. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { until } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { containers, served } from './support/shop.ts';
@@ -10,17 +10,13 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, {
     ...SHOP,
     'config/deploy.yml': `${SHOP['config/deploy.yml']}ssh: { user: deploy }\nerror_pages_path: public\n`,
     'public/503.html': '<h1>Back soon</h1>\n',
   });
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 async function succeed(...words: readonly string[]): Promise<string> {

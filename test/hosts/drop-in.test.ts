@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { kamal } from './rig/kamal-oracle.ts';
 import type { HostState } from './rig/state.ts';
 import { auditSince, compareSequences, compareStates } from './support/compare-states.ts';
@@ -14,11 +14,7 @@ let fleet: Fleet;
 const found: string[] = [];
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
 });
 
 /** The commands that are kamal-plan's here; the real Kamal does the others. */

@@ -3,7 +3,7 @@ import { questionSource, sessionSource } from '../../executors/ssh/sources.ts';
 import type { Config } from '../../planner/config.ts';
 import { observationScript, queryOf } from '../../planner/probes/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { snapshot } from './support/snapshot.ts';
 import { kamalPlan } from './support/tool.ts';
@@ -12,14 +12,13 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
 });
 
 afterAll(async () => {
   await eachHost(`sed -i 's/^command=[^ ]* //' .ssh/authorized_keys; rm -rf ${RECORDS}`);
-  await fleet[Symbol.asyncDispose]();
 });
 
 const RECORDS = '/var/tmp/ssh-records';

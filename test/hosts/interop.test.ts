@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { kamal, type KamalRun } from './rig/kamal-oracle.ts';
 import { until } from './rig/run.ts';
 import { commitAs, makeProject, type Project, SHOP } from './support/project.ts';
@@ -11,14 +11,10 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
   await commitAs(project, 'Kim Deployer');
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 const theirs = (...argv: readonly string[]): Promise<KamalRun> => kamal(project.directory, argv);

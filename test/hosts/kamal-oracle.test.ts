@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { ask } from './rig/ask.ts';
-import { startFleet, type Fleet } from './rig/fleet.ts';
+import { attachFleet, type Fleet } from './rig/fleet.ts';
 import { kamal } from './rig/kamal-oracle.ts';
 
 let fleet: Fleet;
@@ -27,7 +27,7 @@ readiness_delay: 0
 `;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['web1', 'worker1'] });
+  fleet = await attachFleet(['web1', 'worker1']);
   await fleet.reset();
   project = await mkdtemp(join(tmpdir(), 'kamal-plan-project-'));
   await mkdir(join(project, 'config'));
@@ -35,10 +35,6 @@ beforeAll(async () => {
   await writeFile(join(project, 'config/deploy.yml'), CONFIG);
   const { password } = fleet.registry;
   await writeFile(join(project, '.kamal/secrets'), `REG_PW=${password}\nWORKER_KEY=wk\nDB_PASSWORD=pw\n`);
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 it('sets up the hosts with the real Kamal, over a longer way', async () => {

@@ -2,9 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { ask } from './rig/ask.ts';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { until } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { kamalPlan, TOOL_DIR } from './support/tool.ts';
@@ -15,15 +15,11 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
   const setup = await kamalPlan(project, ['setup', '-P', '--version', 'v1']);
   expect(setup.exit, setup.text).toBe(0);
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 /** Runs a command that changes nothing; standard output alone. */

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { ask } from './rig/ask.ts';
-import { startFleet, type Fleet } from './rig/fleet.ts';
+import { attachFleet, type Fleet } from './rig/fleet.ts';
 import { finish, until, type Finished } from './rig/run.ts';
 
 let fleet: Fleet;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['web1', 'worker1'] });
+  fleet = await attachFleet(['web1', 'worker1']);
   await fleet.reset();
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 const ssh = (name: string, command: string, user = 'root'): Promise<Finished> => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { containers, locks, served, WEB } from './support/shop.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -10,13 +10,9 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 /** Runs while visitors come, and lets no request of theirs fail. */

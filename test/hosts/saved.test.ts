@@ -1,8 +1,8 @@
 /** Saved plans on real hosts: recorded, planned without a look, applied in two parts under load, once. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { until } from './rig/run.ts';
 import { makeProject, type Project, SHOP } from './support/project.ts';
 import { containers, locks, served, WEB } from './support/shop.ts';
@@ -14,15 +14,11 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
   const run = await kamalPlan(project, ['setup', '-P', '--version', 'v1']);
   expect(run.exit, run.text).toBe(0);
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 async function underLoad(argv: readonly string[]): Promise<Ran> {

@@ -3,8 +3,8 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { addRegistryUser } from './rig/registries.ts';
 import { commitAs, makeProject, type Project, SHOP, writeFiles } from './support/project.ts';
 import { sampleArguments } from './support/sampler.ts';
@@ -30,7 +30,7 @@ let project: Project;
 let texts: readonly string[] = [];
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   await addRegistryUser(REG_USER, CANARIES.REG_PW);
   const cert = await readFile(join(CERTIFICATE, 'cert.pem'), 'utf8');
@@ -41,10 +41,6 @@ beforeAll(async () => {
   // The part of a value that no quoting changes, and the key's own line.
   const values = Object.values(CANARIES).map((value) => value.split(' ')[0] ?? '');
   texts = [...values, key.split('\n')[1] ?? ''];
-});
-
-afterAll(async () => {
-  await fleet[Symbol.asyncDispose]();
 });
 
 function project_files(): Record<string, string> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Fleet, startFleet } from './rig/fleet.ts';
+import { type Fleet, attachFleet } from './rig/fleet.ts';
 import { until } from './rig/run.ts';
 import { commitAs, makeProject, type Project, SHOP, writeFiles } from './support/project.ts';
 import { containers, locks, served, WEB } from './support/shop.ts';
@@ -10,7 +10,7 @@ let fleet: Fleet;
 let project: Project;
 
 beforeAll(async () => {
-  fleet = await startFleet({ hosts: ['vm1', 'vm2', 'vm3', 'vm4'] });
+  fleet = await attachFleet(['vm1', 'vm2', 'vm3', 'vm4']);
   await fleet.reset();
   project = await makeProject(fleet, SHOP);
   await commitAs(project, 'Kim Deployer');
@@ -26,7 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await fastPulls();
   await fastLocks();
-  await fleet[Symbol.asyncDispose]();
 });
 
 const hosts = (): readonly string[] => fleet.hosts.map(({ name }) => name);

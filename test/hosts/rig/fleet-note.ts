@@ -6,7 +6,6 @@ export type FleetNote = {
   readonly image: string;
   readonly dockerd: number | null;
   readonly hosts: readonly string[];
-  readonly password: string;
   readonly published: string;
 };
 

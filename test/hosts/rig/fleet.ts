@@ -16,14 +16,11 @@ import { resetHost } from './reset.ts';
 import { run } from './run.ts';
 import { readState, type HostState } from './state.ts';
 
-/** Which hosts a test wants, by the names it calls them, and the registry's password (`reg-pw-canary` unless given). */
-export type FleetOptions = { readonly hosts: readonly string[]; readonly registryPassword?: string };
-
 /** A registry as hosts know it, and who may use it. */
 type Registry = { readonly server: string; readonly user: string; readonly password: string };
 
-/** Running hosts with real sshd and Docker; disposing ends them unless they are kept or ran before. */
-export type Fleet = AsyncDisposable & {
+/** Running hosts with real sshd and Docker. */
+export type Fleet = {
   readonly hosts: readonly Host[];
   readonly registry: Registry;
   readonly privateKeyPath: string;
@@ -41,30 +38,51 @@ export type Fleet = AsyncDisposable & {
   reboot(name: string): Promise<void>;
 };
 
-/** Starts hosts, or takes those that run already; with KAMAL_PLAN_FLEET=keep they go on running after the process. */
-export async function startFleet(options: FleetOptions): Promise<Fleet> {
+/** The only password of the registry. */
+const PASSWORD = 'reg-pw-canary';
+
+/** Takes hosts that run, under the names that a test calls them; starts nothing and ends nothing, whatever state a host is in. */
+export async function attachFleet(names: readonly string[]): Promise<Fleet> {
+  const note = await readNote();
+  const hosts = names.map((name, index) => describeHost(index, name));
+  const missing = hosts.filter(({ container }) => !note?.hosts.includes(container));
+  if (missing.length > 0) {
+    throw new Error(
+      `not running: ${missing.map(({ container }) => container).join(' ')}; npm run test:hosts starts them`,
+    );
+  }
+  await writeNames(hosts);
+  return handle(hosts);
+}
+
+/**
+ * Starts hosts, or takes those that run already; only for who is alone with them. Disposing ends those that it started, unless
+ * KAMAL_PLAN_FLEET=keep lets them go on running after the process.
+ */
+export async function startFleet(names: readonly string[]): Promise<Fleet & AsyncDisposable> {
   await meetNeeds();
   await mkdir(RIG_DIR, { recursive: true });
-  const password = options.registryPassword ?? 'reg-pw-canary';
   const dockerd = await ensureDockerd();
   const [image, images] = await Promise.all([hostImage(), makeImages()]);
   const before = await readNote();
   const isUsable = before !== null && before.image === image && (await isRunning(before.hosts));
   const note: FleetNote = isUsable ? before : await startAnew(image, dockerd ?? before?.dockerd ?? null);
-  const hosts = options.hosts.map((name, index) => describeHost(index, name));
+  const hosts = names.map((name, index) => describeHost(index, name));
   const missing = hosts.filter((host) => !note.hosts.includes(host.container));
-  if (note.password !== password) await setRegistryPassword(password);
   const published = JSON.stringify(images);
   await Promise.all([
     Promise.all(missing.map((host) => startHost(host, image, NETWORK, FLEET_LABEL))).then(() => scanHostKeys(missing)),
-    note.published === published ? undefined : publishImages(images, password),
+    note.published === published ? undefined : publishImages(images, PASSWORD),
   ]);
   await writeNames(hosts);
-  await writeNote({ ...note, hosts: [...note.hosts, ...missing.map((host) => host.container)], password, published });
+  await writeNote({ ...note, hosts: [...note.hosts, ...missing.map((host) => host.container)], published });
   const endsWithUs = !isUsable && process.env['KAMAL_PLAN_FLEET'] !== 'keep';
-  return handle(hosts, password, async () => {
-    if (endsWithUs) await endFleet();
-  });
+  return {
+    ...handle(hosts),
+    [Symbol.asyncDispose]: async () => {
+      if (endsWithUs) await endFleet();
+    },
+  };
 }
 
 /** Makes what takes long once per machine; starts no host, and leaves no Docker daemon that did not run before. */
@@ -87,12 +105,12 @@ async function startAnew(image: string, dockerd: number | null): Promise<FleetNo
   await removeFleet();
   await ensureNetwork();
   if (!existsSync(KEY_FILE)) await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'rig', '-f', KEY_FILE]);
-  await setRegistryPassword('');
+  await setRegistryPassword(PASSWORD);
   await startRegistries(image, NETWORK, FLEET_LABEL);
-  return { image, dockerd, hosts: [], password: '', published: '' };
+  return { image, dockerd, hosts: [], published: '' };
 }
 
-function handle(hosts: readonly Host[], password: string, end: () => Promise<void>): Fleet {
+function handle(hosts: readonly Host[]): Fleet {
   const find = (name: string): Host => {
     const host = hosts.find((candidate) => candidate.name === name);
     if (!host) throw new Error(`the fleet has no host ${name}: ${hosts.map((known) => known.name).join(' ')}`);
@@ -100,7 +118,7 @@ function handle(hosts: readonly Host[], password: string, end: () => Promise<voi
   };
   return {
     hosts,
-    registry: { server: 'registry:5000', user: REGISTRY_USER, password },
+    registry: { server: 'registry:5000', user: REGISTRY_USER, password: PASSWORD },
     privateKeyPath: KEY_FILE,
     knownHostsPath: KNOWN_HOSTS_FILE,
     hostsFile: HOSTS_FILE,
@@ -114,7 +132,6 @@ function handle(hosts: readonly Host[], password: string, end: () => Promise<voi
       await run(['docker', 'restart', find(name).container]);
       await waitForHost(find(name));
     },
-    [Symbol.asyncDispose]: end,
   };
 }
 

@@ -5,6 +5,6 @@ const names = Array.from({ length: HOSTS_PER_WORKER }, (_, index) => `vm${index 
 
 /** For vitest: one fleet for all test files of a run, with hosts for each worker, so that files only attach to it. */
 export async function setup(): Promise<() => Promise<void>> {
-  const fleet = await startFleet({ hosts: Array.from({ length: WORKERS }, () => names).flat() });
+  const fleet = await startFleet(Array.from({ length: WORKERS }, () => names).flat());
   return () => Promise.resolve(fleet[Symbol.asyncDispose]());
 }

@@ -9,7 +9,7 @@ if (verb === 'down') await endFleet();
 if (verb === 'prepare') await prepareFleet();
 if (verb === 'up' || verb === 'reset' || verb === 'state') {
   process.env['KAMAL_PLAN_FLEET'] = 'keep';
-  const fleet = await startFleet({ hosts });
+  const fleet = await startFleet(hosts);
   if (verb === 'reset') await fleet.reset(names[0]);
   if (verb === 'state') console.log(JSON.stringify(await fleet.state(names[0] ?? 'vm1'), null, 1));
   if (verb === 'up') console.log(JSON.stringify({ ...fleet, hosts: fleet.hosts }, null, 1));
