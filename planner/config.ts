@@ -219,6 +219,8 @@ export interface Config {
   readonly ssh: Ssh;
   readonly builder: Builder;
   readonly aliases: Pairs<string>;
+  /** Program and arguments that a deploy runs once before anything of the new version starts. */
+  readonly release?: string;
   /** Where copies of a run's lines go. */
   readonly output: { readonly filePath?: string; readonly otelEndpoint?: string };
 }

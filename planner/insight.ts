@@ -78,7 +78,7 @@ export interface RollbackTargets {
 export interface Unknown {
   /** The kind of the steps, or the name of a hook. */
   readonly what: string;
-  /** What decides, e.g. `unless present`; absent: what a hook does cannot be foreseen. */
+  /** What decides, e.g. `unless present`; absent: what a hook or the release command does cannot be foreseen. */
   readonly unless?: string;
   readonly steps: number;
 }

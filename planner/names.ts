@@ -13,6 +13,9 @@ export const serviceWithDestination = (config: Config): string =>
 export const rolePrefix = (config: Config, role: string): string =>
   config.destination === undefined ? `${config.service}-${role}` : `${config.service}-${role}-${config.destination}`;
 
+/** What containers of release commands begin with. */
+export const releasePrefix = (config: Config, role: string): string => `${rolePrefix(config, role)}-release-`;
+
 export const containerName = (config: Config, role: string, version: string): string =>
   `${rolePrefix(config, role)}-${version}`;
 

@@ -34,6 +34,8 @@ export const lock = (service: string): Thing => thing(`lock ${service}`);
 export const unlocked = (service: string): Thing => thing(`unlocked ${service}`);
 export const hook = (name: string): Thing => thing(`hook ${name}`);
 export const paused = (batch: number): Thing => thing(`paused after batch ${batch}`);
+/** The release command of a deploy has done its work. */
+export const released = (service: string): Thing => thing(`released ${service}`);
 /** It is on record that the plan was applied. */
 export const recorded = (service: string): Thing => thing(`recorded ${service}`);
 /** An image in its registry, for hosts to pull. */

@@ -37,9 +37,9 @@ export function demandOf({ situation, expected, isRun, isHooked, isLocal }: Run)
   return { needed, perhaps: [...secretsFor(plan, config), ...secretsToHide(plan, config)], isForHooks };
 }
 
-/** Secrets of containers whose last lines are shown where they do not become healthy: what they print must not be. */
+/** Secrets of containers whose last lines are shown where they fail: what they print must not be. */
 function secretsToHide({ steps }: Plan, { roles, accessories }: Config): string[] {
-  const shown = steps.filter(({ diagnosis }) => diagnosis !== undefined);
+  const shown = steps.filter(({ diagnosis, kind }) => diagnosis !== undefined || kind === 'run-release-command');
   const ofRoles = roles.filter(({ name }) => shown.some(({ role }) => role === name)).flatMap(({ hosts }) => hosts);
   const ofAccessories = accessories.filter(({ service }) =>
     shown.some(({ diagnosis }) => diagnosis?.container === service),

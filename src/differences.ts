@@ -235,6 +235,11 @@ export const DIFFERENCES = {
     'it is a secret wherever it stands',
   ],
   stderr: ['errors go to standard output', 'to standard error', 'a plan can be piped'],
+  release: [
+    'leaves migrations to hooks and to what an image does when it starts; passes over keys that begin with `x-`',
+    '`setup`, `deploy` and `redeploy` run `x-kamal-plan.release` once before anything of the version starts',
+    'hooks have neither the new image nor its secrets, and hosts that migrate on their own do it all at once',
+  ],
   applied: [
     'has no saved plans',
     '`apply` adds an audit line "Applied plan sha256:…", and asks kamal-proxy for the health check before the switch too',

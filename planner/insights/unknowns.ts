@@ -1,15 +1,17 @@
-/** What is only known when the plan is walked: conditions that a host decides, and what hooks do. */
+/** What is only known when the plan is walked: conditions that a host decides, and what the project's own programs do. */
 import type { Unknown } from '../insight.ts';
+import type { Step } from '../plan.ts';
 import { LOCAL } from '../step.ts';
 import { hookOf } from '../things.ts';
 import type { Outlook } from './outlook.ts';
 
-/** One per kind of step and condition, then one per hook, in plan order. */
+/** One per kind of step and condition, hook and release command, in plan order. */
 export function unknownsOf({ steps }: Pick<Outlook, 'steps'>): Unknown[] {
   const found = new Map<string, { what: string; unless?: string; steps: number }>();
-  for (const { kind, guard, host, gives } of steps) {
+  for (const step of steps) {
+    const { kind, guard } = step;
     const isConditional = guard.state === 'conditional';
-    const what = isConditional ? kind : host === LOCAL ? gives.flatMap((thing) => hookOf(thing) ?? [])[0] : undefined;
+    const what = isConditional ? kind : opaqueOf(step);
     if (what === undefined) continue;
     const key = isConditional ? `${kind} ${guard.unless}` : what;
     const one = found.get(key) ?? { what, ...(isConditional ? { unless: guard.unless } : {}), steps: 0 };
@@ -17,4 +19,10 @@ export function unknownsOf({ steps }: Pick<Outlook, 'steps'>): Unknown[] {
     found.set(key, one);
   }
   return [...found.values()];
+}
+
+/** What runs programs of the project's own. */
+function opaqueOf({ kind, host, gives }: Step): string | undefined {
+  if (kind === 'run-release-command') return kind;
+  return host === LOCAL ? gives.flatMap((thing) => hookOf(thing) ?? [])[0] : undefined;
 }

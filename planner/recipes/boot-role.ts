@@ -3,7 +3,7 @@ import type { Config, Role } from '../config.ts';
 import type { ContainerFacts, HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
-import { changesSince, envOf, replacedName, reuse } from '../steps/app-container.ts';
+import { type Boot, changesSince, envOf, replacedName, reuse } from '../steps/app-container.ts';
 import { cleanAssets } from '../steps/assets.ts';
 import { checkHealth } from '../steps/check-health.ts';
 import { certificateThing } from '../steps/certificate.ts';
@@ -11,6 +11,7 @@ import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../s
 import { currentAmong, runningOfRole } from '../steps/container-facts.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
+import { releasePlace } from '../steps/release.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
 import { route, type RouteSubject } from '../steps/route.ts';
 import { stopContainer, stopOthers } from '../steps/stop.ts';
@@ -69,16 +70,8 @@ export function bootRole(
   };
   const name = names.containerName(config, role.name, intent.version);
   const gives = isPrimary ? [things.firstHealthy(gatekeepers)] : [];
-  const env = uploadEnv(situation, {
-    host,
-    path: names.roleEnvFile(config, role.name),
-    env: envOf(subject),
-    owner: role.name,
-    role: role.name,
-    phase: batch.phase,
-    lane,
-    needs: subject.needs,
-  });
+  const released = releasePlace(situation);
+  const hasEnv = released?.host === host && released.role.name === role.name;
   const gate =
     role.proxy === undefined
       ? [waitHealthy(situation, { ...subject, needs: [] }, gives)]
@@ -91,7 +84,7 @@ export function bootRole(
     // Not behind the barrier: as Kamal 2.12, `cli/app/boot.rb`, and there is less left to do once it opens.
     drafts: [
       renameContainer(situation, { ...subject, needs }),
-      env,
+      ...(hasEnv ? [] : [uploadRoleEnv(situation, subject)]),
       runContainer(situation, subject),
       ...gate,
       ...stops,
@@ -100,6 +93,22 @@ export function bootRole(
     done: [...after, ...clean.flatMap((draft) => draft.gives)],
   };
 }
+
+/** The env file of a role on a host. */
+export const uploadRoleEnv = (
+  situation: Situation,
+  boot: Boot & Pick<BootSubject, 'phase' | 'lane' | 'needs'>,
+): Draft =>
+  uploadEnv(situation, {
+    host: boot.host,
+    path: names.roleEnvFile(situation.config, boot.role.name),
+    env: envOf(boot),
+    owner: boot.role.name,
+    role: boot.role.name,
+    phase: boot.phase,
+    lane: boot.lane,
+    needs: boot.needs,
+  });
 
 function batchCause({ config, intent }: Situation, batch: Batch, changes: readonly string[]): string {
   if (config.boot.limit !== undefined) return `batch of ${batch.hosts.length} (boot.limit)`;

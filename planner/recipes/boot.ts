@@ -20,10 +20,13 @@ export interface BootedApp extends Booted {
   readonly doneOn: (host: string) => readonly Thing[];
 }
 
-/** Boots the intent's version on every selected app host. `needs` is what must be there before anything is prepared for it. */
-export function bootApp(situation: Situation, needs: readonly Thing[]): BootedApp {
+/**
+ * Boots the intent's version on every selected app host. `needs` is what must be there before anything is prepared for it,
+ * `before` what must be there besides before anything of it starts.
+ */
+export function bootApp(situation: Situation, needs: readonly Thing[], before: readonly Thing[] = []): BootedApp {
   const batched = batches(situation);
-  const { drafts, done } = bootBatches(situation, batched, needs);
+  const { drafts, done } = bootBatches(situation, batched, [...needs, ...before]);
   return {
     drafts: [...prepareApp(situation, batched, needs), ...drafts, ...cleanLate(situation, done)],
     done,

@@ -1,5 +1,5 @@
 /**
- * deploy: build → lock → pull → pre-deploy hook → network and proxy → app → tag → prune → unlock → post-deploy hook.
+ * deploy: build → lock → pull → pre-deploy hook → network and proxy → release command → app → tag → prune → unlock → post-deploy hook.
  * setup adds Docker and accessories and keeps the lock until the end; redeploy leaves out network, proxy and prune.
  */
 import * as names from '../names.ts';
@@ -19,6 +19,7 @@ import { buildBeforePulls } from './build.ts';
 import { logins } from './logins.ts';
 import { pulls } from './pulls.ts';
 import { behind, type Recipe } from './recipe.ts';
+import { release } from './release.ts';
 import { requirements } from './requirements.ts';
 
 export const deploy: Recipe = (situation) => ({ drafts: deployDrafts(situation, 'deploy'), frame: 'deploy' });
@@ -39,7 +40,9 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const proxied = new Set(proxyHosts);
   const proxies = hosts.filter((host) => proxied.has(host)).map((host) => bootProxy(situation, host));
   const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
-  const app = bootApp(situation, [...start, ...accessories.done]);
+  const services = [...start, ...accessories.done];
+  const released = release(situation, services);
+  const app = bootApp(situation, services, released.done);
   const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const ground = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
@@ -53,6 +56,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     ...(verb === 'redeploy' ? [] : behind(start, [...networks, ...proxies])),
     ...accessories.drafts,
     ...makeRoom(situation, start),
+    ...released.drafts,
     ...app.drafts,
     ...tags,
     ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),

@@ -95,7 +95,38 @@ export function runLine(situation: Situation, boot: Boot): string {
   );
 }
 
-/** The same in the parts that Docker remembers, for comparing. */
+/** A command in a new container of its own, which goes when it ends unless it is detached. */
+export interface OneOff {
+  readonly name: string;
+  readonly command: string;
+  /** Over the role's own. */
+  readonly env?: Pairs<string>;
+  /** `-i` or `-it`. */
+  readonly attach?: string;
+  readonly isDetached?: boolean;
+}
+
+/** With the environment that the host's env file holds, word for word as Kamal 2.12 (`commands/app/execution.rb`). */
+export function oneOffLine({ config }: Pick<Situation, 'config'>, boot: Boot, oneOff: OneOff): string {
+  const { role, version } = boot;
+  const { name, command, env = [], attach, isDetached = false } = oneOff;
+  return words(
+    'docker run',
+    attach,
+    isDetached ? '--detach' : '--rm',
+    `--name ${name} --network ${names.KAMAL_NETWORK}`,
+    clearWords(envOf(boot)),
+    `--env-file ${names.roleEnvFile(config, role.name)}`,
+    ...argumentize('--env', env),
+    logWords(role.logging),
+    ...config.volumes.map((volume) => `--volume ${volume}`),
+    ...optionize(role.options),
+    names.imageReference(config, version),
+    command,
+  );
+}
+
+/** What is run, in the parts that Docker remembers, for comparing. */
 export function wantedContainer(situation: Situation, boot: Boot): WantedContainer {
   const { role } = boot;
   return withOptions({

@@ -77,8 +77,8 @@ export function stopRole(situation: Situation, subject: RoleOnHost, until: Omit<
     kind: 'stop-app',
     subject: role.name,
     action: 'delete',
-    label: running.length === 0 ? `stop the ${role.name} container` : `stop container ${running.join(', ')}`,
-    explain: `Docker sends TERM and, after the stop timeout, KILL. The container is kept: ${commandFor(config, 'app', 'start')}.`,
+    label: stopLabel(role, running),
+    explain: `Docker sends TERM${running.length > 1 ? ` to ${running.join(', ')}` : ''} and, after the stop timeout, KILL. The container is kept: ${commandFor(config, 'app', 'start')}.`,
     cause: 'nothing of it shall run',
     unless: 'unless none runs',
     gives: [things.stopped(`app ${role.name}`, host)],
@@ -102,6 +102,12 @@ export function stopRole(situation: Situation, subject: RoleOnHost, until: Omit<
     duration: 2,
     timeout: stopPatience(config, role) * Math.max(1, running.length),
   });
+}
+
+function stopLabel(role: Role, running: readonly string[]): string {
+  const [only] = running;
+  if (only === undefined) return `stop the ${role.name} container`;
+  return running.length === 1 ? `stop container ${only}` : `stop ${running.length} ${role.name} containers`;
 }
 
 const stoppedFacts = (facts: HostFacts, name: string): HostFacts =>

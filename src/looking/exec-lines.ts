@@ -2,7 +2,7 @@
 import type { Accessory, Config, Pairs, Role } from '../../planner/config.ts';
 import * as names from '../../planner/names.ts';
 import { argumentize, optionize } from '../../planner/quoting.ts';
-import { loggingArguments } from '../../planner/steps/app-container.ts';
+import { oneOffLine } from '../../planner/steps/app-container.ts';
 import { words } from '../../planner/steps/draft.ts';
 
 /** How the command's streams are connected: not at all, its input only, or a terminal. */
@@ -39,22 +39,8 @@ export const execContainerName = (config: Config, role: Role, version: string, r
 
 /** In a new container of the image of that version, with the environment that the host's env file holds. */
 export function runInApp(config: Config, exec: AppExec, name: string, isDetached: boolean): string {
-  const { role, host, version, command, env, attachment } = exec;
-  const clear = role.hosts.find((one) => one.name === host)?.env.clear ?? [];
-  return words(
-    'docker run',
-    ATTACH[attachment],
-    isDetached ? '--detach' : '--rm',
-    `--name ${name} --network ${names.KAMAL_NETWORK}`,
-    ...argumentize('--env', clear),
-    `--env-file ${names.roleEnvFile(config, role.name)}`,
-    ...argumentize('--env', env),
-    ...loggingArguments(role.logging),
-    ...config.volumes.map((volume) => `--volume ${volume}`),
-    ...optionize(role.options),
-    names.imageReference(config, version),
-    command,
-  );
+  const { command, env, attachment } = exec;
+  return oneOffLine({ config }, exec, { name, command, env, attach: ATTACH[attachment], isDetached });
 }
 
 /** In the accessory's container. */

@@ -8,9 +8,14 @@ export function failureText(plan: Plan): string {
   const final = [...new Set(plan.steps.filter((step) => step.is_final).map((step) => step.label))];
   return [
     POLICY_TEXTS[plan.intent.on_failure](plan),
+    ...releaseTexts(plan),
     ...(final.length === 0 ? [] : [`Either way: ${list(final)}.`]),
   ].join(' ');
 }
+
+/** What no policy and no rollback undoes. */
+export const releaseTexts = ({ steps }: Plan): string[] =>
+  steps.some(({ kind }) => kind === 'run-release-command') ? ['What the release command did stays.'] : [];
 
 const POLICY_TEXTS: Readonly<Record<Plan['intent']['on_failure'], (plan: Plan) => string>> = {
   halt: haltText,

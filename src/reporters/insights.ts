@@ -2,6 +2,7 @@
 import { commandFor } from '../../planner/command-line.ts';
 import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { releaseTexts } from './failing.ts';
 import { isWaypoint } from './groups.ts';
 import type { Expected } from './look.ts';
 import { count, list, shorten, together } from './wording.ts';
@@ -58,7 +59,8 @@ const BEGINNING_OR_END = ['setup', 'remove', 'app remove'];
 const SAME_VERSIONS = ['app start', 'app stop', 'app live', 'app maintenance'];
 
 /** The versions that every host and role can return to afterwards, whole, to be copied, and those that only some can. */
-export function rollbackLines({ intent, rollback_targets: targets }: Plan): string[] {
+export function rollbackLines(plan: Plan): string[] {
+  const { intent, rollback_targets: targets } = plan;
   if (SAME_VERSIONS.includes(intent.verb)) return [];
   const isWhole = (version: string): boolean =>
     targets.every(({ versions, of }) => versions.some((one) => one.version === version && one.hosts === of));
@@ -70,7 +72,8 @@ export function rollbackLines({ intent, rollback_targets: targets }: Plan): stri
   const some = parts.length === 0 ? [] : [`Not everywhere: ${list(parts)}.`];
   const isExpected = targets.length === 0 || (BEGINNING_OR_END.includes(intent.verb) && parts.length === 0);
   if (whole.length === 0) return isExpected ? [] : [['no older version can be rolled back to.', ...some].join(' ')];
-  return [[`${commandFor(intent, 'rollback')} ${list(whole, 6, 'or')}.`, ...some].join(' ')];
+  const back = `${commandFor(intent, 'rollback')} ${list(whole, 6, 'or')}.`;
+  return [[back, ...releaseTexts(plan), ...some].join(' ')];
 }
 
 /** Roles in which some hosts have no container of the version. */
@@ -83,15 +86,22 @@ const gapsOf = (version: string, targets: readonly RollbackTargets[]): string[] 
 /** More conditions than this are counted: each step says its own. */
 const FEW = 3;
 
+const RELEASE = 'run-release-command';
+
 /** What is decided while the plan is walked. */
 export function unknownLines({ unknowns }: Plan): string[] {
-  const hooks = unknowns.filter(({ unless }) => unless === undefined).map(({ what }) => what);
+  const opaque = unknowns.filter(({ unless }) => unless === undefined).map(({ what }) => what);
+  const hooks = opaque.filter((what) => what !== RELEASE);
+  const programs = [
+    ...(opaque.includes(RELEASE) ? ['the release command'] : []),
+    ...(hooks.length === 0 ? [] : [`hook${hooks.length === 1 ? '' : 's'} ${list(hooks)}`]),
+  ];
   const conditions = unknowns.filter(({ unless }) => unless !== undefined);
   const steps = conditions.reduce((sum, one) => sum + one.steps, 0);
   const few = conditions.map((one) => `${one.steps} × ${one.what.replaceAll('-', ' ')} ${one.unless}`);
   const parts = [
     ...(conditions.length > FEW ? [`${count(steps, 'step')} (?) ask their host first`] : few),
-    ...(hooks.length === 0 ? [] : [`hook${hooks.length === 1 ? '' : 's'} ${list(hooks)} may do anything`]),
+    ...(programs.length === 0 ? [] : [`${programs.join(' and ')} may do anything`]),
   ];
   return parts.length === 0 ? [] : [`${parts.join('; ')}.`];
 }

@@ -125,9 +125,10 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
   };
 }
 
-/** A hook whose output was asked for (`hooks_output: verbose`). */
+/** The release command, and hooks whose output was asked for (`hooks_output: verbose`). */
 const isTalkative = (step: Step | undefined): boolean =>
-  step?.commands.some((command) => 'local' in command && command.isVerbose === true) ?? false;
+  step?.kind === 'run-release-command' ||
+  (step?.commands.some((command) => 'local' in command && command.isVerbose === true) ?? false);
 
 /** The line for looking at the hosts, which comes before the plan and so before all events. */
 export function observedLine(plan: Plan, hosts: readonly string[], ms: number): string {

@@ -30,10 +30,11 @@ test('what is commented out in the first configuration is valid too', async () =
   const cwd = project({});
   await tool(cwd, ['init']);
   const file = join(cwd, 'config/deploy.yml');
-  const text = readFileSync(file, 'utf8').replace(/^( *)# ((?: *- |[ ]*[\w]+:).*)$/gm, '$1$2');
+  const text = readFileSync(file, 'utf8').replace(/^( *)# ((?: *- |[ ]*[\w-]+:).*)$/gm, '$1$2');
   writeFileSync(file, text);
   expect(await tool(cwd, ['config', '--version', 'v1'])).toMatchObject({ code: 0, err: '' });
   expect(text).toContain('\naccessories:\n');
+  expect(text).toContain('\nx-kamal-plan:\n  release: ');
 });
 
 test('sample hooks are programs that a shell can read', async () => {

@@ -84,6 +84,8 @@ test('a missing file, an empty one and one that is no map are refused', async ()
   expect(await problems('- a\n')).toEqual(['1:1 the file should be a map of keys']);
 });
 
+const ONE_PROGRAM = 'x-kamal-plan.release is not one program with its arguments';
+
 test.each([
   ['a host with a user', 'servers:\n  - deploy@192.0.2.1\n', 'deploy@192.0.2.1: a host must not name a user'],
   ['a host with a port', 'servers:\n  - 192.0.2.1:2222\n', '192.0.2.1:2222: a host must not name a port'],
@@ -132,6 +134,11 @@ test.each([
     'aliases:\n  deploy: deploy -P\n',
     'aliases.deploy has the name of a command',
   ],
+  ['a release command of more than a program', 'x-kamal-plan: {release: a && b}\n', ONE_PROGRAM],
+  ['a release command that the host would expand', 'x-kamal-plan: {release: a $B}\n', ONE_PROGRAM],
+  ['a release command of two lines', 'x-kamal-plan:\n  release: |\n    a\n    b\n', ONE_PROGRAM],
+  ['a blank release command', 'x-kamal-plan: {release: " "}\n', 'x-kamal-plan.release is blank'],
+  ['a misspelt key of our own', 'x-kamal-plan: {relase: a}\n', 'x-kamal-plan: unknown key: relase'],
   ['a batch of nothing', 'boot:\n  limit: 0\n', 'boot.limit 0 is no number of hosts'],
 ])('%s is refused', async (_, extra, message) => {
   const key = /^\w+/.exec(extra)?.[0] ?? '';

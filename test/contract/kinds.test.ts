@@ -15,8 +15,8 @@ giveTime();
 const anySituation = fc.oneof(situations, tidySituations, changes, tidyChanges);
 /** What people ask for is done whatever the facts are: nobody can see a session, and a reboot is a reboot. */
 const REPEATED = ['login', 'logout', 'pull-accessory', 'replace-proxy'];
-/** Done only by what comes later: assets count as bridged once the container that mounts them runs. */
-const DONE_LATER = ['bridge-assets'];
+/** Done only by what comes later: assets count as bridged, and a version as released, once its containers run. */
+const DONE_LATER = ['bridge-assets', 'run-release-command'];
 const seen = new Map<string, Map<string, Judged>>();
 
 /** Enough of every kind to try each wording, from the same situations every time. */

@@ -99,6 +99,7 @@ export const configChoices = fc.record({
   ),
   retainContainers: fc.integer({ min: 1, max: 3 }),
   hasErrorPages: fc.boolean(),
+  hasRelease: fc.boolean(),
   hasProxyRun: fc.boolean(),
 });
 

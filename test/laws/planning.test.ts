@@ -132,6 +132,27 @@ describe('a plan', () => {
     });
   });
 
+  test('runs the release command once, before anything of the version starts, behind its image, env file and network', () => {
+    check(situations, (situation) => {
+      const { plan } = makePlan(situation);
+      const boots = plan.steps.filter(({ kind }) => kind === 'run-container' || kind === 'rename-container');
+      const isReleasing =
+        situation.config.release !== undefined &&
+        ['setup', 'deploy', 'redeploy'].includes(situation.intent.verb) &&
+        plan.steps.some(({ kind }) => kind === 'run-container');
+      const releases = plan.steps.filter(({ kind }) => kind === 'run-release-command');
+      expect(releases).toHaveLength(isReleasing ? 1 : 0);
+      const [release] = releases;
+      if (release === undefined) return;
+      const before = ancestors(plan, release);
+      const after = [...boots, ...plan.steps.filter(({ label }) => label === 'run hook pre-app-boot')];
+      expect(after.filter(({ id }) => before.has(id)).map(({ id }) => id)).toEqual([]);
+      expect(after.filter((step) => !ancestors(plan, step).has(release.id)).map(({ id }) => id)).toEqual([]);
+      const given = plan.steps.filter(({ gives }) => gives.some((thing) => release.needs.includes(thing)));
+      expect(given.filter(({ id }) => !before.has(id)).map(({ id }) => id)).toEqual([]);
+    });
+  });
+
   test('holds secrets only as references on stdin, in files, or as the name of who logs in', () => {
     check(situations, (situation) => {
       expect(makePlan(situation).plan.steps.flatMap(secretMisuses)).toEqual([]);

@@ -56,6 +56,10 @@ builder:
 #     directories:
 #       - data:/var/lib/postgresql/data
 
+# Run once in the new image before anything of a new version starts; only kamal-plan reads this.
+# x-kamal-plan:
+#   release: bin/migrate
+
 # Directory of the image whose files old and new versions share, so that pages from before a deploy find them.
 # asset_path: /app/public/assets
 

@@ -1,6 +1,7 @@
 /** Tree → Config: every default filled in, one shape per key. Never fails; what is wrong was reported by the rules. */
 import type { Config, HooksOutput, Pairs } from '../../../planner/config.ts';
 import { type Hash, integerAt, isText, settingAt, type Tree, textAt, textsAt, valueAt } from '../tree.ts';
+import { OWN_KEY } from '../schema/root-keys.ts';
 import { resolveAccessories } from './accessories.ts';
 import { resolveBoot, resolveBuilder, resolveSsh } from './machine.ts';
 import { defined } from './proxy.ts';
@@ -36,6 +37,7 @@ export function resolveConfig(root: Hash, destination: string | undefined): Conf
     ssh: resolveSsh(root),
     builder: resolveBuilder(root),
     aliases: textPairs(valueAt(root, 'aliases')),
+    ...defined({ release: settingAt(root, OWN_KEY, 'release')?.trim() }),
     output: defined({
       filePath: settingAt(root, 'output', 'file', 'path'),
       otelEndpoint: settingAt(root, 'output', 'otel', 'endpoint'),

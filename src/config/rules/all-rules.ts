@@ -4,7 +4,7 @@ import { builder, registry } from './build-rules.ts';
 import { falseForText, lostSecrets, publishedPorts } from './danger-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
 import { hosts, labelsAndOptions, roles } from './role-rules.ts';
-import { aliases, hooks, numbers, output, required, service, ssh, unhandled, versions } from './root-rules.ts';
+import { aliases, hooks, numbers, output, release, required, service, ssh, unhandled, versions } from './root-rules.ts';
 import type { Rule } from './rule.ts';
 
 /** Everything that a shape alone cannot say. */
@@ -31,5 +31,6 @@ export const RULES: readonly Rule[] = [
   hooks,
   aliases,
   output,
+  release,
   unhandled,
 ];

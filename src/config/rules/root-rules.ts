@@ -1,4 +1,5 @@
 /** What must be there, and what one root key alone can get wrong. */
+import { shellWords } from '../../../planner/shell-words.ts';
 import { compareVersions, isVersion } from '../../../planner/versions.ts';
 import {
   entriesOf,
@@ -14,7 +15,7 @@ import {
   textAt,
   valueAt,
 } from '../tree.ts';
-import { UNHANDLED_KEYS } from '../schema/root-keys.ts';
+import { OWN_KEY, UNHANDLED_KEYS } from '../schema/root-keys.ts';
 import { KAMAL_VERSION } from '../kamal-version.ts';
 import { isInlineKey } from '../resolve/machine.ts';
 import { textPairs } from '../resolve/values.ts';
@@ -74,6 +75,18 @@ export const numbers: Rule = function* ({ root }) {
     } else if (limit.type === 'string') {
       yield warning(limit, 'boot.limit is in quotes, which makes Kamal crash', 'write it without quotes');
     }
+  }
+};
+
+/** A shell of the host would read the rest of such a line, outside the container. */
+export const release: Rule = function* ({ root }) {
+  const node = valueAt(root, OWN_KEY, 'release');
+  if (node?.kind !== 'scalar') return;
+  const where = `${OWN_KEY}.release`;
+  const command = settingAt(root, OWN_KEY, 'release')?.trim() ?? '';
+  if (command === '') yield error(node, `${where} is blank`, 'write a program, such as bin/rails db:migrate');
+  if (command.includes('\n') || shellWords(command) === undefined) {
+    yield error(node, `${where} is not one program with its arguments`, `for more than that: sh -c '…'`);
   }
 };
 

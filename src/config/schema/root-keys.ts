@@ -6,6 +6,17 @@ import { serversShape } from './server-keys.ts';
 import { loggingKeys, registryKeys, rootEnvKeys } from './shared-keys.ts';
 import { boolean, integer, type Keys, key, keys, listOf, mapOf, text } from './shapes.ts';
 
+/** The extension that this program reads. */
+export const OWN_KEY = 'x-kamal-plan';
+
+const ownKeys = keys({
+  release: key(
+    text,
+    'Program and arguments, such as bin/rails db:migrate: a deploy runs it once, in a container of the new image with the ' +
+      'environment of its role on the primary host, before anything of the new version starts. It must bear being run again.',
+  ),
+});
+
 /** Everything that may stand in deploy.yml. */
 export const rootKeys: Keys = {
   ...keys({
@@ -40,6 +51,7 @@ export const rootKeys: Keys = {
     logging: key(loggingKeys, 'Docker logging of all containers.'),
     output: key(outputKeys, 'Where a copy of the output goes.'),
     aliases: key(mapOf(text), 'Short names for commands.'),
+    [OWN_KEY]: key(ownKeys, 'What kamal-plan does besides; Kamal passes it over.'),
   }),
   extensions: true,
 };
