@@ -128,6 +128,11 @@ export const DIFFERENCES = {
     'found before anything is changed',
   ],
   'accessory-pages': ["accessories get the app's error pages", 'do not', 'they are of another version, or gone'],
+  'pages-in-use': [
+    'a deploy of some roles removes the error pages that routes of other roles name',
+    'keeps them',
+    'a proxy that misses them serves nothing at all when it is started again',
+  ],
   'app-stop': [
     '`app stop` and `remove` stop the newest running container of a role',
     'stop all of the role that run',

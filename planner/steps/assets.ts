@@ -46,6 +46,8 @@ export function bridgeAssets(situation: Situation, subject: BootSubject, assetPa
       ? []
       : [`cp -rnT ${extracted} ${oldVolume} || true`, `cp -rnT ${oldExtracted} ${volume} || true`]),
   ].join(' ; ');
+  const made = [extracted, volume, ...(old === undefined || facts === undefined ? [] : [oldVolume])];
+  const madeBy = (before: HostFacts | undefined): string[] => made.filter((one) => !before?.directories.includes(one));
   const bridge = `mkdir -p ${volume} && { ${copies} ; }`;
   return draft({
     kind: 'bridge-assets',
@@ -71,11 +73,11 @@ export function bridgeAssets(situation: Situation, subject: BootSubject, assetPa
       ),
       shell(facts === undefined ? `old=${old}; ${bridge}` : bridge),
     ],
-    effect: (now) => withDirectories(now, [extracted, volume]),
+    effect: (now) => withDirectories(now, made),
     undo: (before) =>
       before?.directories.includes(volume) === true
         ? { irreversible: 'a container of this version may still mount the copies that were there before' }
-        : { how: 'remove the copies', commands: [shell(`rm -rf ${extracted} ${volume}`)] },
+        : { how: 'remove the copies', commands: [shell(`rm -rf ${madeBy(before).join(' ')}`)] },
     duration: 2,
     timeout: 300,
   });

@@ -15,7 +15,8 @@ function checked({ service, proxy }: RouteOwner): RouteOwner {
   const { healthcheck, appPort } = proxy;
   const { buffering, logging } = proxy;
   return {
-    service: `${service}-gate`,
+    // No name of a container has an @, so that no role and no destination is called so.
+    service: `${service}@gate`,
     proxy: {
       hosts: [`${service}.gate.invalid`],
       appPort,

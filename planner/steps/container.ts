@@ -68,6 +68,8 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
   const { role, host, version } = subject;
   const name = names.containerName(config, role.name, version);
   const found = reuse(situation, subject, known(situation, host));
+  const remove = `docker rm --force ${name}`;
+  const stop = stopLine(config, role, name);
   return draft({
     host,
     role: role.name,
@@ -98,10 +100,17 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
       found.state === 'differs'
         ? {
             how: 'remove it, so that the one set aside gets its name back',
-            commands: [shell(`docker rm --force ${name}`)],
+            commands: [shell(remove)],
           }
-        : { how: 'stop it; it stays for a look', commands: [shell(stopLine(config, role, name))] },
-    rescue: [shell(`if docker container inspect ${name} > /dev/null 2>&1; then ${stopLine(config, role, name)}; fi`)],
+        : { how: 'stop it; it stays for a look', commands: [shell(stop)] },
+    // Where one was set aside, a revert gives it the name back.
+    rescue: [
+      shell(
+        found.state === 'differs'
+          ? `${remove} > /dev/null 2>&1 || true`
+          : `if docker container inspect ${name} > /dev/null 2>&1; then ${stop}; fi`,
+      ),
+    ],
     duration: 1,
     timeout: 120,
   });

@@ -62,6 +62,10 @@ export function uploadErrorPages(situation: Situation, host: string, path: strin
   });
 }
 
+/** A directory of the host, as kamal-proxy sees it. */
+const inProxy = (directory: string): string =>
+  `${names.APPS_CONFIG_IN_PROXY}/${directory.slice(names.APPS_CONFIG.length + 1)}`;
+
 function withPages(host: HostFacts, { facts }: Situation, directory: string, path: string): HostFacts {
   const added = facts.local.errorPages.map((page) => ({
     path: `${directory}/${page}`,
@@ -70,7 +74,7 @@ function withPages(host: HostFacts, { facts }: Situation, directory: string, pat
   }));
   const others = host.files.filter((file) => !added.some((one) => one.path === file.path));
   const isThere = host.directories.includes(directory);
-  const shown = `${names.APPS_CONFIG_IN_PROXY}/${directory.slice(names.APPS_CONFIG.length + 1)}`;
+  const shown = inProxy(directory);
   return {
     ...host,
     files: [...others, ...added],
@@ -81,14 +85,17 @@ function withPages(host: HostFacts, { facts }: Situation, directory: string, pat
   };
 }
 
-/** Removes other versions' error pages after the switch. */
+/** Removes other versions' error pages after the switch. A proxy that misses those of a route serves nothing when it is started again. */
 export function cleanErrorPages(situation: Situation, host: string, phase: string, needs: readonly Thing[]): Draft {
   const { version } = situation.intent;
   const root = rootOf(situation);
-  const isOld = (directory: string): boolean =>
-    directory.startsWith(`${root}/`) &&
-    directory !== `${root}/${version}` &&
-    !directory.slice(root.length + 1).includes('/');
+  const own = `${root}/${version}`;
+  const others = ({ directories }: HostFacts): string[] =>
+    directories.filter((one) => one.startsWith(`${root}/`) && !one.slice(root.length + 1).includes('/') && one !== own);
+  const isUsed = ({ routes }: HostFacts, directory: string): boolean =>
+    routes.some(({ settings }) => settings['error pages'] === inProxy(directory));
+  const isOld = (facts: HostFacts, directory: string): boolean =>
+    others(facts).includes(directory) && !isUsed(facts, directory);
   return draft({
     kind: 'clean-error-pages',
     host,
@@ -102,9 +109,15 @@ export function cleanErrorPages(situation: Situation, host: string, phase: strin
     needs: [pagesThing(situation, host), ...needs],
     gives: [things.pruned('error pages', host)],
     guard: (facts) =>
-      facts.directories.some(isOld) ? { state: 'ready' } : { state: 'done', because: 'no old error pages' },
-    commands: () => [shell(`find ${root} -mindepth 1 -maxdepth 1 ! -name ${version} -exec rm -rf {} +`)],
-    effect: (facts) => ({ ...facts, directories: facts.directories.filter((directory) => !isOld(directory)) }),
+      facts.directories.some((one) => isOld(facts, one))
+        ? { state: 'ready' }
+        : { state: 'done', because: 'no old error pages' },
+    commands: (facts) => {
+      const kept = facts === undefined ? [] : others(facts).filter((one) => isUsed(facts, one));
+      const spared = [own, ...kept].map((one) => `! -name ${one.slice(root.length + 1)} `).join('');
+      return [shell(`find ${root} -mindepth 1 -maxdepth 1 ${spared}-exec rm -rf {} +`)];
+    },
+    effect: (facts) => ({ ...facts, directories: facts.directories.filter((one) => !isOld(facts, one)) }),
     undo: () => ({ irreversible: 'the old pages are in the project' }),
     timeout: 30,
   });

@@ -117,8 +117,10 @@ const ALWAYS_GIVEN = ['buffer requests', 'buffer responses'];
  * is configured now.
  */
 export function formerArguments(config: Config, there: RouteFacts): readonly string[] {
-  const usually: Readonly<Record<string, string>> = { 'forward headers': String(there.settings['tls'] !== 'true') };
+  const isTls = there.settings['tls'] === 'true' && !isBorrowed('tls', there.pathPrefixes);
+  const usually: Readonly<Record<string, string>> = { 'forward headers': String(!isTls) };
   const settings = Object.entries(SETTINGS).flatMap(([name, [flag, usual]]) => {
+    if (isBorrowed(name, there.pathPrefixes)) return [];
     const value = there.settings[name] ?? usual;
     const isUsual = (value === usual || value === usually[name]) && !ALWAYS_GIVEN.includes(name);
     return isUsual ? [] : [[flag, value === 'true' || value] as const];
@@ -168,6 +170,10 @@ function settingList(config: Config, owner: RouteOwner): Readonly<Record<string,
     Object.entries(SETTINGS).map(([name, [, usual]]): [string, string] => [name, String(given[name] ?? usual)]),
   );
 }
+
+/** Whether a setting is not the service's own: below a path it has those of the host's root (kamal-proxy 0.9, `service_map.go`). */
+export const isBorrowed = (setting: string, prefixes: readonly string[]): boolean =>
+  ['tls', 'tls redirect'].includes(setting) && !prefixes.includes('/');
 
 /** Prefixes as the proxy keeps them: one leading and no trailing slash, `/` where none is set. */
 export const normalPrefixes = (prefixes: readonly string[]): string[] =>

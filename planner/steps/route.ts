@@ -13,6 +13,7 @@ import {
   deployArguments,
   expectedSettings,
   formerArguments,
+  isBorrowed,
   normalPrefixes,
   type RouteOwner,
 } from './route-settings.ts';
@@ -137,7 +138,8 @@ function settingDifferences(there: RouteFacts, config: Config, owner: RouteOwner
     ? []
     : [`path ${there.pathPrefixes.join(', ')} → ${prefixes.join(', ')}`];
   const rest = Object.keys(expected).filter(
-    (name) => there.settings[name] !== undefined && there.settings[name] !== expected[name],
+    (name) =>
+      there.settings[name] !== undefined && there.settings[name] !== expected[name] && !isBorrowed(name, prefixes),
   );
   return [
     ...hosts,

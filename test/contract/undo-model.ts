@@ -57,8 +57,11 @@ const SETTINGS: Readonly<Record<string, readonly [flag: string, otherwise: strin
   'logged response headers': ['log-response-header', ''],
 };
 
-/** What the proxy keeps of a deploy's flags. */
-function deployed(flags: string): Pick<RouteFacts, 'hosts' | 'pathPrefixes' | 'targets' | 'settings'> {
+/** What the proxy keeps of a deploy's flags; below a path, TLS is that of the host's root and stays. */
+function deployed(
+  flags: string,
+  { settings: before }: RouteFacts,
+): Pick<RouteFacts, 'hosts' | 'pathPrefixes' | 'targets' | 'settings'> {
   const given = Array.from(flags.matchAll(/--([\w-]+)(?:="([^"]*)")?/g), ([, name, value = 'true']) => ({
     name,
     value,
@@ -70,11 +73,15 @@ function deployed(flags: string): Pick<RouteFacts, 'hosts' | 'pathPrefixes' | 't
     or(all(flag), otherwise).join(','),
   ]);
   const [forwarded] = or(all('forward-headers'), String(all('tls').join() !== 'true'));
+  const pathPrefixes = or(all('path-prefix'), '/');
+  const ofRoot = pathPrefixes.includes('/')
+    ? []
+    : Object.entries(before).filter(([name]) => ['tls', 'tls redirect'].includes(name));
   return {
     hosts: or(all('host'), ''),
-    pathPrefixes: or(all('path-prefix'), '/'),
+    pathPrefixes,
     targets: all('target'),
-    settings: { ...Object.fromEntries(settings), 'forward headers': forwarded ?? '' },
+    settings: { ...Object.fromEntries(settings), 'forward headers': forwarded ?? '', ...Object.fromEntries(ofRoot) },
   };
 }
 
@@ -103,7 +110,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
     /^docker exec kamal-proxy kamal-proxy deploy (\S+) (--target="[^"]+".*)$/,
     (facts, service, flags = '') => ({
       ...facts,
-      routes: facts.routes.map((one) => (one.service === service ? { ...one, ...deployed(flags) } : one)),
+      routes: facts.routes.map((one) => (one.service === service ? { ...one, ...deployed(flags, one) } : one)),
     }),
   ],
   [/^docker exec kamal-proxy kamal-proxy resume (\S+)$/, setTraffic('running')],
@@ -115,7 +122,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
     (facts, name = '', text = '') => ({ ...facts, proxyFiles: { ...facts.proxyFiles, [name]: text } }),
   ],
   [
-    /^rm -rf (\S+)(?: (\S+))?$/,
+    /^rm -rf (\S+)(?: (\S+))?(?: (\S+))?$/,
     (facts, ...gone) => ({
       ...facts,
       directories: facts.directories.filter((one) => !gone.includes(one)),

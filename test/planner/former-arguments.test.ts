@@ -21,3 +21,18 @@ test('a limit of bodies comes back with the flag that the proxy wants beside it,
     '--max-request-body="1000000"',
   ]);
 });
+
+test("below a path, TLS is the root's and not said again", async () => {
+  const { situation } = await sceneOf('a-new-version-is-deployed');
+  const there = {
+    service: 'shop-api',
+    hosts: ['shop.example.com'],
+    pathPrefixes: ['/api'],
+    targets: ['95406db89540:3000'],
+    state: 'running',
+    settings: { tls: 'true', 'tls redirect': 'false', 'forward headers': 'true' },
+  } as const;
+  const given = formerArguments(situation.config, there);
+  expect(given).toContain('--path-prefix="/api"');
+  expect(given.filter((flag) => /tls|forward-headers/.test(flag))).toEqual([]);
+});
