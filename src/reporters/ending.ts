@@ -1,7 +1,6 @@
 /** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
 import type { WalkOutcome } from '../../executors/event.ts';
 import { commandFor } from '../../planner/command-line.ts';
-import { isLock } from '../../planner/part.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { isHealthy } from '../../planner/things.ts';
@@ -9,6 +8,7 @@ import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
 import { harmless, widthOf, wrap } from './layout.ts';
+import { nextOf } from './next-line.ts';
 import { type Paint, painter } from './style.ts';
 import { renderVersions, type VersionRow } from './versions.ts';
 import { count, duration, list, shorten } from './wording.ts';
@@ -80,21 +80,11 @@ function lastWords(ending: Ending): string[] {
       width,
     );
   }
-  const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending)].join(' ');
-  const next = nextLine(ending);
+  const next = nextOf(ending);
+  const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending), ...(next?.words ?? [])].join(' ');
   if (next === undefined) return wrap(words, width);
-  const oneLine = harmless(`${words} ${next}`.trim());
-  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), next];
-}
-
-/** Also a step that failed may have changed something, and one that was undone may have left something. */
-function nextLine({ plan, outcome, again, anew }: Ending): string | undefined {
-  const begun = new Set([...outcome.done, ...outcome.failed.map(({ step }) => step), ...outcome.abandoned]);
-  const isTouched = plan.steps.some(
-    (step) => begun.has(step.id) && !isWaypoint(step) && !isLock(step) && step.is_final !== true,
-  );
-  if (anew !== undefined && isTouched) return `A new plan: ${anew}`;
-  return again === undefined ? undefined : `Again: ${again}`;
+  const oneLine = harmless(`${words} ${next.line}`.trim());
+  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), next.line];
 }
 
 /** Nothing was switched: the old version serves on. Later batches, and roles without a proxy, come with the switch. */
