@@ -82,7 +82,10 @@ function verdictOf({ port, path, timeout }: Diagnosis, answer: GateAnswer): stri
   }
   const proxied = answer.proxyAnswers.at(-1);
   const status = isStatus(answer.status) ? answer.status : isStatus(proxied) ? proxied : undefined;
-  if (status === undefined) return answer.listens.length === 0 ? `nothing in it listens on ${port} yet` : undefined;
+  if (status === undefined)
+    return answer.listens.length === 0
+      ? `nothing in it listens on ${port} yet: see its last lines, and if it needs more than ${timeout} s, set deploy_timeout higher`
+      : undefined;
   if (status.startsWith('2')) return `it answers now: it needed more than ${timeout} s; set deploy_timeout higher`;
   if (status.startsWith('3')) return `${path ?? '/up'} redirects: exempt it from the redirect (force_ssl, host checks)`;
   if (status === '404') return `${path ?? '/up'} does not exist there: set proxy.healthcheck.path`;

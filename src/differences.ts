@@ -184,8 +184,8 @@ export const DIFFERENCES = {
     'scripts can tell them apart',
   ],
   looks: [
-    "`details`, `containers`, `images`, `audit` and `logs` are Docker's own lines, host by host; `-f` follows the primary host",
-    'one table, or lines in one order of time, of all hosts; `--format json`; `-f` follows all',
+    "`details`, `containers`, `images`, `audit` and `logs` are Docker's own lines, host by host; `-f` follows the primary host; `app logs --version` shows what runs",
+    'one table, or lines in one order of time, of all hosts; `--format json`; `-f` follows all; `--version` shows the log of that version, also of a stopped container',
     'a table can be read, and JSON parsed',
   ],
   'exec-exit': [

@@ -1,6 +1,7 @@
 /** Words for everything that can go wrong while a plan is walked, and the process's exit codes. One case per failure. */
 import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
+import { commandLine, type LineFor } from '../planner/command-line.ts';
 import type { Step } from '../planner/plan.ts';
 import { cleanLines, harmless } from './reporters/layout.ts';
 
@@ -36,8 +37,10 @@ export interface FailureContext {
   readonly ms?: number;
   /** The version that runs on the host as it did before, where one does. */
   readonly still?: string;
-  /** The command that releases the lock. */
-  readonly release?: string;
+  /** Other commands for the same configuration. */
+  readonly lineFor?: LineFor;
+  /** The container of that name is another by now. */
+  readonly isReplacedAgain?: boolean;
   /** A saved plan was walked: it does not hold any more. */
   readonly isSaved?: boolean;
 }
@@ -106,7 +109,7 @@ function wordsOf(failure: Failure, step: Step, context: FailureContext): Failure
       return {
         title: `${host}: somebody else holds the deploy lock. Nothing was changed.`,
         details: failure.details.trim() === '' ? ['The lock has no details.'] : failure.details.trim().split('\n'),
-        hint: `Wait for that run to end; if it died, ${context.release ?? 'kamal-plan lock release'}.`,
+        hint: `Wait for that run to end; if it died, ${(context.lineFor ?? commandLine)('lock', 'release')}.`,
       };
     default:
       return unknown(failure);
@@ -140,7 +143,7 @@ function gate(
   failure: Ran,
   findings: GateFindings | undefined,
   step: Step,
-  { ms, still }: FailureContext,
+  { ms, still, lineFor, isReplacedAgain }: FailureContext,
 ): FailureWords {
   const { diagnosis } = step;
   const name = diagnosis?.container ?? step.label;
@@ -150,7 +153,8 @@ function gate(
   const serves = server === undefined ? '' : ` ${server} still serves${interrupted}.`;
   const title = `${failure.host}: ${name} did not become healthy${waited}.${serves}`;
   if (findings === undefined) return { title, ...ran(failure) };
-  const last = findings.lastLines.length > 0 ? ['its last lines', ...printed(findings.lastLines)] : [];
+  const all = lineFor && isReplacedAgain !== true ? [row('all of it', logsLine(lineFor, failure.host, step))] : [];
+  const last = findings.lastLines.length > 0 ? ['its last lines', ...printed(findings.lastLines), ...all] : [];
   const rows = [
     ...(findings.asked ? [row('asked', findings.asked)] : []),
     ...(findings.lastAnswer ? [row('last answer', findings.lastAnswer)] : []),
@@ -159,6 +163,12 @@ function gate(
   ];
   return { title, details: [...rows, ...last] };
 }
+
+/** What failed its gate was stopped and stays; accessories are asked for by their own names. */
+const logsLine = (lineFor: LineFor, host: string, { role, diagnosis }: Step): string =>
+  role === undefined || diagnosis === undefined
+    ? lineFor('accessory', 'logs', 'all', '-h', host, '-n', 'all')
+    : lineFor('app', 'logs', '-h', host, '--container-id', diagnosis.container, '-n', 'all');
 
 function ports({ listens }: GateFindings, expected: number | undefined): string[] {
   if (listens.length === 0) return [];

@@ -3,6 +3,7 @@ import type { WalkEvent, WalkOutcome } from '../executors/event.ts';
 import type { Executor, Vault } from '../executors/executor.ts';
 import { walk } from '../executors/walk.ts';
 import type { WalkOptions } from '../executors/walk-options.ts';
+import type { LineFor } from '../planner/command-line.ts';
 import { type Planned, planPreConnect, type Situation } from '../planner/index.ts';
 import { lineFor } from './command-line.ts';
 import { expectedOf, openTiming } from './durations.ts';
@@ -81,7 +82,7 @@ export async function runPlan(run: Run): Promise<number> {
     again,
     ...(run.saved === undefined ? {} : { anew: run.saved.anew }),
     versions,
-    release: lineFor(options, 'lock', 'release'),
+    lineFor: (...words: readonly string[]) => lineFor(options, ...words),
   };
   const isScreen = options.quiet !== true && options.verbose !== true && canMountUi(output.stdout, output.env);
   const copies = openCopies(situation, plan, run.project);
@@ -121,7 +122,7 @@ interface Look {
   readonly color: boolean;
   readonly again: string;
   readonly anew?: string;
-  readonly release: string;
+  readonly lineFor: LineFor;
   readonly versions: (outcome: WalkOutcome) => ReturnType<typeof versionRows>;
 }
 
@@ -183,7 +184,7 @@ async function walkOnScreen(
     versions: look.versions(outcome),
     again: look.again,
     ...(look.anew === undefined ? {} : { anew: look.anew }),
-    release: look.release,
+    lineFor: look.lineFor,
     times,
     width: look.width,
     color: look.color,

@@ -39,7 +39,7 @@ export function gateScript({ container, port, path, timeout }: Diagnosis): strin
     '[ "${pid:-0}" != 0 ] && cat /proc/$pid/net/tcp /proc/$pid/net/tcp6 2> /dev/null',
     `echo '${MARK}answers'`,
     ...ask,
-    `echo '${MARK}logs'; docker logs --tail 12 ${container} 2>&1`,
+    `echo '${MARK}logs'; docker logs --tail 20 ${container} 2>&1`,
     `echo '${MARK}end'`,
     '',
   ].join('\n');

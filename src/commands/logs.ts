@@ -18,7 +18,7 @@ const containerId = (): Option => new Option('--container-id <id>', 'of this con
 
 export const appLogs = looking(
   'app logs',
-  "show the current containers' log lines from all hosts",
+  "show the current containers' log lines from all hosts, or those of --version",
   async () => {
     const { showLogs, appSources } = await import('../work.ts');
     return (scene, _, options: LogOptions) => showLogs(scene, appSources(scene, options), options);

@@ -77,7 +77,7 @@ class Follower {
   async follow(source: Source, name: string): Promise<Silent[]> {
     const first = await this.#once(source, name, this.#options);
     if (first !== undefined || this.#stop.signal !== undefined) return first === undefined ? [] : [first];
-    if (source.kind === 'role' && this.#options.containerId === undefined) return this.#goOn(source, name);
+    if (source.isCurrent === true) return this.#goOn(source, name);
     this.#note(`${name}: the container stopped, its log ends here`);
     return [];
   }

@@ -1,6 +1,6 @@
 /** Which containers' logs are read on which host, and the shell text that reads them there. */
 import type { Config } from '../../planner/config.ts';
-import { familiar, latestReference, PROXY_CONTAINER } from '../../planner/names.ts';
+import { containerName, familiar, latestReference, PROXY_CONTAINER } from '../../planner/names.ts';
 import { shellQuote } from '../../planner/quoting.ts';
 import { rolesOn } from '../../planner/selection.ts';
 import { roleFilters } from '../../planner/steps/container-facts.ts';
@@ -29,10 +29,12 @@ export interface Source {
   readonly find: string;
   /** What there is none of, where there is none. */
   readonly what: string;
+  /** Whichever serves: a deploy puts another in its place. */
+  readonly isCurrent?: true;
 }
 
-/** The app's: the current container of each selected role on each of its hosts, or the one that is named. */
-export function appSources({ config, selection }: Scene, { containerId }: LogOptions): Source[] {
+/** The app's: each selected role's current container, or that of the version that is asked for, on each of its hosts, or the one that is named. */
+export function appSources({ config, selection, options: { version } }: Scene, { containerId }: LogOptions): Source[] {
   return selection.appHosts.flatMap((host) => {
     if (containerId !== undefined)
       return [{ host, kind: 'role', find: `id=${shellQuote(containerId)}`, what: containerId }];
@@ -40,8 +42,9 @@ export function appSources({ config, selection }: Scene, { containerId }: LogOpt
       host,
       part: name,
       kind: 'role' as const,
-      find: findCurrent(config, name),
-      what: `no container of role ${name} runs`,
+      ...(version === undefined
+        ? { find: findCurrent(config, name), what: `no container of role ${name} runs`, isCurrent: true as const }
+        : ofVersion(containerName(config, name, version))),
     }));
   });
 }
@@ -68,6 +71,12 @@ export const accessorySources = ({ selection }: Scene, accessories: readonly Acc
         what: `there is no container ${service}`,
       })),
   );
+
+/** Also one that has stopped. */
+const ofVersion = (name: string): Pick<Source, 'find' | 'what'> => ({
+  find: `id=$(docker container ls --all --quiet --filter ${shellQuote(`name=^${name}$`)}) || exit 1`,
+  what: `there is no container ${name}`,
+});
 
 /** The newest running one of the image tagged latest, else the newest running one, as Kamal (`commands/app.rb`). */
 function findCurrent(config: Config, role: string): string {

@@ -1,6 +1,6 @@
 /** How a run ended: each failure explained, which version serves where, whether the lock is free, what to run next. */
 import type { WalkOutcome } from '../../executors/event.ts';
-import { commandFor } from '../../planner/command-line.ts';
+import { commandFor, type LineFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { isHealthy } from '../../planner/things.ts';
@@ -24,10 +24,8 @@ export interface Ending {
   readonly again?: string;
   /** The command that makes a new plan, where this one holds only for hosts that nobody changed. */
   readonly anew?: string;
-  /** The command that releases the lock. */
-  readonly release?: string;
-  /** The command that brings a version back, where there is one. */
-  readonly back?: (version: string) => string;
+  /** Other commands for the same configuration. */
+  readonly lineFor?: LineFor;
   /** How long each step ran, by id, in milliseconds. */
   readonly times?: ReadonlyMap<string, number>;
   readonly width: number;
@@ -58,7 +56,8 @@ function failureLines(
   const { title, details, hint } = describeFailure(failure, step, {
     ...(ms === undefined ? {} : { ms }),
     ...(still === undefined ? {} : { still }),
-    release: releaseOf(ending),
+    lineFor: linesOf(ending),
+    isReplacedAgain: isReplacedAgain(ending, step),
     isSaved: ending.anew !== undefined,
   });
   const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
@@ -117,18 +116,25 @@ function stopWords(ending: Ending): string[] {
   return running.length === 0 ? [after] : [after, `Was running, perhaps finished: ${list(running)}.`];
 }
 
-const releaseOf = ({ plan, release }: Ending): string => release ?? commandFor(plan.intent, 'lock', 'release');
+const linesOf = ({ plan, lineFor }: Ending): LineFor => lineFor ?? ((...words) => commandFor(plan.intent, ...words));
+
+/** True where a revert removed the step's container, and the one before has its name again. */
+const isReplacedAgain = ({ plan, outcome }: Ending, { host, role }: Step): boolean =>
+  plan.steps.some(
+    (step) => step.host === host && step.role === role && step.action === 'replace' && outcome.undone.includes(step.id),
+  );
 
 /** Final steps free what the run held; one that was cancelled had nothing to free. */
 function lockWords(ending: Ending): string[] {
   const { plan, outcome } = ending;
   const final = plan.steps.filter((step) => step.is_final).map(({ id }) => id);
   const broken = [...outcome.failed.map(({ step }) => step), ...outcome.abandoned];
-  if (final.some((id) => broken.includes(id))) return [`The lock is still held: ${releaseOf(ending)}.`];
+  if (final.some((id) => broken.includes(id)))
+    return [`The lock is still held: ${linesOf(ending)('lock', 'release')}.`];
   return final.length > 0 && final.every((id) => outcome.done.includes(id)) ? ['Lock released.'] : [];
 }
 
-function undoWords({ plan, outcome, versions, back }: Ending): string[] {
+function undoWords({ plan, outcome, versions }: Ending): string[] {
   if (plan.intent.on_failure === 'revert' && outcome.state === 'failed') return revertedWords(plan, outcome);
   if (versions.length === 0) return [];
   const changed = versions.filter(({ version, was }) => version !== was);
@@ -137,10 +143,7 @@ function undoWords({ plan, outcome, versions, back }: Ending): string[] {
   for (const { version = 'nothing', host } of changed) {
     byVersion.set(version, [...new Set([...(byVersion.get(version) ?? []), host])]);
   }
-  const [was, ...others] = new Set(changed.map((row) => row.was));
-  const isOne = was !== undefined && others.length === 0;
-  const now = [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
-  return isOne && back !== undefined ? [...now, `Back: ${back(was)}.`] : now;
+  return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
 }
 
 /** What was undone, and what was done and has no undo. */

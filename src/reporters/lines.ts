@@ -1,5 +1,6 @@
 /** A run as plain lines, for CI, pipes and logs: one line per finished step, no cursor codes. */
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
+import type { LineFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { failureInBrief } from '../failures.ts';
 import { renderEnding } from './ending.ts';
@@ -23,8 +24,7 @@ export interface PlainOptions {
   readonly width?: number;
   readonly again?: string;
   readonly anew?: string;
-  readonly release?: string;
-  readonly back?: (version: string) => string;
+  readonly lineFor?: LineFor;
   /** What runs where, asked once when the walk has finished. */
   readonly versions?: (outcome: WalkOutcome) => readonly VersionRow[];
   /** Calls back about once a second with the time until the function it returned is called. */
@@ -110,13 +110,12 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
         stopTicking();
         const { outcome } = event;
         const skipped = verbose || quiet ? '' : cancelledLine(plan, outcome);
-        const { color = false, width = 100, again, anew, release, back } = options;
+        const { color = false, width = 100, again, anew, lineFor } = options;
         const optional = {
           ...(signal ? { signal } : {}),
           ...(again ? { again } : {}),
           ...(anew ? { anew } : {}),
-          ...(release ? { release } : {}),
-          ...(back ? { back } : {}),
+          ...(lineFor ? { lineFor } : {}),
         };
         const versions = options.versions?.(outcome) ?? [];
         write(`${skipped}\n${renderEnding({ plan, outcome, versions, times, width, color, ...optional })}\n`);

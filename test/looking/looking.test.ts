@@ -73,6 +73,13 @@ describe('looking', () => {
       'GET /up 200 kamal-proxy\nGET /up 200 kamal-proxy\n',
     );
     expect(await shop.run('app', 'logs', '--grep', 'nowhere')).toEqual({ exit: 0, text: 'Nothing found.\n' });
+    expect((await shop.run('app', 'logs', '--version', 'v1', '-g', 'GET /up', '-T', '-r', 'web')).text).toBe(
+      'web-1 │ GET /up 200 kamal-proxy\nweb-2 │ GET /up 200 kamal-proxy\n',
+    );
+    expect(await shop.run('app', 'logs', '--version', 'v9', '-p')).toEqual({
+      exit: 0,
+      text: 'web-1: there is no container shop-web-v9\n',
+    });
     expect(await shop.run('app', 'logs', '-n', 'x')).toMatchObject({ exit: 2 });
     expect(await shop.json('proxy', 'logs', '-n', '1', '-h', 'web-1')).toMatchObject({
       lines: [{ host: 'web-1', text: expect.stringContaining('healthy') as string }],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../executors/failure.ts';
 import { toFailure } from '../../executors/job-failure.ts';
+import { commandFor } from '../../planner/command-line.ts';
 import { LOCK_HELD_EXIT } from '../../planner/steps/lock.ts';
 import { describeFailure, EXIT_CODES, exitCodeOf, failureInBrief } from '../../src/failures.ts';
 import { step } from './plans.ts';
@@ -94,7 +95,9 @@ test('the exit status of the lock means that somebody holds it', () => {
   } as const;
   const held = toFailure({ ...pull, kind: 'take-lock' }, ended, undefined);
   expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
-  const elsewhere = describeFailure(held, pull, { release: 'kamal-plan lock release -d staging' });
+  const elsewhere = describeFailure(held, pull, {
+    lineFor: (...words) => commandFor({ destination: 'staging' }, ...words),
+  });
   expect(elsewhere.hint).toMatch(/if it died, kamal-plan lock release -d staging\.$/);
   expect(toFailure({ ...pull, kind: 'run-hook' }, ended, undefined).reason).toBe('command-failed');
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');

@@ -87,6 +87,7 @@ test('a failed gate explains itself at the end', () => {
       so           set proxy.app_port: 3000 in config/deploy.yml (or make the app listen on 80)
       its last lines
         * Listening on http://0.0.0.0:3000
+      all of it    kamal-plan app logs -h web-1 --container-id shop-web-v2 -n all -d production
 
       host   web              workers
       web-1  v1 (v2 stopped)
