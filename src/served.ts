@@ -2,9 +2,16 @@
 import type { WalkOutcome } from '../executors/event.ts';
 import { factsOf, type HostFacts } from '../planner/facts.ts';
 import type { Planned } from '../planner/index.ts';
+import { containerName } from '../planner/names.ts';
 import { rolesOn } from '../planner/selection.ts';
 import type { Situation } from '../planner/situation.ts';
-import { containersOfRole, currentOfRole, plainVersionOf, versionOf } from '../planner/steps/container-facts.ts';
+import {
+  containerNamed,
+  containersOfRole,
+  currentOfRole,
+  plainVersionOf,
+  versionOf,
+} from '../planner/steps/container-facts.ts';
 import type { VersionRow } from './reporters/versions.ts';
 
 /** The facts of every host once the steps that are done have had their effect. */
@@ -42,6 +49,8 @@ function isAboutVersions(situation: Situation, planned: Planned): boolean {
 function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): VersionRow[] {
   const { config, selection, facts, intent } = situation;
   const after = factsAfter(situation, planned, new Set(outcome.done));
+  const begun = new Set([...outcome.done, ...outcome.failed.map(({ step }) => step), ...outcome.abandoned]);
+  const atWorst = factsAfter(situation, planned, begun);
   const failed = new Map(outcome.failed.map((one) => [one.step, one]));
   return selection.appHosts.flatMap((host) =>
     rolesOn(selection, host).map(({ name: role }): VersionRow => {
@@ -66,11 +75,14 @@ function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): V
         : failedGate !== undefined && failedGate.failure.reason !== 'connection-lost' && isNew
           ? `${intent.version} ${failedGate.isRescued === false ? 'could not be stopped' : 'stopped'}`
           : undefined;
+      const left = was === undefined ? undefined : (atWorst.get(host) ?? factsOf(facts, host));
+      const isLeft = left !== undefined && containerNamed(left, containerName(config, role, was ?? '')) !== undefined;
       return {
         host,
         role,
         ...(version === undefined ? {} : { version }),
         ...(was === undefined ? {} : { was }),
+        ...(isLeft ? { isLeft } : {}),
         ...(note === undefined ? {} : { note }),
       };
     }),

@@ -8,7 +8,7 @@ import { describeFailure } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
 import { harmless, widthOf, wrap } from './layout.ts';
-import { nextOf } from './next-line.ts';
+import { backLine, nextOf } from './next-line.ts';
 import { type Paint, painter } from './style.ts';
 import { renderVersions, type VersionRow } from './versions.ts';
 import { count, duration, list, shorten } from './wording.ts';
@@ -81,9 +81,10 @@ function lastWords(ending: Ending): string[] {
   }
   const next = nextOf(ending);
   const words = [...stopWords(ending), ...lockWords(ending), ...undoWords(ending), ...(next?.words ?? [])].join(' ');
-  if (next === undefined) return wrap(words, width);
-  const oneLine = harmless(`${words} ${next.line}`.trim());
-  return widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), next.line];
+  const back = backLine({ ...ending, lineFor: linesOf(ending) });
+  const commands = [back, next?.line].filter((line) => line !== undefined).map(harmless);
+  const oneLine = harmless([words, ...commands].join(' ').trim());
+  return commands.length < 2 && widthOf(oneLine) <= width ? [oneLine] : [...wrap(words, width), ...commands];
 }
 
 /** Nothing was switched: the old version serves on. Later batches, and roles without a proxy, come with the switch. */

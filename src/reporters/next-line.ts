@@ -1,10 +1,13 @@
 /** What to run after a run that left something undone: a line to copy. */
 import type { WalkOutcome } from '../../executors/event.ts';
+import type { LineFor } from '../../planner/command-line.ts';
 import { isLock } from '../../planner/part.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { shellQuote } from '../../planner/quoting.ts';
 import type { LocalCommand } from '../../planner/step.ts';
 import { isWaypoint } from './groups.ts';
+import { isDeploy } from './headline.ts';
+import type { VersionRow } from './versions.ts';
 import { list } from './wording.ts';
 
 interface Ended {
@@ -14,6 +17,12 @@ interface Ended {
   readonly again?: string;
   /** The command that makes a new plan, where this one holds only for hosts that nobody changed. */
   readonly anew?: string;
+}
+
+interface Switched {
+  readonly plan: Plan;
+  readonly versions: readonly VersionRow[];
+  readonly lineFor: LineFor;
 }
 
 export interface Next {
@@ -32,6 +41,24 @@ export function nextOf({ plan, outcome, again, anew }: Ended): Next | undefined 
     (step) => begun.has(step.id) && !isWaypoint(step) && !isLock(step) && step.is_final !== true,
   );
   return { words: [], line: anew !== undefined && isTouched ? `A new plan: ${anew}` : `Again: ${again}` };
+}
+
+/**
+ * The way back from a deploy that switched some and not others: a rollback wants a container of the version on every host and role that is
+ * dealt with, those that were not switched included.
+ */
+export function backLine({ plan, versions, lineFor }: Switched): string | undefined {
+  const { hosts, roles, primary_only: isPrimary } = plan.intent;
+  const [was, ...others] = new Set(versions.map((row) => row.was));
+  const isHalf = [true, false].every((isNew) => versions.some(({ version }) => (version !== was) === isNew));
+  const isPossible = versions.every(({ version, isLeft }) => version !== undefined && isLeft === true);
+  if (!isDeploy(plan) || was === undefined || others.length > 0 || !isHalf || !isPossible) return undefined;
+  const chosen = [
+    ...(hosts === undefined ? [] : ['-h', hosts.join(',')]),
+    ...(roles === undefined ? [] : ['-r', roles.join(',')]),
+    ...(isPrimary === true ? ['-p'] : []),
+  ];
+  return `Back: ${lineFor('rollback', was, ...chosen)}`;
 }
 
 /** The hook, where all else is done: the same command would find nothing to do, and hooks run where something changes. */

@@ -11,6 +11,8 @@ export interface VersionRow {
   readonly version?: string;
   /** What ran before the run; equal where the run changed nothing here. */
   readonly was?: string;
+  /** A container of what ran before is left, whatever became of the steps that were begun. */
+  readonly isLeft?: true;
   /** e.g. `v2 stopped`. */
   readonly note?: string;
 }

@@ -92,6 +92,7 @@ describe('the main job on simulated hosts', () => {
     expect(rig.serving).toEqual({ ...everywhere('v2'), 'web-1': 'v3' });
     expect(existsSync(rig.path('web-1', '.kamal/lock-shop'))).toBe(false);
 
+    expect(failing.text).toContain('\nBack: kamal-plan rollback v2\n');
     const back = await rig.run('rollback', 'v2', '-y');
     expect(back.exit, back.text).toBe(0);
     expect(rig.serving).toEqual(everywhere('v2'));
