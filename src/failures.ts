@@ -2,8 +2,10 @@
 import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
 import { commandLine, type LineFor } from '../planner/command-line.ts';
-import type { Step } from '../planner/plan.ts';
+import type { Plan, Step } from '../planner/plan.ts';
+import { hintFor } from './failure-hints.ts';
 import { cleanLines, harmless } from './reporters/layout.ts';
+import { list } from './reporters/wording.ts';
 
 /** What the process ends with. */
 export const EXIT_CODES = {
@@ -33,6 +35,10 @@ export interface FailureWords {
 
 /** What a failure's words depend on besides the failure and its step. */
 export interface FailureContext {
+  /** Where the same happened, where not only on the failure's own host. */
+  readonly hosts?: readonly string[];
+  /** What was asked for. */
+  readonly intent?: Plan['intent'];
   /** How long the step ran, where that is known. */
   readonly ms?: number;
   /** The version that runs on the host as it did before, where one does. */
@@ -70,7 +76,7 @@ export function describeFailure(failure: Failure, step: Step, context: FailureCo
 }
 
 function wordsOf(failure: Failure, step: Step, context: FailureContext): FailureWords {
-  const { host } = failure;
+  const host = placesOf(failure, context);
   switch (failure.reason) {
     case 'command-failed':
       return failure.findings || step.diagnosis
@@ -78,7 +84,7 @@ function wordsOf(failure: Failure, step: Step, context: FailureContext): Failure
         : {
             title: `${host}: ${step.label} failed, ${exitWords(failure.exit)}.`,
             ...ran(failure),
-            ...exitHint(failure.exit),
+            ...hintOf(failure, step, context),
           };
     case 'timed-out':
       return failure.findings
@@ -139,21 +145,17 @@ const COMMAND_LINES = 4;
 const row = (name: string, text: string): string => `${name.padEnd(11)}  ${text}`;
 
 /** A container that did not become healthy. */
-function gate(
-  failure: Ran,
-  findings: GateFindings | undefined,
-  step: Step,
-  { ms, still, lineFor, isReplacedAgain }: FailureContext,
-): FailureWords {
+function gate(failure: Ran, findings: GateFindings | undefined, step: Step, context: FailureContext): FailureWords {
+  const { ms, still, lineFor, isReplacedAgain, hosts = [failure.host] } = context;
   const { diagnosis } = step;
   const name = diagnosis?.container ?? step.label;
   const waited = diagnosis && (ms === undefined || ms >= diagnosis.timeout * 900) ? ` in ${diagnosis.timeout} s` : '';
   const interrupted = step.interruption === undefined ? '; nobody was interrupted' : '';
   const server = findings?.stillServing ?? still;
   const serves = server === undefined ? '' : ` ${server} still serves${interrupted}.`;
-  const title = `${failure.host}: ${name} did not become healthy${waited}.${serves}`;
+  const title = `${placesOf(failure, context)}: ${name} did not become healthy${waited}.${serves}`;
   if (findings === undefined) return { title, ...ran(failure) };
-  const all = lineFor && isReplacedAgain !== true ? [row('all of it', logsLine(lineFor, failure.host, step))] : [];
+  const all = lineFor && isReplacedAgain !== true ? [row('all of it', logsLine(lineFor, hosts.join(','), step))] : [];
   const last = findings.lastLines.length > 0 ? ['its last lines', ...printed(findings.lastLines), ...all] : [];
   const rows = [
     ...(findings.asked ? [row('asked', findings.asked)] : []),
@@ -165,10 +167,10 @@ function gate(
 }
 
 /** What failed its gate was stopped and stays; accessories are asked for by their own names. */
-const logsLine = (lineFor: LineFor, host: string, { role, diagnosis }: Step): string =>
+const logsLine = (lineFor: LineFor, hosts: string, { role, diagnosis }: Step): string =>
   role === undefined || diagnosis === undefined
-    ? lineFor('accessory', 'logs', 'all', '-h', host, '-n', 'all')
-    : lineFor('app', 'logs', '-h', host, '--container-id', diagnosis.container, '-n', 'all');
+    ? lineFor('accessory', 'logs', 'all', '-h', hosts, '-n', 'all')
+    : lineFor('app', 'logs', '-h', hosts, '--container-id', diagnosis.container, '-n', 'all');
 
 function ports({ listens }: GateFindings, expected: number | undefined): string[] {
   if (listens.length === 0) return [];
@@ -197,6 +199,14 @@ function exitHint(exit: number | string): Pick<FailureWords, 'hint'> {
     return { hint: 'Exit 127: a program was not found; check the PATH of a non-interactive SSH session.' };
   if (exit === 137) return { hint: 'Exit 137: it was killed; if nobody did, memory ran out.' };
   return {};
+}
+
+const placesOf = ({ host }: Failure, { hosts = [host] }: FailureContext): string => list(hosts, hosts.length);
+
+/** What its program said comes before what its exit status means to everybody. */
+function hintOf({ exit, output }: Extract<Ran, { reason: 'command-failed' }>, step: Step, context: FailureContext) {
+  const hint = context.intent && hintFor(step, output, { lineFor: commandLine, ...context, intent: context.intent });
+  return hint === undefined ? exitHint(exit) : { hint };
 }
 
 function unknown(failure: never): never {

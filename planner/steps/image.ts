@@ -1,4 +1,5 @@
 /** The application's image on a host: pulled before anything is switched, tagged latest after everything is. */
+import { commandFor } from '../command-line.ts';
 import type { HostFacts } from '../facts.ts';
 import * as names from '../names.ts';
 import { kamalQuote, shellQuote } from '../quoting.ts';
@@ -21,7 +22,7 @@ function labelVerdict(facts: HostFacts, situation: Situation, reference: string)
   return {
     state: 'blocked',
     because: `image ${reference} ${found.labels['service'] === undefined ? "has no 'service' label" : `carries service=${found.labels['service']}`}`,
-    fix: `build it with --label service=${situation.config.service}`,
+    fix: `build it with --label service=${situation.config.service}, as ${commandFor(situation.config, 'build', 'push')} does, and pull it again with --force`,
   };
 }
 

@@ -4,7 +4,7 @@ import { commandFor, type LineFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
 import { stepNamed, undoOf } from '../../planner/revert.ts';
 import { isHealthy } from '../../planner/things.ts';
-import { describeFailure } from '../failures.ts';
+import { describeFailure, type FailureContext, type FailureWords } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
 import { harmless, widthOf, wrap } from './layout.ts';
@@ -34,36 +34,50 @@ export interface Ending {
 
 /** The last lines of a run, without a line end after the last line. */
 export function renderEnding(ending: Ending): string {
-  const { plan, outcome, versions, color } = ending;
+  const { versions, color } = ending;
   const paint = painter(color);
   const table = renderVersions(versions, { color });
-  const failures = outcome.failed.flatMap(({ step, failure }) => {
-    const found = stepNamed(plan, step);
-    return found === undefined ? [] : [...failureLines(ending, found, failure, paint), ''];
-  });
+  const failures = failuresOf(ending).flatMap((words) => [...failureLines(words, ending.width, paint), '']);
   return [...failures, ...(table === '' ? [] : [table, '']), ...lastWords(ending)].join('\n');
 }
 
-function failureLines(
-  ending: Ending,
-  step: Step,
-  failure: Parameters<typeof describeFailure>[0],
-  paint: Paint,
-): string[] {
+/** Each failure in words; hosts where the same happened share them. */
+function failuresOf(ending: Ending): FailureWords[] {
+  const { plan, outcome } = ending;
+  const places = new Map<string, string[]>();
+  const told = new Map<string, (hosts: readonly string[]) => FailureWords>();
+  for (const { step, failure } of outcome.failed) {
+    const found = stepNamed(plan, step);
+    if (found === undefined) continue;
+    const context = contextOf(ending, found);
+    const words = (hosts: readonly string[]): FailureWords => describeFailure(failure, found, { ...context, hosts });
+    const key = JSON.stringify(words([]));
+    places.set(key, [...(places.get(key) ?? []), failure.host]);
+    told.set(key, words);
+  }
+  const order = plan.hosts.map(({ name }) => name);
+  return [...told].map(([key, words]) =>
+    words((places.get(key) ?? []).toSorted((one, other) => order.indexOf(one) - order.indexOf(other))),
+  );
+}
+
+function contextOf(ending: Ending, step: Step): FailureContext {
   const ms = ending.times?.get(step.id);
   const row = ending.versions.find(({ host, role }) => host === step.host && role === step.role);
   const still = row !== undefined && row.version === row.was ? row.version : undefined;
-  const { title, details, hint } = describeFailure(failure, step, {
+  return {
+    intent: ending.plan.intent,
     ...(ms === undefined ? {} : { ms }),
     ...(still === undefined ? {} : { still }),
     lineFor: linesOf(ending),
     isReplacedAgain: isReplacedAgain(ending, step),
     isSaved: ending.anew !== undefined,
-  });
-  const heading = wrap(shorten(`✗ ${title}`), ending.width - 2).map((line, index) =>
-    index === 0 ? line : `  ${line}`,
-  );
-  const hints = hint === undefined ? [] : wrap(`→ ${hint}`, ending.width - 2).map((line) => `  ${line}`);
+  };
+}
+
+function failureLines({ title, details, hint }: FailureWords, width: number, paint: Paint): string[] {
+  const heading = wrap(shorten(`✗ ${title}`), width - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
+  const hints = hint === undefined ? [] : wrap(`→ ${hint}`, width - 2).map((line) => `  ${line}`);
   const below = [...details.map((line) => `  ${line}`), ...hints];
   return [...heading.map((line) => paint('red', line)), ...(below.length === 0 ? [] : ['', ...below])];
 }

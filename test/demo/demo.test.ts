@@ -118,6 +118,10 @@ describe('the main job on simulated hosts', () => {
     );
     const ran = await rig.run('setup', '-P', '--version', 'v1', '-y');
     expect(ran.exit, ran.text).toBe(1);
+    expect(ran.text.match(/^✗ .*/gm)).toEqual([
+      '✗ web-1, web-2 and job-1: log in to registry.example.com failed, exit 1.',
+    ]);
+    expect(ran.text).toContain('→ The registry refuses the user, or secret REGISTRY_PASSWORD of the secrets file.');
     expect(rig.serving).toEqual({});
     expect(existsSync(rig.path('web-1', '.kamal/lock-shop'))).toBe(false);
   });

@@ -146,3 +146,47 @@ test('what interrupted a saved plan leads to a new one', () => {
   for (const failure of failures.filter(({ reason }) => reason === 'connection-lost' || reason === 'drift'))
     expect(describeFailure(failure, pull, { isSaved: true }).hint).toMatch(/new plan/);
 });
+
+test.each([
+  [
+    'login',
+    'Error response from daemon: login attempt to https://r.example/v2/ failed with status: 401 Unauthorized',
+    'The registry refuses the user, or secret REGISTRY_PASSWORD of the secrets file.',
+  ],
+  ['login', 'Error saving credentials: open /root/.docker/config.json: permission denied', undefined],
+  [
+    'pull-image',
+    'Error response from daemon: manifest for r.example/shop:v9 not found: manifest unknown',
+    'The registry has no v9: kamal-plan build push --version v9 builds and pushes this checkout as that.',
+  ],
+  [
+    'pull-image',
+    "Image r.example/shop:v9 is missing the 'service' label",
+    'Build it with --label service=shop, as kamal-plan build push --version v9 does, and pull it again with --force.',
+  ],
+  [
+    'pull-image',
+    'pull access denied for shop, repository does not exist or may require docker login',
+    'The registry has no such image, or its user may not read it: check image and registry in deploy.yml.',
+  ],
+  ['pull-image', 'permission denied while trying to connect to the Docker daemon socket', undefined],
+  [
+    'run-container',
+    'write /var/lib/docker/tmp: no space left on device',
+    'The disk is full: kamal-plan prune all, or on the host: docker system df.',
+  ],
+  ['run-hook', 'docker: not found', undefined],
+])('%s: %s', (kind, line, hint) => {
+  const stdin = [{ secret: 'REGISTRY_PASSWORD', as: 'raw' }] as const;
+  const failed = step({ ...pull, kind, commands: [{ shell: ['docker …'], stdin }] });
+  const failure: Failure = { reason: 'command-failed', host: 'web-1', command: 'docker …', exit: 1, output: [line] };
+  const intent = { verb: 'deploy', service: 'shop', version: 'v9', force: false, on_failure: 'halt' } as const;
+  expect(describeFailure(failure, failed, { intent }).hint).toBe(hint);
+});
+
+test('hosts where the same happened are told together', () => {
+  const [failure] = failures as readonly [Failure];
+  expect(describeFailure(failure, pull, { hosts: ['web-1', 'web-2', 'job-1'] }).title).toBe(
+    'web-1, web-2 and job-1: pull image shop:v2 failed, exit 1.',
+  );
+});
