@@ -3,6 +3,7 @@ import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
 import { commandLine, type LineFor } from '../planner/command-line.ts';
 import type { Plan, Step } from '../planner/plan.ts';
+import { askOrRelease, isByHand } from '../planner/steps/lock-holder.ts';
 import { hintFor } from './failure-hints.ts';
 import { cleanLines, harmless } from './reporters/layout.ts';
 import { list } from './reporters/wording.ts';
@@ -115,12 +116,17 @@ function wordsOf(failure: Failure, step: Step, context: FailureContext): Failure
       return {
         title: `${host}: somebody else holds the deploy lock. Nothing was changed.`,
         details: failure.details.trim() === '' ? ['The lock has no details.'] : failure.details.trim().split('\n'),
-        hint: `Wait for that run to end; if it died, ${(context.lineFor ?? commandLine)('lock', 'release')}.`,
+        hint: lockHint(failure, (context.lineFor ?? commandLine)('lock', 'release')),
       };
     default:
       return unknown(failure);
   }
 }
+
+const lockHint = (lock: { readonly details: string }, release: string): string =>
+  isByHand(lock)
+    ? `It was taken by hand: ${askOrRelease(lock, release)}`
+    : `Wait for that run to end; if it died, ${release}.`;
 
 /** The exit code of what a signal stopped. */
 export function exitCodeOfSignal(signal: string | undefined): number {

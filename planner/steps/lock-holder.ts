@@ -10,8 +10,17 @@ const STALE_AFTER = 3600;
 /** Seconds that nobody takes to write the details once they have the lock. */
 const TAKEN_AFTER = 10;
 
+/** Who took it and when, ISO 8601, as they say themselves; empty where they do not. */
+export function signatureOf({ details }: Pick<LockFacts, 'details'>): { readonly name: string; readonly at: string } {
+  const [, name = '', at = ''] = /^Locked by: (.*) at (\S+)$/m.exec(details) ?? [];
+  return { name, at };
+}
+
 /** True where a run took the lock and releases it when it ends. */
-export const isAutomatic = ({ details }: LockFacts): boolean => details.includes(AUTOMATIC);
+export const isAutomatic = ({ details }: Pick<LockFacts, 'details'>): boolean => details.includes(AUTOMATIC);
+
+/** True where somebody took it to keep others out: it stays until somebody releases it, so that no run waits for it. */
+export const isByHand = (lock: Pick<LockFacts, 'details'>): boolean => lock.details.trim() !== '' && !isAutomatic(lock);
 
 /** True where somebody made it so recently that they may not have written who they are yet. */
 export const isBeingTaken = ({ details, ageSeconds = TAKEN_AFTER }: LockFacts): boolean =>
@@ -26,6 +35,17 @@ export function isStale(lock: LockFacts): boolean {
   if (details.trim() === '') return ageSeconds >= TAKEN_AFTER;
   return isAutomatic(lock) && quietSeconds >= STALE_AFTER;
 }
+
+/** What to do about it; `release` is the command that releases it. */
+export function wayPast(lock: LockFacts, release: string): string {
+  if (isStale(lock)) return release;
+  if (!isByHand(lock)) return `wait for that run (--lock-wait), or: ${release}`;
+  return `it was taken by hand, and --lock-wait does not wait for that: ${askOrRelease(lock, release)}`;
+}
+
+/** Whom to ask about a lock that was taken by hand. */
+export const askOrRelease = (lock: Pick<LockFacts, 'details'>, release: string): string =>
+  `ask ${signatureOf(lock).name || 'who took it'}, or: ${release}`;
 
 /** Who holds it, in one line, and for how long where the host could say. */
 export function describeHolder(lock: LockFacts): string {

@@ -8,7 +8,7 @@ import type { Situation } from '../situation.ts';
 import type { Command, Draft, GuardVerdict, Text } from '../step.ts';
 import * as things from '../things.ts';
 import { draft, shell } from './draft.ts';
-import { AUTOMATIC, describeHolder, isStale } from './lock-holder.ts';
+import { AUTOMATIC, describeHolder, wayPast } from './lock-holder.ts';
 
 /** Ends the script of a host that lost the race for the lock, after printing who won it. */
 export const LOCK_HELD_EXIT = 97;
@@ -84,7 +84,7 @@ function lockVerdict(facts: HostFacts, config: Config): GuardVerdict {
   return {
     state: 'blocked',
     because: `the deploy lock is held: ${describeHolder(held)}`,
-    fix: isStale(held) ? release : `wait for that run (--lock-wait), or: ${release}`,
+    fix: wayPast(held, release),
   };
 }
 

@@ -51,7 +51,7 @@ export const COMMON: CommandDefinition['options'] = [
   () => new Option('-H, --skip-hooks', 'run no hooks'),
   () => new Option('-v, --verbose', 'show every step with its commands and output'),
   () => new Option('-q, --quiet', 'show only failures and the end'),
-  () => new Option('--lock-wait', 'wait while another run holds the deploy lock'),
+  () => new Option('--lock-wait', 'wait while another run holds the deploy lock (not for one taken by hand)'),
   () => new Option('--lock-wait-timeout <seconds>', 'how long').argParser(seconds).default(900),
   () => new Option('--lock-wait-interval <seconds>', 'how often to look').argParser(seconds).default(15),
 ];

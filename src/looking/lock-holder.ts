@@ -1,6 +1,6 @@
 /** What `lock status` says of a held lock. */
 import type { LockFacts } from '../../planner/facts.ts';
-import { isAutomatic, isStale } from '../../planner/steps/lock-holder.ts';
+import { isAutomatic, isStale, signatureOf } from '../../planner/steps/lock-holder.ts';
 
 export interface Holder {
   readonly name: string;
@@ -20,11 +20,9 @@ export interface Holder {
 /** Reads a held lock's details. A lock without details was left between its two commands. */
 export function holderOf(lock: LockFacts): Holder {
   const { details, ageSeconds: age, quietSeconds: quiet } = lock;
-  const [, name = '', at = ''] = /^Locked by: (.*) at (\S+)$/m.exec(details) ?? [];
   const field = (label: string): string => new RegExp(`^${label}: ([\\s\\S]*)`, 'm').exec(details)?.[1]?.trim() ?? '';
   return {
-    name,
-    at,
+    ...signatureOf(lock),
     version: field('Version').split('\n')[0] ?? '',
     message: field('Message'),
     is_automatic: isAutomatic(lock),

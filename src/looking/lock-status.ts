@@ -50,7 +50,12 @@ function lockLines(lock: Holder, host: string, release: string): string[] {
       ...(lock.is_stale ? [release] : []),
     ];
   }
-  const age = lock.age_seconds === undefined ? '' : ` (${duration(lock.age_seconds)} ago)`;
+  const life = lock.is_automatic && !lock.is_stale ? lock.idle_seconds : undefined;
+  const ages = [
+    ...(lock.age_seconds === undefined ? [] : [`${duration(lock.age_seconds)} ago`]),
+    ...(life === undefined ? [] : [`last sign of life ${duration(life)} ago`]),
+  ];
+  const age = ages.length === 0 ? '' : ` (${ages.join('; ')})`;
   const facts = [
     `Locked by: ${lock.name || 'somebody without a name'} at ${lock.at}${age}`,
     `Version: ${lock.version}`,

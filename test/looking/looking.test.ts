@@ -147,9 +147,15 @@ describe('the lock', () => {
     const held = await shop.run('lock', 'status');
     expect(held.text).toMatch(/^Locked by: Ann at 2020-01-01T00:00:00Z \(2 days ago\)\n/);
     expect(held.text).toContain('Message: hands off');
+    const onPurpose = await shop.run('app', 'maintenance', '--lock-wait');
+    expect(onPurpose).toMatchObject({
+      exit: 5,
+      text: expect.stringContaining('does not wait for that: ask Ann, or: kamal-plan lock release') as string,
+    });
     lock(`Locked by: Ben at ${hours(3).toISOString()}\nVersion: v1\nMessage: Automatic deploy lock\n`, hours(3));
     // The last audit line is seconds old.
     expect(await shop.json('lock', 'status')).toMatchObject({ lock: { host: 'web-1', name: 'Ben', is_stale: false } });
+    expect((await shop.run('lock', 'status')).text).toMatch(/\(3 hours ago; last sign of life \d+ seconds? ago\)$/m);
     const waits = await shop.run('app', 'maintenance');
     expect(waits.text).toMatch(/the deploy lock is held: Locked by: Ben .*/);
     expect(waits.text).not.toContain('probably died');

@@ -4,7 +4,7 @@ import type { Accessory, Config, Role } from '../../planner/config.ts';
 import { spreadPairs } from '../../src/commands/pairs.ts';
 import { parseAudit } from '../../src/looking/audit.ts';
 import { execInApp, joined, runInApp, runLikeAccessory } from '../../src/looking/exec-lines.ts';
-import { describeHolder, duration } from '../../planner/steps/lock-holder.ts';
+import { describeHolder, duration, wayPast } from '../../planner/steps/lock-holder.ts';
 import { holderOf } from '../../src/looking/lock-holder.ts';
 import { inOrder, Merger, parseLine } from '../../src/looking/log-lines.ts';
 import { renderTable } from '../../src/looking/page.ts';
@@ -99,6 +99,24 @@ describe('a lock', () => {
     expect(holderOf({ details: manual, ...old })).toMatchObject({ message: 'freeze\nuntil Monday', is_stale: false });
     expect(holderOf({ details: '', ageSeconds: 1 })).toMatchObject({ at: '', is_stale: false });
     expect(holderOf({ details: '', ageSeconds: 10 })).toMatchObject({ at: '', is_stale: true });
+  });
+
+  test('has another way past it when it ends by itself, when its run has died, and when somebody has to be asked', () => {
+    const manual = details.replace('Automatic deploy lock', 'freeze');
+    const nobody = manual.replace('Ann Lee', '');
+    expect([
+      wayPast({ details, ageSeconds: 60 }, 'RELEASE'),
+      wayPast({ details: '', ageSeconds: 1 }, 'RELEASE'),
+      wayPast({ details, ageSeconds: HOUR }, 'RELEASE'),
+      wayPast({ details: manual, ageSeconds: HOUR }, 'RELEASE'),
+      wayPast({ details: nobody, ageSeconds: 60 }, 'RELEASE'),
+    ]).toEqual([
+      'wait for that run (--lock-wait), or: RELEASE',
+      'wait for that run (--lock-wait), or: RELEASE',
+      'RELEASE',
+      'it was taken by hand, and --lock-wait does not wait for that: ask Ann Lee, or: RELEASE',
+      'it was taken by hand, and --lock-wait does not wait for that: ask who took it, or: RELEASE',
+    ]);
   });
 
   test.each([

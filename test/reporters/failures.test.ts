@@ -35,7 +35,11 @@ const failures: readonly Failure[] = [
   { reason: 'timed-out', host: 'web-1', command: 'docker pull shop:v2', seconds: 900, output: ['Pulling fs layer'] },
   { reason: 'connection-lost', host: 'web-1', detail: 'no answer for 90 s' },
   { reason: 'drift', host: 'web-1', detail: 'container shop-web-v1 is gone' },
-  { reason: 'lock-held', host: 'web-1', details: 'Locked by: Ada at 2026-11-21T07:00:00Z\nVersion: v2\n' },
+  {
+    reason: 'lock-held',
+    host: 'web-1',
+    details: 'Locked by: Ada at 2026-11-21T07:00:00Z\nMessage: Automatic deploy lock\n',
+  },
 ];
 
 test('every failure says what happened, where and what to do', () => {
@@ -73,7 +77,7 @@ test('every failure says what happened, where and what to do', () => {
 
     web-1: somebody else holds the deploy lock. Nothing was changed.
         Locked by: Ada at 2026-11-21T07:00:00Z
-        Version: v2
+        Message: Automatic deploy lock
       → Wait for that run to end; if it died, kamal-plan lock release."
   `);
 });
@@ -91,10 +95,10 @@ test('the exit status of the lock means that somebody holds it', () => {
     state: 'failed',
     exit: LOCK_HELD_EXIT,
     command: 'mkdir',
-    output: 'Locked by: Ada\nVersion: v2\n',
+    output: 'Locked by: Ada\nMessage: Automatic deploy lock\n',
   } as const;
   const held = toFailure({ ...pull, kind: 'take-lock' }, ended, undefined);
-  expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Version: v2'] });
+  expect(describeFailure(held, pull)).toMatchObject({ details: ['Locked by: Ada', 'Message: Automatic deploy lock'] });
   const elsewhere = describeFailure(held, pull, {
     lineFor: (...words) => commandFor({ destination: 'staging' }, ...words),
   });
@@ -103,6 +107,13 @@ test('the exit status of the lock means that somebody holds it', () => {
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
   const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
   expect(exitCodeOf({ ...outcome, failed: [{ step: SWITCH, failure: held }] })).toBe(EXIT_CODES.lockHeld);
+});
+
+test('whoever took the lock by hand is asked, not waited for', () => {
+  const details = 'Locked by: Ada Low at 2026-11-21T07:00:00Z\nVersion: v2\nMessage: holidays\n';
+  expect(describeFailure({ reason: 'lock-held', host: 'web-1', details }, pull).hint).toBe(
+    'It was taken by hand: ask Ada Low, or: kamal-plan lock release',
+  );
 });
 
 test('a failed gate names what still serves', () => {
