@@ -24,9 +24,14 @@ export function notesOn(outlook: Outlook): Note[] {
   return [...buildNotes(situation, steps), ...onHosts, ...kept];
 }
 
+/** No blocker: `df` counts what is free for users, and file systems keep some for root, which Docker is. */
 function lowDisk(situation: Situation, host: string): Note[] {
   const free = known(situation, host)?.diskFreeMib;
-  return free !== undefined && free < LOW_DISK_MIB ? [{ host, text: `only ${free} MiB are free for Docker` }] : [];
+  if (free === undefined || free >= LOW_DISK_MIB) return [];
+  const prune = `${commandFor(situation.config, 'prune', 'all')} frees what it can; `;
+  const isPruning = situation.intent.verb.startsWith('prune');
+  const fix = `${isPruning ? '' : prune}docker system df there says what takes it`;
+  return [{ host, text: `only ${free} MiB are free for Docker: ${fix}` }];
 }
 
 /** The proxy keeps a stopped or paused service stopped through a deploy. */
