@@ -44,8 +44,8 @@ export function nextOf({ plan, outcome, again, anew }: Ended): Next | undefined 
 }
 
 /**
- * The way back from a deploy that switched some and not others: a rollback wants a container of the version on every host and role that is
- * dealt with, those that were not switched included.
+ * The way back from a deploy that switched some and not others: a rollback wants a container of the version on every host and
+ * role that is dealt with, those that were not switched included.
  */
 export function backLine({ plan, versions, lineFor }: Switched): string | undefined {
   const { hosts, roles, primary_only: isPrimary } = plan.intent;

@@ -94,7 +94,7 @@ it.each(MOMENTS)('while %s, %s stops it within five seconds', async (what, signa
   expect(ms).toBeLessThan(5000);
   expect(await locks(fleet)).toBe('');
   expect(ended.exit, ended.text).toBe(exit);
-  expect(ended.text.trim().split('\n').slice(-4).join(' ')).toMatch(
+  expect(ended.text.trim().split('\n').slice(-5).join(' ')).toMatch(
     new RegExp(`Stopped by ${signal} after \\d+ of \\d+ steps\\..*Lock released\\..*Again: kamal-plan deploy`),
   );
   await until('nothing of it to run', async () => (await leftovers()).join('') === '', 5000);
