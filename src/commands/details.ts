@@ -9,7 +9,7 @@ export const details = looking(
 
 export const appDetails = looking(
   'app details',
-  'show the app containers that run',
+  'show the app containers that run, and where none does',
   async () => (await import('../work.ts')).appDetails,
 );
 

@@ -2,7 +2,14 @@
 import type { Config } from '../../planner/config.ts';
 import type { ContainerFacts, HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
-import { currentOfRole, runningOfRole, versionOf } from '../../planner/steps/container-facts.ts';
+import {
+  containersOfRole,
+  currentAmong,
+  currentOfRole,
+  isSetAside,
+  runningOfRole,
+  versionOf,
+} from '../../planner/steps/container-facts.ts';
 import { lineFor } from '../command-line.ts';
 import { type Answers } from './asking.ts';
 import { glance, type Glance } from './glance.ts';
@@ -30,7 +37,7 @@ const COLUMNS = ['HOST', 'ROLE', 'VERSION', 'STATUS', 'CREATED', 'PORTS', 'CONTA
 const cells = (row: Row): string[] => [
   row.host,
   row.role,
-  row.is_current ? `${row.version} (current)` : row.version,
+  versionCell(row),
   row.status,
   row.created,
   row.ports,
@@ -39,24 +46,50 @@ const cells = (row: Row): string[] => [
   row.image,
 ];
 
-const look = (scene: Scene): Promise<Answers<Glance>> => glance(scene, scene.selection.appHosts, ['images']);
-
-/** `app details`: what runs, role by role. */
-export async function appDetails(scene: Scene): Promise<number> {
-  const { heard, silent } = await look(scene);
-  const { table, rows } = detailsOf(scene, heard);
-  return showPage(scene, { tables: [table], json: { containers: rows }, silent });
+function versionCell({ version, is_current: isCurrent }: Row): string {
+  if (version === '') return 'none';
+  return isCurrent ? `${version} (current)` : version;
 }
 
-/** The table of `app details`, for the page that shows everything. */
-export function detailsOf(scene: Scene, heard: Answers<Glance>['heard']): { table: Table; rows: readonly Row[] } {
-  const { config, selection } = scene;
-  const rows = heard.flatMap(([host, seen]) =>
-    rolesOn(selection, host).flatMap((role) =>
-      runningOfRole(seen.facts, config, role.name).map((one) => rowOf(config, host, one, seen)),
-    ),
+const look = (scene: Scene): Promise<Answers<Glance>> => glance(scene, scene.selection.appHosts, ['images']);
+
+/** `app details`: what runs, role by role, and where nothing does. */
+export async function appDetails(scene: Scene): Promise<number> {
+  const { heard, silent } = await look(scene);
+  const { table, json } = detailsOf(scene, heard);
+  return showPage(scene, { tables: [table], json, silent });
+}
+
+/** The table of `app details`, for the page that shows everything. Each role has a row on each of its hosts. */
+export function detailsOf({ config, selection }: Scene, heard: Answers<Glance>['heard']): Details {
+  const all = heard.flatMap(([host, seen]) =>
+    rolesOn(selection, host).map((role) => {
+      const running = runningOfRole(seen.facts, config, role.name).map((one) => rowOf(config, host, one, seen));
+      return running.length > 0 ? { running, idle: [] } : { running, idle: [idleRow(config, host, role.name, seen)] };
+    }),
   );
-  return { rows, table: { columns: COLUMNS, rows: rows.map(cells), none: 'No app container runs.' } };
+  const shown = all.flatMap(({ running, idle }) => [
+    ...running.map(cells),
+    ...idle.map((row) => cells({ ...row, status: `not running: ${row.status}` })),
+  ]);
+  return {
+    table: { columns: COLUMNS, rows: shown, none: 'No role is on these hosts.' },
+    json: { containers: all.flatMap(({ running }) => running), not_running: all.flatMap(({ idle }) => idle) },
+  };
+}
+
+interface Details {
+  readonly table: Table;
+  readonly json: Readonly<Record<'containers' | 'not_running', readonly Row[]>>;
+}
+
+/** Where no container of the role runs: the one that ran last, as its tag says (else the newest), or that there is none. */
+function idleRow(config: Config, host: string, role: string, seen: Glance): Row {
+  const left = containersOfRole(seen.facts, config, role).filter((one) => !isSetAside(one));
+  const last = currentAmong(left, seen.facts, config);
+  if (last !== undefined) return rowOf(config, host, last, seen);
+  const nothing = { version: '', container: '', id: '', image: '', created: '', ports: '', is_current: false };
+  return { host, role, ...nothing, state: 'missing', status: 'no container' };
 }
 
 /** `app containers`: those that do not run, too, of whatever role. */

@@ -1,5 +1,6 @@
 /** `details`, `proxy details` and `accessory details`: what is there and how it is, one question per host. */
 import type { Accessory } from '../../planner/config.ts';
+import type { ContainerFacts, HostFacts } from '../../planner/facts.ts';
 import { PROXY_CONTAINER } from '../../planner/names.ts';
 import type { Answers } from './asking.ts';
 import { detailsOf } from './app-containers.ts';
@@ -22,7 +23,7 @@ export async function allDetails(scene: Scene): Promise<number> {
   const side = accessories.length === 0 ? { tables: [], json: {} } : accessoryPart(scene, heard, accessories);
   return showPage(scene, {
     tables: [...proxy.tables, { ...app.table, title: 'App' }, ...side.tables],
-    json: { ...proxy.json, containers: app.rows, accessories: [], ...side.json },
+    json: { ...proxy.json, ...app.json, accessories: [], ...side.json },
     silent,
   });
 }
@@ -48,15 +49,14 @@ function proxyPart({ selection }: Scene, heard: Heard): Part {
     return { host, state: one.state, image: one.image, ...words(one) };
   });
   const routes = there.flatMap(([host, { facts }]) =>
-    facts.routes.map(({ service, hosts, pathPrefixes, targets, state }) => ({
-      host,
-      service,
-      hosts,
-      path_prefixes: pathPrefixes,
-      targets,
-      state,
-      container: targets.map((target) => containerOf(facts, target)).join(', '),
-    })),
+    facts.routes.map(({ service, hosts, pathPrefixes, targets, state }) => {
+      const found = targets.flatMap((target) => containerOf(facts, target) ?? []);
+      const container = found.map(({ name }) => name).join(', ');
+      return {
+        json: { host, service, hosts, path_prefixes: pathPrefixes, targets, state, container },
+        cells: [host, sitesOf(hosts, pathPrefixes), state, found.map(leadsTo).join(', '), targets.join(','), service],
+      };
+    }),
   );
   const table: Table = {
     title: 'Proxy',
@@ -67,24 +67,23 @@ function proxyPart({ selection }: Scene, heard: Heard): Part {
   const routed: Table = {
     title: 'Routes',
     columns: ['HOST', 'SITE', 'STATE', 'CONTAINER', 'TARGET', 'SERVICE'],
-    rows: routes.map((route) => [
-      route.host,
-      sitesOf(route.hosts, route.path_prefixes),
-      route.state,
-      route.container,
-      route.targets.join(','),
-      route.service,
-    ]),
+    rows: routes.map(({ cells }) => cells),
     none: '',
   };
-  return { tables: [table, ...(routes.length > 0 ? [routed] : [])], json: { proxies, routes } };
+  return {
+    tables: [table, ...(routes.length > 0 ? [routed] : [])],
+    json: { proxies, routes: routes.map(({ json }) => json) },
+  };
 }
 
 /** The proxy knows containers by the start of their ids. */
-function containerOf({ containers }: Glance['facts'], target: string): string {
+function containerOf({ containers }: HostFacts, target: string): ContainerFacts | undefined {
   const [id = ''] = target.split(':');
-  return containers.find((one) => one.name === id || (id.length >= 12 && one.id.startsWith(id)))?.name ?? '';
+  return containers.find((one) => one.name === id || (id.length >= 12 && one.id.startsWith(id)));
 }
+
+/** The state of a route is the proxy's word, whatever became of the container since. */
+const leadsTo = ({ name, state }: ContainerFacts): string => (state === 'running' ? name : `${name} (${state})`);
 
 function sitesOf(hosts: readonly string[], prefixes: readonly string[]): string {
   const named = hosts.filter((host) => host !== '');

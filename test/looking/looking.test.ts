@@ -33,6 +33,29 @@ describe('looking', () => {
     });
   });
 
+  test('details has a row for a role whose container has stopped, and for one that has none', async () => {
+    const { containers } = shop.fleet.state('web-2');
+    const crashed = containers.find(({ name }) => name === 'shop-web-v2');
+    const left = containers.splice(0);
+    try {
+      containers.push(...left.filter(({ name }) => name === 'kamal-proxy'));
+      expect((await shop.run('app', 'details')).text).toMatch(/^web-2 {2}web {3}none +not running: no container$/m);
+      containers.push(...left.filter(({ name }) => name !== 'kamal-proxy'));
+      Object.assign(crashed ?? {}, { state: 'exited', exitCode: 7, finished: Date.now() });
+      const stopped = /^web-2 {2}web {3}v2 +not running: Exited \(7\) .* ago +\d.* ago +shop-web-v2 /m;
+      const { text } = await shop.run('details');
+      expect(text).toMatch(stopped);
+      expect(text).toMatch(/^web-2 {2}shop\.example\.com {2}running {2}shop-web-v2 \(exited\) /m);
+      expect(await shop.json('app', 'details')).toMatchObject({
+        containers: [{ host: 'web-1' }, { host: 'job-1' }],
+        not_running: [{ host: 'web-2', role: 'web', container: 'shop-web-v2', state: 'exited', is_current: false }],
+      });
+    } finally {
+      Object.assign(crashed ?? {}, { state: 'running', exitCode: 0 });
+      containers.splice(0, Infinity, ...left);
+    }
+  });
+
   test('version, containers and images tell versions apart', async () => {
     expect(rows((await shop.run('app', 'version')).text)).toEqual([
       'web-1  web   v2',
