@@ -5,7 +5,10 @@ import { isSame } from './same.ts';
 export interface StepChange {
   readonly id: string;
   /** Names of the step's fields that differ, edges aside. */
-  readonly fields: readonly string[];
+  readonly fields: readonly (keyof Step)[];
+  /** These fields in either plan. */
+  readonly was: Partial<Step>;
+  readonly is: Partial<Step>;
   /** Steps that it waits for in only one of the plans. */
   readonly waitsAdded: readonly string[];
   readonly waitsRemoved: readonly string[];
@@ -46,8 +49,11 @@ function changeOf(was: Step, is: Step, isInBoth: (id: string) => boolean): StepC
   const waitsRemoved = before.filter((id) => !now.includes(id));
   return fields.length + waitsAdded.length + waitsRemoved.length === 0
     ? []
-    : [{ id: is.id, fields, waitsAdded, waitsRemoved }];
+    : [{ id: is.id, fields, was: pick(was, fields), is: pick(is, fields), waitsAdded, waitsRemoved }];
 }
+
+const pick = (step: Step, fields: readonly (keyof Step)[]): Partial<Step> =>
+  Object.fromEntries(fields.map((field) => [field, step[field]]));
 
 /** "Any of" sets count as one wait. */
 function waitsOf({ after, after_any: any }: Step, isCounted: (id: string) => boolean): string[] {

@@ -53,7 +53,7 @@ function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Word
     case 'config changed':
       return {
         title: `the same facts give another plan now (${countsOf(refusal.diff)}); the configuration changed, or kamal-plan did`,
-        details: diffLines(refusal.diff, { color: look.color, most: MOST }),
+        details: diffLines(refusal.diff, { ...look, most: MOST }),
       };
     case 'facts changed':
       return {
