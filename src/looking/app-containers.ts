@@ -13,8 +13,9 @@ import {
 import { lineFor } from '../command-line.ts';
 import { type Answers } from './asking.ts';
 import { glance, type Glance } from './glance.ts';
-import { showPage, type Table } from './page.ts';
+import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
+import type { Table } from './table.ts';
 
 /** One container as programs see it. */
 interface Row {
@@ -32,12 +33,15 @@ interface Row {
   readonly is_current: boolean;
 }
 
-const COLUMNS = ['HOST', 'ROLE', 'VERSION', 'STATUS', 'CREATED', 'PORTS', 'CONTAINER', 'ID', 'IMAGE'];
+const CONTAINERS = {
+  columns: ['HOST', 'ROLE', 'VERSION', 'STATUS', 'CREATED', 'PORTS', 'CONTAINER', 'ID', 'IMAGE'],
+  shortened: ['VERSION', 'IMAGE'],
+};
 
 const cells = (row: Row): string[] => [
   row.host,
   row.role,
-  versionCell(row),
+  row.is_current ? `${row.version} (current)` : row.version,
   row.status,
   row.created,
   row.ports,
@@ -45,11 +49,6 @@ const cells = (row: Row): string[] => [
   row.id.slice(0, 12),
   row.image,
 ];
-
-function versionCell({ version, is_current: isCurrent }: Row): string {
-  if (version === '') return 'none';
-  return isCurrent ? `${version} (current)` : version;
-}
 
 const look = (scene: Scene): Promise<Answers<Glance>> => glance(scene, scene.selection.appHosts, ['images']);
 
@@ -70,10 +69,10 @@ export function detailsOf({ config, selection }: Scene, heard: Answers<Glance>['
   );
   const shown = all.flatMap(({ running, idle }) => [
     ...running.map(cells),
-    ...idle.map((row) => cells({ ...row, status: `not running: ${row.status}` })),
+    ...idle.map((row) => cells({ ...row, version: row.version === '' ? 'none' : `${row.version} (not running)` })),
   ]);
   return {
-    table: { columns: COLUMNS, rows: shown, none: 'No role is on these hosts.' },
+    table: { ...CONTAINERS, rows: shown, none: 'No role is on these hosts.' },
     json: { containers: all.flatMap(({ running }) => running), not_running: all.flatMap(({ idle }) => idle) },
   };
 }
@@ -97,7 +96,7 @@ export async function appContainers(scene: Scene): Promise<number> {
   const { config } = scene;
   const { heard, silent } = await look(scene);
   const rows = heard.flatMap(([host, seen]) => ofApp(seen.facts, config).map((one) => rowOf(config, host, one, seen)));
-  const table: Table = { columns: COLUMNS, rows: rows.map(cells), none: 'There are no app containers.' };
+  const table: Table = { ...CONTAINERS, rows: rows.map(cells), none: 'There are no app containers.' };
   return showPage(scene, { tables: [table], json: { containers: rows }, silent });
 }
 
@@ -161,6 +160,7 @@ export async function staleContainers(scene: Scene): Promise<number> {
   );
   const table: Table = {
     columns: ['HOST', 'ROLE', 'VERSION', 'CURRENT', 'STATUS', 'CONTAINER'],
+    shortened: ['VERSION', 'CURRENT'],
     rows: rows.map((row) => [row.host, row.role, row.version, row.current, row.status, row.container]),
     none: 'No container is stale.',
   };

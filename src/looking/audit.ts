@@ -35,6 +35,7 @@ export async function audit(scene: Scene): Promise<number> {
       message,
     ]),
     none: 'Nothing was audited yet.',
+    isProse: true,
   };
   return showPage(scene, { tables: [table], json: { audit: entries }, silent });
 }

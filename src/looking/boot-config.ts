@@ -15,7 +15,8 @@ export async function showBootConfig(scene: Scene): Promise<number> {
   };
   const { heard, silent } = await askAll(scene, selection.proxyHosts, question, (text) => ({ line: text.trim() }));
   const rows = heard.map(([host, { line }]) => [host, line]);
-  const table = { columns: ['HOST', 'RUNS WITH'], rows, none: 'Nothing is proxied on these hosts.' };
+  const none = 'Nothing is proxied on these hosts.';
+  const table = { columns: ['HOST', 'RUNS WITH'], rows, none, isProse: true };
   return showPage(scene, {
     tables: [table],
     json: { boot_config: heard.map(([host, { line }]) => ({ host, runs_with: line })) },

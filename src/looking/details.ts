@@ -5,8 +5,9 @@ import { PROXY_CONTAINER } from '../../planner/names.ts';
 import type { Answers } from './asking.ts';
 import { detailsOf } from './app-containers.ts';
 import { type Glance, glance } from './glance.ts';
-import { showPage, type Table } from './page.ts';
+import { showPage } from './page.ts';
 import type { Scene } from './scene.ts';
+import type { Table } from './table.ts';
 
 type Heard = Answers<Glance>['heard'];
 type Part = { readonly tables: readonly Table[]; readonly json: Readonly<Record<string, unknown>> };

@@ -1,23 +1,13 @@
 /** What a look comes to: a table for people, an object for programs. */
-import { cut, harmless, pad, widthOf } from '../reporters/layout.ts';
-import { painter } from '../reporters/style.ts';
 import { hasColor } from '../output.ts';
 import type { ChangeOptions } from '../options.ts';
 import { type Silent, showSilent } from './asking.ts';
 import type { Scene } from './scene.ts';
+import { renderTable, type Table } from './table.ts';
 
 /** What every command that looks takes beside the common options. */
 export interface LookOptions {
   readonly format?: string;
-}
-
-export interface Table {
-  /** Above it, where a page has several. */
-  readonly title?: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Instead of a table without rows. */
-  readonly none: string;
 }
 
 export interface Page {
@@ -48,27 +38,4 @@ export function showPage(scene: Scene, { tables, json, silent }: Page): number {
   const shown = known.map((table) => renderTable(table, look)).filter((text) => text !== '');
   if (shown.length > 0) output.stdout.write(`${shown.join('\n\n')}\n`);
   return showSilent(scene, silent);
-}
-
-export interface TableLook {
-  /** Columns of a terminal; what does not fit is cut off the last cell. Absent: nothing is cut. */
-  readonly width?: number;
-  readonly color: boolean;
-  readonly isBare?: boolean;
-}
-
-/** Aligned columns with two spaces between them; columns without any text are left out. */
-export function renderTable({ title, columns, rows, none }: Table, { width, color, isBare }: TableLook): string {
-  const paint = painter(color);
-  const heading = title === undefined || isBare === true ? [] : [paint('bold', title)];
-  if (rows.length === 0) return isBare === true ? '' : [...heading, none].join('\n');
-  const kept = columns.map((_, at) => at).filter((at) => rows.some((row) => (row[at] ?? '') !== ''));
-  const lines = [columns, ...rows].map((row) => kept.map((at) => harmless(row[at] ?? '')));
-  const widths = kept.map((_, at) => Math.max(...lines.map((line) => widthOf(line[at] ?? ''))));
-  const aligned = lines.map((line) => {
-    const text = line.map((cell, at) => (at === line.length - 1 ? cell : pad(cell, widths[at] ?? 0))).join('  ');
-    return (width === undefined ? text : cut(text, width)).trimEnd();
-  });
-  const [head = '', ...body] = aligned;
-  return [...heading, ...(isBare === true ? [] : [paint('dim', head)]), ...body].join('\n');
 }

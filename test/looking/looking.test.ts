@@ -39,10 +39,10 @@ describe('looking', () => {
     const left = containers.splice(0);
     try {
       containers.push(...left.filter(({ name }) => name === 'kamal-proxy'));
-      expect((await shop.run('app', 'details')).text).toMatch(/^web-2 {2}web {3}none +not running: no container$/m);
+      expect((await shop.run('app', 'details')).text).toMatch(/^web-2 {2}web {3}none +no container$/m);
       containers.push(...left.filter(({ name }) => name !== 'kamal-proxy'));
       Object.assign(crashed ?? {}, { state: 'exited', exitCode: 7, finished: Date.now() });
-      const stopped = /^web-2 {2}web {3}v2 +not running: Exited \(7\) .* ago +\d.* ago +shop-web-v2 /m;
+      const stopped = /^web-2 {2}web {3}v2 \(not running\) +Exited \(7\) .* ago +\d.* ago +shop-web-v2 /m;
       const { text } = await shop.run('details');
       expect(text).toMatch(stopped);
       expect(text).toMatch(/^web-2 {2}shop\.example\.com {2}running {2}shop-web-v2 \(exited\) /m);

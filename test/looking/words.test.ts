@@ -7,7 +7,7 @@ import { execInApp, joined, runInApp, runLikeAccessory } from '../../src/looking
 import { describeHolder, duration, wayPast } from '../../planner/steps/lock-holder.ts';
 import { holderOf } from '../../src/looking/lock-holder.ts';
 import { inOrder, Merger, parseLine } from '../../src/looking/log-lines.ts';
-import { renderTable } from '../../src/looking/page.ts';
+import { renderTable } from '../../src/looking/table.ts';
 import { exitStatus } from '../../src/looking/terminal.ts';
 
 describe('lines', () => {
@@ -50,9 +50,55 @@ describe('a table', () => {
     none: 'none',
   };
 
-  test('is aligned, leaves out what is empty everywhere, and is cut only on a terminal', () => {
+  test('is aligned, and leaves out what is empty everywhere', () => {
     expect(renderTable(table, { color: false })).toBe('HOST   STATUS\nweb-1  Up 3 hours\nw      Up');
-    expect(renderTable(table, { color: false, width: 12 })).toBe('HOST   STAT…\nweb-1  Up 3…\nw      Up');
+  });
+
+  test('loses nothing on a narrow terminal: columns that do not fit stand under their row', () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const wide = {
+      columns: ['HOST', 'VERSION', 'STATUS', 'CONTAINER', 'ID', 'IMAGE'],
+      rows: [
+        ['web-1', `${commit} (current)`, 'Up 3 hours', `shop-web-${commit}`, '8146c2b23bb4', `shop:${commit}`],
+        ['web-2', 'none', 'no container', '', '', ''],
+      ],
+      none: 'none',
+      shortened: ['VERSION', 'IMAGE'],
+    };
+    expect(renderTable(wide, { color: false, width: 80 })).toMatchInlineSnapshot(`
+      "HOST   VERSION            STATUS
+      web-1  0123456 (current)  Up 3 hours
+        container shop-web-0123456789abcdef0123456789abcdef01234567  id 8146c2b23bb4
+        image shop:0123456
+      web-2  none               no container"
+    `);
+    expect(renderTable(wide, { color: false, width: 30 })).toMatchInlineSnapshot(`
+      "HOST   VERSION
+      web-1  0123456 (current)
+        status Up 3 hours
+        container shop-web-0123456789abcdef0123456789abcdef01234567
+        id 8146c2b23bb4
+        image shop:0123456
+      web-2  none
+        status no container"
+    `);
+    expect(renderTable(wide, { color: false })).toContain(`web-1  ${commit} (current)  Up 3 hours `);
+    expect(renderTable(wide, { color: false, width: 30, isBare: true })).toContain(`shop-web-${commit}  8146c2b23bb4`);
+  });
+
+  test('wraps text beside the other columns, while it has room there', () => {
+    const log = {
+      columns: ['HOST', 'WHAT'],
+      rows: [['web-1', 'Booted app version v1 on all hosts']],
+      none: 'none',
+      isProse: true,
+    };
+    expect(renderTable(log, { color: false, width: 30 })).toBe(
+      'HOST   WHAT\nweb-1  Booted app version v1\n       on all hosts',
+    );
+    expect(renderTable(log, { color: false, width: 20 })).toBe(
+      'HOST\nweb-1\n  what Booted app version v1 on all hosts',
+    );
   });
 
   test('lets no text of a host act on a terminal', () => {
