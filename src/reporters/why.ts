@@ -1,14 +1,14 @@
 /** Why one step is in a plan, as a page. */
 import type { Plan, Skipped, Step } from '../../planner/plan.ts';
 import { LOCAL } from '../../planner/step.ts';
-import { type Answer, type Why, whyOf } from '../../planner/why.ts';
-import { nearest } from '../config/schema/spelling.ts';
+import { type Why, whyOf } from '../../planner/why.ts';
 import { isWaypoint } from './groups.ts';
 import { harmless } from './layout.ts';
 import type { Look } from './look.ts';
 import { namedLines } from './named-lines.ts';
 import { painter } from './style.ts';
 import { renderCommand } from './text.ts';
+import { whichText } from './which-step.ts';
 import { count, list, shorten } from './wording.ts';
 
 /** What is said, and whether one step was found. */
@@ -22,19 +22,7 @@ export function renderWhy(plan: Plan, words: string, look: Look): Explained {
   const answer = whyOf(plan, words);
   if ('found' in answer) return { text: page(answer.found, look), isFound: true };
   if ('done' in answer) return { text: doneText(answer.done), isFound: true };
-  return { text: whichText(plan, words, answer), isFound: false };
-}
-
-const MOST = 12;
-
-function whichText({ steps }: Plan, words: string, { ids, isNear }: Extract<Answer, { ids: unknown }>): string {
-  const shown = ids.slice(0, MOST).map((id) => harmless(`  ${id}`));
-  const more = ids.length > MOST ? [`  and ${ids.length - MOST} more`] : [];
-  const none = `no step of this plan is called ${words}`;
-  const meant = nearest(words, [...new Set(steps.map(({ kind }) => kind))]);
-  if (ids.length === 0) return meant === undefined ? none : `${none}; did you mean ${meant}?`;
-  const head = isNear ? `${none}; the nearest are` : `${words} can be one of these steps`;
-  return [`${head}:`, ...shown, ...more].join('\n');
+  return { text: whichText(plan, words, (id) => id), isFound: false };
 }
 
 const doneText = ({ label, host, because }: Skipped): string =>

@@ -31,5 +31,24 @@ test('words that mean no step, or several, are a question that was not understoo
   expect({ code: several.code, out: several.out }).toEqual({ code: 2, out: '' });
   expect(several.err).toContain('web container can be one of these steps:\n');
   const none = await tool(cwd, ['why', 'migrate', '-P', '--version', 'v2']);
-  expect({ code: none.code, err: none.err }).toEqual({ code: 2, err: 'no step of this plan is called migrate\n' });
+  expect(none.code).toBe(2);
+  expect(none.err).toMatch(
+    /^no step of this plan is called migrate; it has, for example:\n(?: {2}.*\n)* {2}run-container shop-web-v2 @/,
+  );
+});
+
+test('a failure that is foreseen without a look says what it does not know, and how a step has to be named', async () => {
+  const plan = ['deploy', '-P', '--version', 'v2', '--dry-run', '--what-if'];
+  const { code, out } = await tool(cwd, [...plan, 'fail:route']);
+  expect(code).toBe(0);
+  expect(out).toContain('\n\nWhat would serve where is not known: hosts were not looked at (add --observe).\n\n');
+  const [none, near, wrong] = await Promise.all(
+    ['fail:foo', 'fail:pull-imgae', 'route'].map((asked) => tool(cwd, [...plan, asked])),
+  );
+  expect(none).toMatchObject({ code: 2, out: '' });
+  expect(none?.err).toMatch(
+    /called foo; it has, for example:\n[^]* {2}--what-if 'fail:run-container shop-web-v2 @192\.0\.2\.1'\n/,
+  );
+  expect(near?.err).toMatch(/called pull-imgae; the nearest is:\n {2}--what-if 'fail:pull-image \S+ @192\.0\.2\.1'\n$/);
+  expect(wrong?.err).toMatch(/^--what-if route: it should be fail:STEP, such as --what-if 'fail:rename-container /);
 });

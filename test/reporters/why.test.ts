@@ -94,14 +94,20 @@ describe('words that do not name one step', () => {
         upload-env .kamal/apps/shop/env/roles/workers.env @job-1",
       }
     `);
-    expect(renderWhy(plan, 'pull-imgae', look).text).toBe(
-      'no step of this plan is called pull-imgae; did you mean pull-image?',
-    );
-    expect(renderWhy(plan, 'migrate', look)).toMatchInlineSnapshot(`
-      {
-        "isFound": false,
-        "text": "no step of this plan is called migrate",
-      }
+    expect(why('pull-imgae web-2')).toMatchInlineSnapshot(`
+      "no step of this plan is called pull-imgae web-2; the nearest is:
+        pull-image ghcr.io/acme/shop:v2 @web-2"
     `);
+    expect(why('foo')).toMatchInlineSnapshot(`
+      "no step of this plan is called foo; it has, for example:
+        run-container shop-web-v2 @web-1
+        route shop-web @web-1
+        stop-container shop-web-v1 @web-1
+        wait-healthy shop-workers-v2 @job-1
+        take-lock shop @web-1"
+    `);
+    expect(renderWhy({ ...plan, steps: [], skipped: [] }, 'foo', look).text).toBe(
+      'no step of this plan is called foo: it has none',
+    );
   });
 });

@@ -76,8 +76,8 @@ describe.sequential('a version that fails on the second host', { timeout: 120_00
   });
 
   test.each([
-    ['route shop-web', /did you mean route shop-web @web-1, route shop-web @web-2\?/],
-    ['nothing of the kind', /the plan has no step nothing of the kind|did you mean/],
+    ['route shop-web', /^ {2}--what-if 'fail:route shop-web @web-1'\n {2}--what-if 'fail:route shop-web @web-2'$/m],
+    ['nothing of the kind', /no step of this plan is called nothing of the kind; the nearest are:/],
   ])('is not foreseen for what is not one step: %s', async (words, text) => {
     const asked = await run('plan', ...V3, '--observe', '--what-if', `fail:${words}`);
     expect(asked).toMatchObject({ exit: 2, text: expect.stringMatching(text) });
