@@ -30,13 +30,15 @@ export function countsOf({ added, removed, changed }: PlanDiff): string {
   return list(words.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number, 'step')} ${word}`])));
 }
 
-/** Lines for each step that is in only one plan, or is not the same in both; hosts where equal steps changed alike share them. */
+/** Lines for each step that is in only one plan, or is not the same in both; hosts where the same differs share them. */
 export function diffLines({ added, removed, changed }: PlanDiff, look: DiffLook): string[] {
   const paint = painter(look.color);
   const blocks = [
     ...onlyIn(added, paint('green', '+'), look, paint),
     ...onlyIn(removed, paint('red', '-'), look, paint),
-    ...foldChanges(changed).map((change) => changeLines(change, look, paint)),
+    ...fold(changed, (change) => stepChangeLines(change, { width: Infinity, color: false }).join('\n')).map((folded) =>
+      changeLines(folded, look, paint),
+    ),
   ];
   const lines: string[] = [];
   for (const [at, block] of blocks.entries()) {
@@ -47,46 +49,48 @@ export function diffLines({ added, removed, changed }: PlanDiff, look: DiffLook)
   return lines;
 }
 
-/** Each with its cause: beside it where all fit, else under it. */
-function onlyIn(steps: readonly Step[], mark: string, { width }: DiffLook, paint: Paint): string[][] {
-  const rows = steps.map(({ id, cause }) => [harmless(shorten(id)), harmless(shorten(cause))] as const);
-  const left = Math.max(0, ...rows.map(([id]) => widthOf(id)));
-  const isBeside = rows.every(([, cause]) => 4 + left + 2 + widthOf(cause) <= width);
-  return rows.map(([id, cause]) => {
-    if (cause === '') return [`  ${mark} ${id}`];
-    if (isBeside) return [`  ${mark} ${pad(id, left)}  ${paint('dim', cause)}`];
-    return [`  ${mark} ${id}`, ...wrap(cause, width - 6).map((line) => `      ${paint('dim', line)}`)];
-  });
-}
-
-/** The change of a step, and the other hosts where its like changed alike. */
-interface Folded {
-  readonly change: StepChange;
+/** What differs about a step, and the other hosts where the same does about its like. */
+interface Folded<T> {
+  readonly one: T;
   readonly others: string[];
 }
 
-function foldChanges(changes: readonly StepChange[]): Folded[] {
-  const folded = new Map<string, Folded>();
-  for (const change of changes) {
-    const host = hostOf(change);
-    const lines = stepChangeLines(change, { width: Infinity, color: false });
-    const key = [change.id, ...lines].join('\n').replaceAll(host, '\0');
+function fold<T extends { readonly id: string }>(all: readonly T[], text: (one: T) => string): Folded<T>[] {
+  const folded = new Map<string, Folded<T>>();
+  for (const one of all) {
+    // An id ends in its step's host.
+    const host = one.id.slice(one.id.lastIndexOf('@') + 1);
+    const key = `${one.id}\n${text(one)}`.replaceAll(host, '\0');
     const alike = folded.get(key);
-    if (alike === undefined) folded.set(key, { change, others: [] });
+    if (alike === undefined) folded.set(key, { one, others: [] });
     else alike.others.push(host);
   }
   return [...folded.values()];
 }
 
-/** An id ends in its step's host. */
-const hostOf = ({ id }: StepChange): string => id.slice(id.lastIndexOf('@') + 1);
-
-function changeLines({ change, others }: Folded, { width, color }: DiffLook, paint: Paint): string[] {
-  const details = stepChangeLines(change, { width: width - 6, color }).map((line) => `      ${line}`);
-  const same = others.length === 0 ? [] : wrap(`…same on ${list(others, Infinity)}`, width - 6);
-  return [
-    `  ${paint('yellow', '~')} ${harmless(shorten(change.id))}`,
-    ...details,
-    ...same.map((line) => `      ${paint('dim', line)}`),
-  ];
+/** Each with its cause: beside it where all fit, else under it. */
+function onlyIn(steps: readonly Step[], mark: string, { width }: DiffLook, paint: Paint): string[][] {
+  const rows = fold(steps, ({ cause }) => cause).map(({ one, others }) => ({
+    id: harmless(shorten(one.id)),
+    cause: harmless(shorten(one.cause)),
+    others,
+  }));
+  const left = Math.max(0, ...rows.map(({ id }) => widthOf(id)));
+  const isBeside = rows.every(({ cause }) => 4 + left + 2 + widthOf(cause) <= width);
+  return rows.map(({ id, cause, others }) => {
+    if (isBeside)
+      return [`  ${mark} ${pad(id, left)}  ${paint('dim', cause)}`.trimEnd(), ...otherLines(others, width, paint)];
+    return [`  ${mark} ${id}`, ...underLines(cause, width, paint), ...otherLines(others, width, paint)];
+  });
 }
+
+function changeLines({ one, others }: Folded<StepChange>, { width, color }: DiffLook, paint: Paint): string[] {
+  const details = stepChangeLines(one, { width: width - 6, color }).map((line) => `      ${line}`);
+  return [`  ${paint('yellow', '~')} ${harmless(shorten(one.id))}`, ...details, ...otherLines(others, width, paint)];
+}
+
+const otherLines = (hosts: readonly string[], width: number, paint: Paint): string[] =>
+  underLines(hosts.length === 0 ? '' : `…same on ${list(hosts, Infinity)}`, width, paint);
+
+const underLines = (text: string, width: number, paint: Paint): string[] =>
+  text === '' ? [] : wrap(text, width - 6).map((line) => `      ${paint('dim', line)}`);

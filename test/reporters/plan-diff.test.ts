@@ -67,6 +67,26 @@ describe('a change of a plan', () => {
     `);
   });
 
+  test('names a step that is in one plan only once for its hosts', async () => {
+    const text = await diffOf(
+      'nobody-looked-at-the-hosts',
+      ({ roles }) => ({ roles: roles.map((role) => (role.name === 'web' ? { ...role, assetPath: '/app' } : role)) }),
+      100,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "  + bridge-assets web v2 @web-1  two versions serve during the switch
+            …same on web-2
+        + gather assets of web @local  what follows waits for it
+        + clean-assets web @web-1      the old container is stopped
+            …same on web-2
+        ~ run-container shop-web-v2 @web-1
+            commands  --volume $PWD/.kamal/apps/shop/assets/volumes/web-v2:/app added
+            …same on web-2
+
+      5 steps added and 2 steps changed."
+    `);
+  });
+
   test('names the containers that another prune removes', async () => {
     const name = 'many-versions-are-kept-and-too-many-of-them';
     expect(await diffOf(name, () => ({ retainContainers: 1 }), 60)).toMatchInlineSnapshot(`
