@@ -14,6 +14,8 @@ export interface Block {
   readonly isAll: boolean;
   readonly entries: readonly Entry[];
   readonly sameAs?: string;
+  /** Several hosts that repeat another, in words. */
+  readonly names?: string;
   /** What is different about the cause of hosts that repeat another phase. */
   readonly cause?: string;
 }

@@ -5,7 +5,6 @@ import type { FoldedPhase } from './fold.ts';
 import { pad, widthOf, wrap } from './layout.ts';
 import type { Paint, Style } from './style.ts';
 import { MARK_STYLES } from './symbols.ts';
-import { list } from './wording.ts';
 
 export interface Columns {
   readonly phase: number;
@@ -71,7 +70,7 @@ export type Under = (entry: Entry) => readonly string[];
 
 function blockLines(block: Block, columns: Columns, paint: Paint, under: Under): string[] {
   if (block.sameAs !== undefined) {
-    const which = block.hosts.length === 1 ? '' : `: ${list(block.hosts)}`;
+    const which = block.names === undefined ? '' : `: ${block.names}`;
     const text = `…same as ${block.sameAs}${which}`;
     const line = { mark: '', label: text, cause: block.cause ?? '', style: 'dim' } as const;
     return entryLines(line, { ...columns, mark: -1, label: columns.label + columns.mark + 1 }, paint);

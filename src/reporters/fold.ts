@@ -3,6 +3,7 @@ import type { Plan } from '../../planner/plan.ts';
 import { alone, type Block, type HostLines } from './block.ts';
 import { type Entry, entriesOf, isSameCause, isSameChange } from './entries.ts';
 import { groupSteps, groupVisible } from './groups.ts';
+import { hostList } from './host-names.ts';
 import { repeats } from './repeats.ts';
 
 export interface FoldedPhase {
@@ -13,9 +14,11 @@ export interface FoldedPhase {
 /** The plan's phases with equal hosts folded; with `verbose`, every host has its own lines. */
 export function foldPlan(plan: Plan, verbose: boolean): readonly FoldedPhase[] {
   const shown: HostLines[] = [];
+  const named = (block: Block): Block =>
+    block.sameAs === undefined || block.hosts.length === 1 ? block : { ...block, names: hostList(block.hosts, plan) };
   return (verbose ? groupSteps(plan) : groupVisible(plan)).map(({ phase, hosts }) => {
     const lines = hosts.map(({ host, steps }) => ({ host, entries: entriesOf(steps, verbose) }));
-    return { phase, blocks: verbose ? lines.map(alone) : foldPhase(plan, lines, shown) };
+    return { phase, blocks: verbose ? lines.map(alone) : foldPhase(plan, lines, shown).map(named) };
   });
 }
 

@@ -1,6 +1,7 @@
 /** The last lines of a plan: what is done already, who notices, what a failure leaves behind, what the symbols mean. */
 import type { Availability } from '../../planner/insight.ts';
 import type { Plan, Skipped, Step } from '../../planner/plan.ts';
+import { hostList } from './host-names.ts';
 import { widthOf } from './layout.ts';
 import { MEANINGS, type Mark } from './symbols.ts';
 import { count, list } from './wording.ts';
@@ -17,7 +18,7 @@ export function interruptsText(plan: Plan): string {
   }
   if (gaps.size > 0)
     return [...gaps]
-      .map(([text, steps]) => gapText(text, steps))
+      .map(([text, steps]) => gapText(text, steps, plan))
       .concat(worst)
       .join(' ');
   if (!endsAny(plan)) return 'nobody: nothing that serves now is touched.';
@@ -72,8 +73,8 @@ function worstMoment(roles: readonly Availability[]): readonly string[] {
   return [`At least ${shares[0]} ${containers} healthy at any moment${condition}.`];
 }
 
-function gapText(text: string, steps: readonly Step[]): string {
-  const hosts = list([...new Set(steps.map((step) => step.host))]);
+function gapText(text: string, steps: readonly Step[], plan: Plan): string {
+  const hosts = hostList([...new Set(steps.map((step) => step.host))], plan);
   return `${text.replace(/\.?$/, '')} (${hosts}).`;
 }
 

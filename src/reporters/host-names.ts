@@ -25,4 +25,10 @@ export function hostsText(hosts: readonly string[], plan: Pick<Plan, 'hosts'>): 
   return list(words, words.length);
 }
 
+const FEW = 6;
+
+/** A few by their names, more as above: a sentence never ends in "and 7 more" where it matters which. */
+export const hostList = (hosts: readonly string[], plan: Pick<Plan, 'hosts'>): string =>
+  hosts.length > FEW ? hostsText(hosts, plan) : list(hosts);
+
 const stemOf = (name: string): string => name.replace(/\d+/g, '');

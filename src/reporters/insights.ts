@@ -4,19 +4,22 @@ import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../p
 import type { Plan } from '../../planner/plan.ts';
 import { releaseTexts } from './failing.ts';
 import { isWaypoint } from './groups.ts';
+import { hostList } from './host-names.ts';
 import type { Expected } from './look.ts';
 import { count, list, shorten, together } from './wording.ts';
 
 /** Two versions of a role at once, role by role. */
-export const overlapLines = ({ overlaps }: Plan): string[] => overlaps.map(overlapLine);
+export const overlapLines = (plan: Plan): string[] => plan.overlaps.map((overlap) => overlapLine(overlap, plan));
 
-function overlapLine(overlap: Overlap): string {
+function overlapLine(overlap: Overlap, plan: Plan): string {
   const { role, old, new: version, how, hosts, phases, left_out: out, is_certain: isCertain } = overlap;
-  const left = out.length === 0 ? '' : ` ${list(out)} ${out.length === 1 ? 'keeps' : 'keep'} what runs there now.`;
+  const left =
+    out.length === 0 ? '' : ` ${hostList(out, plan)} ${out.length === 1 ? 'keeps' : 'keep'} what runs there now.`;
   if (hosts.length === 0) return `${role}:${left}`;
   const before = old.length === 0 ? 'an older version' : list(old);
   const sure = <T>(certain: T, perhaps: T): T => (isCertain ? certain : perhaps);
-  const span = phases.length > 1 ? `from ${phases[0]} to ${phases.at(-1)}` : `until ${list(hosts)} ${verbFor(hosts)}`;
+  const span =
+    phases.length > 1 ? `from ${phases[0]} to ${phases.at(-1)}` : `until ${hostList(hosts, plan)} ${verbFor(hosts)}`;
   if (how === 'side by side') {
     const both = list([...(old.length === 0 ? [before] : old), version]);
     const when = hosts.length === 1 && out.length === 0 ? `on ${hosts[0]} for a moment` : span;
@@ -30,11 +33,12 @@ function overlapLine(overlap: Overlap): string {
 const verbFor = (hosts: readonly string[]): string => (hosts.length === 1 ? 'is switched' : 'are switched');
 
 /** Services of others that the run interrupts. */
-export const neighbourLines = ({ neighbours }: Plan): string[] => neighbours.map(neighbourLine);
+export const neighbourLines = (plan: Plan): string[] =>
+  plan.neighbours.map((neighbour) => neighbourLine(neighbour, plan));
 
-function neighbourLine({ service, hosts, seconds, why }: Neighbour): string {
+function neighbourLine({ service, hosts, seconds, why }: Neighbour, plan: Plan): string {
   const lasting = seconds === undefined ? '' : ` for about ${seconds} s`;
-  return `${service} is not of this configuration and is interrupted too${lasting} (${list(hosts)}): ${why}.`;
+  return `${service} is not of this configuration and is interrupted too${lasting} (${hostList(hosts, plan)}): ${why}.`;
 }
 
 /** What was left over, with the line that removes it, hosts that say the same together. */

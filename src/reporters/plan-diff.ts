@@ -1,7 +1,8 @@
 /** What differs between two plans, step by step. */
 import type { PlanDiff, StepChange } from '../../planner/plan-diff.ts';
 import { isEmptyDiff } from '../../planner/plan-diff.ts';
-import type { Step } from '../../planner/plan.ts';
+import type { Plan, Step } from '../../planner/plan.ts';
+import { hostList } from './host-names.ts';
 import { harmless, pad, widthOf, wrap } from './layout.ts';
 import { stepChangeLines } from './step-change.ts';
 import { type Paint, painter } from './style.ts';
@@ -9,6 +10,8 @@ import { count, list, shorten } from './wording.ts';
 
 export interface DiffLook {
   readonly width: number;
+  /** Of the plans. */
+  readonly hosts: Plan['hosts'];
   readonly color: boolean;
   /** At most about so many lines; absent: all. */
   readonly most?: number;
@@ -69,7 +72,8 @@ function fold<T extends { readonly id: string }>(all: readonly T[], text: (one: 
 }
 
 /** Each with its cause: beside it where all fit, else under it. */
-function onlyIn(steps: readonly Step[], mark: string, { width }: DiffLook, paint: Paint): string[][] {
+function onlyIn(steps: readonly Step[], mark: string, look: DiffLook, paint: Paint): string[][] {
+  const { width } = look;
   const rows = fold(steps, ({ cause }) => cause).map(({ one, others }) => ({
     id: harmless(shorten(one.id)),
     cause: harmless(shorten(one.cause)),
@@ -79,18 +83,19 @@ function onlyIn(steps: readonly Step[], mark: string, { width }: DiffLook, paint
   const isBeside = rows.every(({ cause }) => 4 + left + 2 + widthOf(cause) <= width);
   return rows.map(({ id, cause, others }) => {
     if (isBeside)
-      return [`  ${mark} ${pad(id, left)}  ${paint('dim', cause)}`.trimEnd(), ...otherLines(others, width, paint)];
-    return [`  ${mark} ${id}`, ...underLines(cause, width, paint), ...otherLines(others, width, paint)];
+      return [`  ${mark} ${pad(id, left)}  ${paint('dim', cause)}`.trimEnd(), ...otherLines(others, look, paint)];
+    return [`  ${mark} ${id}`, ...underLines(cause, width, paint), ...otherLines(others, look, paint)];
   });
 }
 
-function changeLines({ one, others }: Folded<StepChange>, { width, color }: DiffLook, paint: Paint): string[] {
+function changeLines({ one, others }: Folded<StepChange>, look: DiffLook, paint: Paint): string[] {
+  const { width, color } = look;
   const details = stepChangeLines(one, { width: width - 6, color }).map((line) => `      ${line}`);
-  return [`  ${paint('yellow', '~')} ${harmless(shorten(one.id))}`, ...details, ...otherLines(others, width, paint)];
+  return [`  ${paint('yellow', '~')} ${harmless(shorten(one.id))}`, ...details, ...otherLines(others, look, paint)];
 }
 
-const otherLines = (hosts: readonly string[], width: number, paint: Paint): string[] =>
-  underLines(hosts.length === 0 ? '' : `…same on ${list(hosts, Infinity)}`, width, paint);
+const otherLines = (others: readonly string[], { width, hosts }: DiffLook, paint: Paint): string[] =>
+  underLines(others.length === 0 ? '' : `…same on ${hostList(others, { hosts })}`, width, paint);
 
 const underLines = (text: string, width: number, paint: Paint): string[] =>
   text === '' ? [] : wrap(text, width - 6).map((line) => `      ${paint('dim', line)}`);

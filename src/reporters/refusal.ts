@@ -36,7 +36,7 @@ export function renderRefusal(refused: Refused, refusal: Refusal, look: Look): s
 
 const MOST = 20;
 
-function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Words {
+function wordsOf(refusal: Refusal, { file, options, plan }: Refused, look: Look): Words {
   switch (refusal.state) {
     case 'spent':
       return { title: `it was applied already (${refusal.by}), and a plan is applied once` };
@@ -53,7 +53,7 @@ function wordsOf(refusal: Refusal, { file, options }: Refused, look: Look): Word
     case 'config changed':
       return {
         title: `the same facts give another plan now (${countsOf(refusal.diff)}); the configuration changed, or kamal-plan did`,
-        details: diffLines(refusal.diff, { ...look, most: MOST }),
+        details: diffLines(refusal.diff, { ...look, hosts: plan.hosts, most: MOST }),
       };
     case 'facts changed':
       return {

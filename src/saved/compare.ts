@@ -12,7 +12,13 @@ export function showDiff(before: Plan, after: Plan, { format }: ChangeOptions, o
   const text =
     format === 'json'
       ? JSON.stringify(diff, null, 2)
-      : renderPlanDiff(diff, { width: widthOf(output), color: hasColor(output) });
+      : renderPlanDiff(diff, { width: widthOf(output), hosts: hostsOf(before, after), color: hasColor(output) });
   output.stdout.write(`${text}\n`);
   return isEmptyDiff(diff) ? EXIT_CODES.done : EXIT_CODES.different;
 }
+
+/** Those of the later plan, then those that only the earlier one has. */
+const hostsOf = (before: Plan, after: Plan): Plan['hosts'] => [
+  ...after.hosts,
+  ...before.hosts.filter(({ name }) => !after.hosts.some((host) => host.name === name)),
+];

@@ -21,8 +21,8 @@ function planOf(situation: Situation, change: Partial<Config> = {}): Plan {
 /** The page of what a change of the configuration changes. */
 async function diffOf(name: string, change: (config: Config) => Partial<Config>, width = 80): Promise<string> {
   const situation = await caseOf(name);
-  const diff = diffPlans(planOf(situation), planOf(situation, change(situation.config)));
-  return renderPlanDiff(diff, { width, color: false });
+  const after = planOf(situation, change(situation.config));
+  return renderPlanDiff(diffPlans(planOf(situation), after), { width, hosts: after.hosts, color: false });
 }
 
 /** Roles whose variables are otherwise. */
@@ -87,6 +87,11 @@ describe('a change of a plan', () => {
     `);
   });
 
+  test('leaves out no host where there are many', async () => {
+    const text = await diffOf('twelve-web-hosts', () => ({ drainTimeout: 7 }));
+    expect(text).toMatch(/^ {2}~ route \S+ @web-1\n(?: {6}.*\n)* {6}…same on web-2 … web-12 \(11 hosts\)$/m);
+  });
+
   test('names the containers that another prune removes', async () => {
     const name = 'many-versions-are-kept-and-too-many-of-them';
     expect(await diffOf(name, () => ({ retainContainers: 1 }), 60)).toMatchInlineSnapshot(`
@@ -106,7 +111,7 @@ describe('a change of a plan', () => {
   test('is not made longer than asked: what is left is counted by steps', async () => {
     const situation = await caseOf('nobody-looked-at-the-hosts');
     const diff = diffPlans(planOf(situation), planOf(situation, { drainTimeout: 7 }));
-    const lines = diffLines(diff, { width: 80, color: false, most: 8 });
+    const lines = diffLines(diff, { width: 80, hosts: [], color: false, most: 8 });
     expect(lines.length).toBeLessThanOrEqual(9);
     expect(lines.at(-1)).toMatch(/^ {2}… and \d+ more$/);
   });

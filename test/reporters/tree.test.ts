@@ -5,6 +5,7 @@ import type { Look } from '../../src/reporters/look.ts';
 import { renderTree } from '../../src/reporters/tree.ts';
 import { shopIdle, shopLarge, shopObserved } from './other-plans.ts';
 import { shopDeploy, step } from './plans.ts';
+import { planOf } from './sized-plans.ts';
 
 const options: Look = { width: 100, color: false, isObserved: false, verbose: false };
 
@@ -221,4 +222,11 @@ test('a step that sends nothing has a line only when everything is shown', () =>
   const plan = { ...shopDeploy, steps: [...shopDeploy.steps, waypoint] };
   expect(renderTree(plan, options)).not.toContain('batch 1 is up');
   expect(renderTree(plan, { ...options, verbose: true })).toContain('batch 1 is up');
+});
+
+test('of many hosts that do the same none is left out', () => {
+  // The last of ten hosts does less than the others.
+  const text = renderTree(planOf(57), options);
+  expect(text).toMatch(/8 more {2}…same as web-1: web-2 … web-9 \(8 hosts\)$/m);
+  expect(text).not.toMatch(/and \d+ more/);
 });
