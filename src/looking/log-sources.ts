@@ -27,6 +27,8 @@ export interface Source {
   readonly kind: 'role' | 'accessory' | 'proxy';
   /** Shell text that leaves the container in `$id`, or nothing where there is none. */
   readonly find: string;
+  /** Where there is none: shell text that leaves the name of the one that has stopped in `$id`, if it is known. */
+  readonly findStopped?: string;
   /** What there is none of, where there is none. */
   readonly what: string;
   /** Whichever serves: a deploy puts another in its place. */
@@ -43,7 +45,12 @@ export function appSources({ config, selection, options: { version } }: Scene, {
       part: name,
       kind: 'role' as const,
       ...(version === undefined
-        ? { find: findCurrent(config, name), what: `no container of role ${name} runs`, isCurrent: true as const }
+        ? {
+            find: findCurrent(config, name),
+            findStopped: findStopped(config, name),
+            what: `no container of role ${name} runs`,
+            isCurrent: true as const,
+          }
         : ofVersion(containerName(config, name, version))),
     }));
   });
@@ -90,6 +97,16 @@ function findCurrent(config: Config, role: string): string {
   ].join('\n');
 }
 
+/** The same among those that do not run: what has crashed was the current one. */
+function findStopped(config: Config, role: string): string {
+  const newest = `docker ps --all --latest --format '{{.Names}}' ${roleFilters(config, role)}`;
+  return [
+    'id=',
+    `[ -z "$image" ] || id=$(${newest} --filter "ancestor=$image") || id=`,
+    `[ -n "$id" ] || id=$(${newest}) || id=`,
+  ].join('\n');
+}
+
 /** True where Docker is asked for the time of each line: not where grep is to see the lines without. */
 export const isTimed = ({ skipTimestamps, grep }: LogOptions): boolean => skipTimestamps !== true || grep === undefined;
 
@@ -128,7 +145,7 @@ export function readScript(source: Source, at: number, options: LogOptions, mark
   return [
     `printf '%s\\n' '${mark} begin ${at}'`,
     source.find,
-    `if [ -z "$id" ]; then s=none; else ${read}; s=$?; fi`,
+    `if [ -z "$id" ]; then ${source.findStopped ?? ':'}\ns="none $id"; else ${read}; s=$?; fi`,
     `printf '\\n%s %s\\n' '${mark} end' "$s"`,
   ].join('\n');
 }

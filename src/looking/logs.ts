@@ -1,6 +1,9 @@
 /** Logs of containers on all hosts at once, in one order of time. */
+import { lineFor } from '../command-line.ts';
 import { EXIT_CODES } from '../failures.ts';
 import { showUsage } from '../output.ts';
+import { harmless } from '../reporters/layout.ts';
+import { isColourful, painter } from '../reporters/style.ts';
 import { type Silent, showSilent } from './asking.ts';
 import { askDocker } from './docker.ts';
 import { followLogs } from './following.ts';
@@ -27,6 +30,8 @@ interface Read {
   readonly lines: readonly Line[];
   /** Why there are none. */
   readonly problem?: string;
+  /** The container that has stopped, where none runs. */
+  readonly stopped?: string;
 }
 
 async function readLogs(scene: Scene, sources: readonly Source[], options: LogOptions): Promise<number> {
@@ -39,11 +44,13 @@ async function readLogs(scene: Scene, sources: readonly Source[], options: LogOp
   );
   const reads = heard.flatMap(([, read]) => read);
   const names = namesOf(sources);
-  const problems = reads.flatMap(({ at, problem }) =>
-    problem === undefined ? [] : [{ host: names[at] ?? '', problem, what: sources[at]?.what ?? '' }],
+  const problems = reads.flatMap(({ at, problem, stopped }) =>
+    problem === undefined ? [] : [{ host: names[at] ?? '', problem, stopped, source: sources[at] }],
   );
   // As Kamal: a container that is not there is told and is no failure.
-  const none = problems.filter(({ problem }) => problem === NONE).map(({ host, what }) => ({ host, because: what }));
+  const none = problems
+    .filter(({ problem }) => problem === NONE)
+    .map(({ host, stopped, source }) => ({ host, because: source?.what ?? '', ...stoppedOf(scene, source, stopped) }));
   const failed = problems
     .filter(({ problem }) => problem !== NONE)
     .map(({ host, problem }): Silent => ({ host, because: problem }));
@@ -58,10 +65,20 @@ async function readLogs(scene: Scene, sources: readonly Source[], options: LogOp
   }
   output.stdout.write(lines.map((line) => writer.text(line)).join(''));
   if (scene.options.quiet !== true) {
-    for (const { host, because } of none) output.stderr.write(`${host}: ${because}\n`);
+    const paint = painter(isColourful(output.stderr, output.env));
+    for (const { host, because, fix } of none)
+      output.stderr.write(
+        `${host}: ${because}${fix === undefined ? '' : ` ${paint('green', '→')} ${harmless(fix)}`}\n`,
+      );
     if (lines.length === 0 && problems.length + silent.length === 0) output.stderr.write('Nothing found.\n');
   }
   return showSilent(scene, unheard);
+}
+
+/** The line that reads the log of what has stopped: why it did is in there. */
+function stoppedOf({ options }: Scene, source: Source | undefined, container: string | undefined) {
+  if (source === undefined || container === undefined) return {};
+  return { container, fix: lineFor(options, 'app', 'logs', '-h', source.host, '--container-id', container) };
 }
 
 const NONE = 'none';
@@ -77,7 +94,8 @@ function parseReads(text: string, mark: string, timed: boolean): Read[] {
       const status = block.slice(end + mark.length + 6).trim();
       const body = block.slice(start, Math.max(start, end)).replace(/\n$/, '');
       if (end < 0) return { at, lines: [], problem: 'its answer broke off' };
-      if (status === NONE) return { at, lines: [], problem: NONE };
+      const [, stopped] = /^none ?(.*)$/.exec(status) ?? [];
+      if (stopped !== undefined) return { at, lines: [], problem: NONE, ...(stopped === '' ? {} : { stopped }) };
       const printed = body === '' ? [] : body.split('\n');
       // Status 1 with grep: nothing matched.
       if (status === '0' || (status === '1' && printed.length === 0))

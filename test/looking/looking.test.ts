@@ -33,7 +33,7 @@ describe('looking', () => {
     });
   });
 
-  test('details has a row for a role whose container has stopped, and for one that has none', async () => {
+  test('details has a row for a role whose container has stopped, whose log can be read, and for one that has none', async () => {
     const { containers } = shop.fleet.state('web-2');
     const crashed = containers.find(({ name }) => name === 'shop-web-v2');
     const left = containers.splice(0);
@@ -46,6 +46,13 @@ describe('looking', () => {
       const { text } = await shop.run('details');
       expect(text).toMatch(stopped);
       expect(text).toMatch(/^web-2 {2}shop\.example\.com {2}running {2}shop-web-v2 \(exited\) /m);
+      const logs = await shop.run('app', 'logs', '-h', 'web-2');
+      const [, line = ''] = /no container of role web runs → kamal-plan (.+)$/m.exec(logs.text) ?? [];
+      expect(line).toBe('app logs -h web-2 --container-id shop-web-v2');
+      expect(await shop.run(...line.split(' '))).toMatchObject({
+        exit: 0,
+        text: expect.stringContaining('GET /up') as string,
+      });
       expect(await shop.json('app', 'details')).toMatchObject({
         containers: [{ host: 'web-1' }, { host: 'job-1' }],
         not_running: [{ host: 'web-2', role: 'web', container: 'shop-web-v2', state: 'exited', is_current: false }],
