@@ -48,7 +48,7 @@ interface Fit {
   readonly widths: readonly number[];
 }
 
-const LEAST_PROSE = 20;
+const LEAST_PROSE = 32;
 
 /** As many columns as fit, from the left: the first always, the last one if it is prose with room to be wrapped in. */
 function fitOf(widths: readonly number[], room: number, isProse: boolean): Fit {

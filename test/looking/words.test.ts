@@ -89,15 +89,15 @@ describe('a table', () => {
   test('wraps text beside the other columns, while it has room there', () => {
     const log = {
       columns: ['HOST', 'WHAT'],
-      rows: [['web-1', 'Booted app version v1 on all hosts']],
+      rows: [['web-1', 'Booted app version v1 on all of its hosts']],
       none: 'none',
       isProse: true,
     };
-    expect(renderTable(log, { color: false, width: 30 })).toBe(
-      'HOST   WHAT\nweb-1  Booted app version v1\n       on all hosts',
+    expect(renderTable(log, { color: false, width: 40 })).toBe(
+      'HOST   WHAT\nweb-1  Booted app version v1 on all of\n       its hosts',
     );
-    expect(renderTable(log, { color: false, width: 20 })).toBe(
-      'HOST\nweb-1\n  what Booted app version v1 on all hosts',
+    expect(renderTable(log, { color: false, width: 30 })).toBe(
+      'HOST\nweb-1\n  what Booted app version v1 on all of its hosts',
     );
   });
 
