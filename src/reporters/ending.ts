@@ -7,6 +7,7 @@ import { isHealthy } from '../../planner/things.ts';
 import { describeFailure, type FailureContext, type FailureWords } from '../failures.ts';
 import { isWaypoint } from './groups.ts';
 import { isDeploy, titleOf } from './headline.ts';
+import { hostList } from './host-names.ts';
 import { harmless, widthOf, wrap } from './layout.ts';
 import { backLine, nextOf } from './next-line.ts';
 import { type Paint, painter } from './style.ts';
@@ -106,7 +107,7 @@ function preparedWords({ plan, outcome, again, width }: Ending): string[] {
   const what = `${plan.intent.service} ${shorten(plan.intent.version)}`;
   const hosts = [...new Set(plan.steps.filter(({ gives }) => gives.some(isHealthy)).map(({ host }) => host))];
   const all = plan.hosts.filter(({ roles }) => roles.length > 0).length;
-  const where = `${list(hosts)}${hosts.length < all ? ` (${hosts.length} of ${count(all, 'host')})` : ''}`;
+  const where = `${hostList(hosts, plan)}${hosts.length < all ? ` (${hosts.length} of ${count(all, 'host')})` : ''}`;
   const done =
     hosts.length === 0
       ? `everything before the switch to ${what}`
@@ -158,7 +159,7 @@ function undoWords({ plan, outcome, versions }: Ending): string[] {
   for (const { version = 'nothing', host } of changed) {
     byVersion.set(version, [...new Set([...(byVersion.get(version) ?? []), host])]);
   }
-  return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${list(hosts)}.`);
+  return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${hostList(hosts, plan)}.`);
 }
 
 /** What was undone, and what was done and has no undo. */

@@ -31,4 +31,16 @@ const FEW = 6;
 export const hostList = (hosts: readonly string[], plan: Pick<Plan, 'hosts'>): string =>
   hosts.length > FEW ? hostsText(hosts, plan) : list(hosts);
 
+/** One line per text, each behind the hosts that it is true of; without hosts it is true of the whole. */
+export function together<T extends { readonly host?: string }>(
+  items: readonly T[],
+  words: (item: T) => string,
+  plan: Pick<Plan, 'hosts'>,
+): string[] {
+  const hosts = new Map<string, string[]>();
+  for (const item of items)
+    hosts.set(words(item), [...(hosts.get(words(item)) ?? []), ...(item.host === undefined ? [] : [item.host])]);
+  return [...hosts].map(([text, on]) => (on.length === 0 ? text : `${hostList(on, plan)}: ${text}`));
+}
+
 const stemOf = (name: string): string => name.replace(/\d+/g, '');

@@ -4,9 +4,9 @@ import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../p
 import type { Plan } from '../../planner/plan.ts';
 import { releaseTexts } from './failing.ts';
 import { isWaypoint } from './groups.ts';
-import { hostList } from './host-names.ts';
+import { hostList, together } from './host-names.ts';
 import type { Expected } from './look.ts';
-import { count, list, shorten, together } from './wording.ts';
+import { count, list, shorten } from './wording.ts';
 
 /** Two versions of a role at once, role by role. */
 export const overlapLines = (plan: Plan): string[] => plan.overlaps.map((overlap) => overlapLine(overlap, plan));
@@ -42,19 +42,27 @@ function neighbourLine({ service, hosts, seconds, why }: Neighbour, plan: Plan):
 }
 
 /** What was left over, with the line that removes it, hosts that say the same together. */
-export const orphanLines = ({ orphans }: Plan): string[] =>
-  together(orphans, ({ what, name, because, remove }: Orphan) => {
-    const is = { container: `${name} runs`, route: `route ${name} is there`, accessory: `${name} is there` }[what];
-    return `${shorten(`${is}, but ${because}`)}. Only on request: ${remove}`;
-  });
+export const orphanLines = (plan: Plan): string[] =>
+  together(
+    plan.orphans,
+    ({ what, name, because, remove }: Orphan) => {
+      const is = { container: `${name} runs`, route: `route ${name} is there`, accessory: `${name} is there` }[what];
+      return `${shorten(`${is}, but ${because}`)}. Only on request: ${remove}`;
+    },
+    plan,
+  );
 
 /** What is otherwise than configured and stays so, with the command that applies the configuration. */
-export const driftLines = ({ drift }: Plan): string[] =>
-  together(drift, ({ what, differences, apply, interrupts }: Drift) => {
-    const whom =
-      interrupts === undefined ? '' : ` (interrupts ${interrupts.service} for about ${interrupts.seconds} s)`;
-    return `${shorten(`${what} is not as configured: ${differences.join('; ')}`)}. To apply: ${apply}${whom}`;
-  });
+export const driftLines = (plan: Plan): string[] =>
+  together(
+    plan.drift,
+    ({ what, differences, apply, interrupts }: Drift) => {
+      const whom =
+        interrupts === undefined ? '' : ` (interrupts ${interrupts.service} for about ${interrupts.seconds} s)`;
+      return `${shorten(`${what} is not as configured: ${differences.join('; ')}`)}. To apply: ${apply}${whom}`;
+    },
+    plan,
+  );
 
 /** Verbs after which nobody looks for an older version. */
 const BEGINNING_OR_END = ['setup', 'remove', 'app remove'];

@@ -5,10 +5,11 @@ import type { Plan, Step } from '../../planner/plan.ts';
 import { failureInBrief } from '../failures.ts';
 import { renderEnding } from './ending.ts';
 import { isWaypoint } from './groups.ts';
+import { hostList } from './host-names.ts';
 import { cleanLines, harmless, pad, widthOf } from './layout.ts';
 import { type Paint, painter } from './style.ts';
 import type { VersionRow } from './versions.ts';
-import { count, duration, list, shorten } from './wording.ts';
+import { count, duration, shorten } from './wording.ts';
 
 export interface PlainOptions {
   /** Gets whole lines, each with its line end. */
@@ -131,7 +132,7 @@ const isTalkative = (step: Step | undefined): boolean =>
 
 /** The line for looking at the hosts, which comes before the plan and so before all events. */
 export function observedLine(plan: Plan, hosts: readonly string[], ms: number): string {
-  return `${pad('observe', phaseWidth(plan))}  ${list(hosts)}  ${duration(ms)}\n`;
+  return `${pad('observe', phaseWidth(plan))}  ${hostList(hosts, plan)}  ${duration(ms)}\n`;
 }
 
 function leftOf(plan: Plan, paint: Paint): (step: Step) => string {

@@ -3,7 +3,8 @@ import type { Plan } from '../../planner/plan.ts';
 import { failureText } from './failing.ts';
 import { interruptsText } from './foot.ts';
 import { driftLines, neighbourLines, orphanLines, overlapLines, rollbackLines, unknownLines } from './insights.ts';
-import { shorten, together } from './wording.ts';
+import { together } from './host-names.ts';
+import { shorten } from './wording.ts';
 
 /** As wide as the words left of a plan's last lines may be. */
 type Name =
@@ -59,5 +60,5 @@ const blocked = ({ blockers }: Plan): Meaning[] =>
 const notes = (plan: Plan): Meaning[] =>
   prose(
     'Note',
-    together(plan.notes, ({ text }) => text),
+    together(plan.notes, ({ text }) => text, plan),
   );

@@ -12,17 +12,6 @@ export function list(words: readonly string[], most = 6, join: 'and' | 'or' = 'a
   return `${shown.slice(0, -1).join(', ')} ${join} ${shown.at(-1)}`;
 }
 
-/** One line per text, each behind the hosts that it is true of; without hosts it is true of the whole. */
-export function together<T extends { readonly host?: string }>(
-  items: readonly T[],
-  words: (item: T) => string,
-): string[] {
-  const hosts = new Map<string, string[]>();
-  for (const item of items)
-    hosts.set(words(item), [...(hosts.get(words(item)) ?? []), ...(item.host === undefined ? [] : [item.host])]);
-  return [...hosts].map(([text, on]) => (on.length === 0 ? text : `${list(on)}: ${text}`));
-}
-
 /** A duration for people: `40ms`, `0.6s`, `12.3s`, `2m05s`. */
 export function duration(ms: number): string {
   if (ms < 100) return `${Math.round(ms)}ms`;

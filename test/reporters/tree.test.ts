@@ -226,7 +226,12 @@ test('a step that sends nothing has a line only when everything is shown', () =>
 
 test('of many hosts that do the same none is left out', () => {
   // The last of ten hosts does less than the others.
-  const text = renderTree(planOf(57), options);
+  const plan = planOf(57);
+  const text = renderTree(
+    { ...plan, notes: plan.hosts.map(({ name: host }) => ({ host, text: 'said of each' })) },
+    options,
+  );
   expect(text).toMatch(/8 more {2}…same as web-1: web-2 … web-9 \(8 hosts\)$/m);
+  expect(text).toContain(' Note         all 10 hosts: said of each');
   expect(text).not.toMatch(/and \d+ more/);
 });
