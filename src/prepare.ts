@@ -13,6 +13,7 @@ import { type Explain, isInteractive, type Output, showBlocked, showUsage } from
 import { intentOf, openProject, type Project, strangerIn, versionFor } from './project.ts';
 import type { Keys } from './resolved-secrets.ts';
 import type { PlanFile } from './saved/plan-file.ts';
+import { unfitVersion } from './version-asked.ts';
 
 export interface Request {
   readonly verb: Verb;
@@ -83,9 +84,19 @@ export async function prepare(request: Request): Promise<Prepared | number> {
   if (stranger !== undefined) return showUsage(output, stranger);
   const intent = saved === undefined ? intentFor(request, project) : plannedIntentOf(saved.plan.intent);
   if (intent === undefined) return showUsage(output, 'no version: git knows no commit here; name one with --version');
+  const version = intent.arguments?.container ?? intent.version;
+  const unfit = unfitVersion(verb, version, versionSource(version, request, project));
+  if (unfit !== undefined) return showUsage(output, unfit);
   const situation = await situationOf(project, intent);
   if (typeof situation === 'string') return showUsage(output, situation);
   return { session: { ...rest, options, project }, situation };
+}
+
+/** Where a version was named, in words. */
+function versionSource(version: string, { verb, options, saved }: Request, { env }: Project): string {
+  if (saved !== undefined) return saved.file;
+  if (version === options.version) return '--version';
+  return version === env['VERSION'] ? 'VERSION' : `${verb} VERSION`;
 }
 
 /** Options that contradict each other. */

@@ -11,6 +11,7 @@ import { askGit, type GitFacts, versionOf } from './git.ts';
 import { takeLiterals } from './literal-credentials.ts';
 import { type ChangeOptions, patterns } from './options.ts';
 import type { Told } from './vault.ts';
+import { BOOTING_LATEST, isVersioned } from './version-asked.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -103,16 +104,13 @@ export function intentOf(
   };
 }
 
-/** Verbs that act on one version and on no other. */
-const VERSIONED: readonly Verb[] = ['setup', 'deploy', 'redeploy', 'rollback', 'app start'];
-
 /** The version of verbs that do not take the commit's: `latest` boots what is tagged so, the rest only writes it into the lock. */
 export function versionFor(verb: Verb, { version }: ChangeOptions, { config, git, env }: Project): string | undefined {
-  if (verb === 'app boot' || verb === 'upgrade' || verb === 'proxy upgrade') {
+  if (BOOTING_LATEST.includes(verb)) {
     const latest = config.destination === undefined ? 'latest' : `latest-${config.destination}`;
     return version ?? latest;
   }
-  if (VERSIONED.includes(verb) || verb.startsWith('build ')) return undefined;
+  if (isVersioned(verb)) return undefined;
   return version ?? (env['VERSION'] || git.head || 'unknown');
 }
 

@@ -19,6 +19,7 @@ import { type Output, showBlocked, showUsage, showWarnings } from '../output.ts'
 import { intentOf, openProject, type Project } from '../project.ts';
 import { resolveSecrets } from '../resolved-secrets.ts';
 import { runPreConnect } from '../run.ts';
+import { unfitVersion } from '../version-asked.ts';
 
 export interface SceneRequest {
   /** The command's words, e.g. `app logs`. */
@@ -81,6 +82,8 @@ function unpreparedConnection(situation: Situation): Diagnostic[] {
 function situationOf({ command, options }: SceneRequest, project: Project): Situation | string {
   const { config, cwd, key, git, env } = project;
   const version = versionOf(options.version, env, git, config.builder.context !== undefined) ?? '';
+  const unfit = options.version === undefined ? undefined : unfitVersion(command, options.version, '--version');
+  if (unfit !== undefined) return unfit;
   // There is no recipe for looking; only hooks read the verb, for KAMAL_COMMAND.
   const intent = intentOf(command as Verb, version, options, project);
   if (intent === undefined) return 'no version';
