@@ -2,6 +2,7 @@
 import { accessories, accessoryCertificates, shadowedSecrets } from './accessory-rules.ts';
 import { builder, registry } from './build-rules.ts';
 import { falseForText, lostSecrets, publishedPorts } from './danger-rules.ts';
+import { names } from './name-rules.ts';
 import { proxyMaps, proxyRuns, sslRoles } from './proxy-rules.ts';
 import { hosts, labelsAndOptions, roles } from './role-rules.ts';
 import { aliases, hooks, numbers, output, release, required, service, ssh, unhandled, versions } from './root-rules.ts';
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   versions,
   numbers,
   ssh,
+  names,
   roles,
   hosts,
   labelsAndOptions,

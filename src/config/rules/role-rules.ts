@@ -55,6 +55,9 @@ export const hosts: Rule = function* ({ root }) {
   }
 };
 
+/** What a shell would read otherwise than as a part of a word; users, ports and brackets have words of their own. */
+const NO_HOST = /[^\p{L}\p{N}\p{M}_.:%@[\]+=,/-]/u;
+
 function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem> {
   const report = severity === 'error' ? error : warning;
   const name = hostName(item);
@@ -72,6 +75,8 @@ function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem
   if (name.includes('@')) yield report(item, `${name}: a host must not name a user`, 'set ssh.user');
   if (/^[^:]+:\d+$|\]:\d+$/.test(name)) yield report(item, `${name}: a host must not name a port`, 'set ssh.port');
   const [, address] = /^\[(.+:.*)\]$/.exec(name) ?? [];
+  const [odd] = NO_HOST.exec(name.trim()) ?? [];
+  if (odd !== undefined) yield report(item, `the host ${name} has "${odd}" in it, which no host's name has`);
   if (address !== undefined) yield report(item, `${name}: a host must be named without brackets`, `write "${address}"`);
 }
 
