@@ -99,8 +99,11 @@ function versionSource(version: string, { verb, options, saved }: Request, { env
   return version === env['VERSION'] ? 'VERSION' : `${verb} VERSION`;
 }
 
-/** Options that contradict each other. */
-function mistakeIn({ facts, observe, out, yes, dryRun, into = [] }: ChangeOptions, cwd: string): string | undefined {
+/** Options that contradict each other, or that only mean something where the plan is only shown. */
+function mistakeIn(options: ChangeOptions, cwd: string): string | undefined {
+  const { facts, observe, out, yes, dryRun, into = [] } = options;
+  const [idle] = isOnlyShown(options) ? [] : forShowing(options);
+  if (idle !== undefined) return `${idle} belongs to --dry-run: add it, or leave ${idle} out`;
   if (facts !== undefined && observe === true)
     return 'either --facts or --observe: with recorded facts nobody looks at the hosts';
   if (facts !== undefined && yes === true && dryRun !== true)
@@ -109,6 +112,13 @@ function mistakeIn({ facts, observe, out, yes, dryRun, into = [] }: ChangeOption
   const twice = files.find((file, at) => files.findIndex((other) => resolve(cwd, other) === resolve(cwd, file)) < at);
   return twice === undefined ? undefined : `${twice} is named twice: one file holds one form`;
 }
+
+/** What is said about a plan that is only shown. Nobody who asks for it means to run the plan. */
+const forShowing = ({ observe, format = 'tree', detailedExitcode }: ChangeOptions): string[] => [
+  ...(observe === true ? ['--observe'] : []),
+  ...(format === 'tree' ? [] : [`--format ${format}`]),
+  ...(detailedExitcode === true ? ['--detailed-exitcode'] : []),
+];
 
 /** What is saved or planned from a record is not run. */
 const isOnlyShown = ({ dryRun, out, facts, whatIf, against }: ChangeOptions): boolean =>

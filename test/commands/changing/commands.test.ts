@@ -83,12 +83,15 @@ describe('mistakes', () => {
     [['remove'], /nobody can be asked here: add -y/],
     [['proxy', 'reboot'], /nobody can be asked here: add -y/],
     [['deploy', '--hosts', 'nowhere', '-P', '--version', 'v1'], /no --hosts match/],
+    [['deploy', '-P', '--observe'], /^--observe belongs to --dry-run: add it, or leave --observe out\n$/],
+    [['redeploy', '--format', 'json'], /^--format json belongs to --dry-run/],
+    [['app', 'stop', '--detailed-exitcode'], /^--detailed-exitcode belongs to --dry-run/],
     [['loop'], /leads to itself/],
     [['r'], /can be the beginning of/],
   ])('%j', async (words, message) => {
-    const { code, err } = await tool(project, words);
+    const { code, out, err } = await tool(project, words);
     expect(err).toMatch(message);
-    expect(code).toBe(2);
+    expect([code, out]).toEqual([2, '']);
   });
 });
 
