@@ -38,6 +38,58 @@ test('so is the name of a destination that there is', async () => {
   ]);
 });
 
+const NO_HOST = 'https://shop.example.com/ is no host name';
+
+test.each([
+  ['proxy: {host: "https://shop.example.com/"}\n', '11:15', `proxy.host: ${NO_HOST}`],
+  ['proxy: {host: "a.example,b.example:8080"}\n', '11:15', 'proxy.host: b.example:8080 is no host name'],
+  ['proxy: {hosts: [a.example, b.example/api]}\n', '11:28', 'proxy.hosts: b.example/api is no host name'],
+  ['servers: {web: {hosts: [a], proxy: {host: a b}}}\n', '9:43', 'servers.web.proxy.host: a b is no host name'],
+  [
+    'accessories: {db: {image: a, host: b, proxy: {host: "https://shop.example.com/"}}}\n',
+    '11:53',
+    `accessories.db.proxy.host: ${NO_HOST}`,
+  ],
+  ['proxy: {app_port: 65536}\n', '11:19', 'proxy.app_port 65536 is no port'],
+  ['servers: {web: {hosts: [a], proxy: {app_port: 0}}}\n', '9:47', 'servers.web.proxy.app_port 0 is no port'],
+  ['deploy_timeout: -1\n', '11:17', 'deploy_timeout -1 is no number of seconds'],
+  ['drain_timeout: -1\n', '11:16', 'drain_timeout -1 is no number of seconds'],
+  ['readiness_delay: -1\n', '11:18', 'readiness_delay -1 is no number of seconds'],
+  [
+    'registry: {server: "https://ghcr.io/", username: a, password: [B]}\n',
+    '11:20',
+    'registry.server: no image has https:// in its name',
+  ],
+])('%s is refused, because it can never work', async (lines, place, message) => {
+  expect(await problems(lines)).toEqual([[`config/deploy.yml:${place}`, message]]);
+});
+
+test('what is probably meant is said', async () => {
+  const hints = async (lines: string) => {
+    const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': MINIMAL + lines }), env: {} });
+    return loaded.ok ? [] : loaded.failures.map(({ hint }) => hint);
+  };
+  expect(await hints('proxy: {host: "https://a.example:443/x"}\n')).toEqual([
+    'write a.example, without scheme, port, path and blanks',
+  ]);
+  expect(await hints('proxy: {host: a b}\n')).toEqual(['write it without scheme, port, path and blanks']);
+  expect(await hints('registry: {server: "https://ghcr.io/", username: a, password: [B]}\n')).toEqual([
+    'write ghcr.io',
+  ]);
+  expect(await hints('registry: {server: "https://index.docker.io/v1/", username: a, password: [B]}\n')).toEqual([
+    'leave it out: images are of Docker Hub without it',
+  ]);
+});
+
+test.each([
+  'proxy: {host: "*.example.com"}\n',
+  'proxy: {hosts: [localhost, 192.0.2.1, bücher.example, "::1", "[::1]", "${HOST}"], app_port: 65535}\n',
+  'proxy: {host: "a.example, b.example"}\n',
+  'registry: {server: ghcr.io/acme, username: a, password: [B]}\n',
+])('%s is taken', async (lines) => {
+  expect(await problems(lines)).toEqual([]);
+});
+
 test('every name that works is taken', async () => {
   const lines = 'servers: {web: ["fe80::1%eth0", web_1.example.com.], job-2.x_y: [bücher.example]}\n';
   const db = 'accessories: {my.db_1-a: {image: a, host: b, service: My.db}}\n';

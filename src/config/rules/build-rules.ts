@@ -15,6 +15,12 @@ export function* registryProblems(node: Tree, where: string): Iterable<Problem> 
     yield error(server, `${where}registry.server should be text`);
     return;
   }
+  const [scheme, bare] = textAt(node, 'server')?.split('://') ?? [];
+  if (server !== undefined && bare !== undefined) {
+    const isHub = /^(\w+\.)?docker\.io\b/.test(bare);
+    const hint = isHub ? 'leave it out: images are of Docker Hub without it' : `write ${bare.replace(/\/+$/, '')}`;
+    yield error(server, `${where}registry.server: no image has ${scheme}:// in its name`, hint);
+  }
   if (isLocalServer(textAt(node, 'server'))) return;
   for (const key of ['username', 'password']) {
     const value = valueAt(node, key);

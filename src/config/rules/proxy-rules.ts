@@ -7,8 +7,10 @@ import {
   entryOf,
   type Hash,
   inspect,
+  integerAt,
   isBlankTree,
   isFalse,
+  isText,
   isTrue,
   keyText,
   type Tree,
@@ -49,6 +51,7 @@ function* checkProxy(name: string, node: Tree): Iterable<Problem> {
   if (isTrue(node)) yield error(node, `${name} should be a map, at least with its host`);
   if (node.kind !== 'hash') return;
   yield* checkHosts(name, node);
+  yield* checkAddresses(name, node);
   yield* checkCertificate(name, node);
   yield* checkRun(name, node);
 }
@@ -70,6 +73,23 @@ function* checkHosts(name: string, node: Hash): Iterable<Problem> {
       'they are dropped here; Kamal takes them as part of the name',
     );
   }
+}
+
+/** A host is compared with what browsers send as one, its port removed (kamal-proxy 0.9.2, `server/service_map.go`). */
+function* checkAddresses(name: string, node: Hash): Iterable<Problem> {
+  const host = valueAt(node, 'host');
+  const list = valueAt(node, 'hosts');
+  for (const item of [host, ...(list?.kind === 'list' ? list.items : [])]) {
+    if (!isText(item)) continue;
+    const wrong = item.text.split(',').find((part) => /[/\s]|^[^:]*:\d+$|\]:\d+$/.test(part.trim()));
+    if (wrong === undefined) continue;
+    const [, bare] = /^(?:[a-z]+:\/\/)?([^\s/:]+)(?::\d+)?(?:\/\S*)?$/i.exec(wrong.trim()) ?? [];
+    const hint = `write ${bare === undefined ? 'it' : `${bare},`} without scheme, port, path and blanks`;
+    yield error(item, `${name}.${item === host ? 'host' : 'hosts'}: ${wrong.trim()} is no host name`, hint);
+  }
+  const port = valueAt(node, 'app_port');
+  const number = integerAt(node, 'app_port') ?? 80;
+  if (port !== undefined && (number < 1 || number > 65535)) yield error(port, `${name}.app_port ${number} is no port`);
 }
 
 function* checkCertificate(name: string, node: Hash): Iterable<Problem> {

@@ -67,6 +67,10 @@ export const numbers: Rule = function* ({ root }) {
   if (retain !== undefined && (integerAt(root, 'retain_containers') ?? 1) < 1) {
     yield error(retain, 'retain_containers must be at least 1');
   }
+  for (const key of ['deploy_timeout', 'drain_timeout', 'readiness_delay']) {
+    const seconds = integerAt(root, key) ?? 0;
+    if (seconds < 0) yield error(valueAt(root, key) ?? root, `${key} ${seconds} is no number of seconds`);
+  }
   const limit = valueAt(root, 'boot', 'limit');
   const text = settingAt(root, 'boot', 'limit');
   if (limit?.kind === 'scalar' && text !== undefined && !text.endsWith('%')) {
