@@ -9,7 +9,7 @@ import type { Verb } from '../planner/intent.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
-import { keySecrets, missingSecrets, secretNames, secretsFor, usersOfSecrets } from './needed-secrets.ts';
+import { blankSecrets, keySecrets, missingSecrets, secretNames, secretsFor, usersOfSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
 import type { Demand, Keys } from './resolved-secrets.ts';
 
@@ -55,7 +55,7 @@ export function withVerdict(keys: Keys, { needed, perhaps = [] }: Demand, situat
   return { ...keys, problems: [...new Set([...keys.problems, ...keys.troublesOf(names)])] };
 }
 
-/** Secrets that no file defines, of a plan that is only shown: those that it needs, and those that it may need. */
+/** Secrets that no file defines, or as blank, of a plan that is only shown: those that it needs, and those that it may need. */
 export function missingOffline(
   situation: Situation,
   plan: Plan,
@@ -64,10 +64,16 @@ export function missingOffline(
   const all = secretsFor(plan, situation.config);
   const needed = isEager(situation) ? all : secretsFor(certain(plan), situation.config);
   const others = all.filter((name) => !needed.includes(name));
-  return {
-    problems: missingSecrets(needed, situation, project),
-    warnings: missingSecrets(others, situation, project),
-  };
+  const { blank } = project.secrets;
+  const wrong = (names: readonly string[]): Diagnostic[] => [
+    ...missingSecrets(names, situation, project),
+    ...blankSecrets(
+      names.filter((name) => blank.includes(name)),
+      situation,
+      project,
+    ),
+  ];
+  return { problems: wrong(needed), warnings: wrong(others) };
 }
 
 /** The plan without what it may well do without: what hosts have already is only known once they were looked at. */

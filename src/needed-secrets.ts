@@ -55,8 +55,17 @@ export function missingSecrets(
   });
 }
 
+/** One diagnostic per name whose value is blank, at the place that gives it: as good as missing, and Kamal finds it late or never. */
+export function blankSecrets(names: readonly string[], situation: Situation, { secrets }: Pick<Project, 'secrets'>) {
+  const users = usersOfSecrets(situation);
+  return names.map((name): Diagnostic => {
+    const message = `secret ${name} is blank${neededBy(name, users)}`;
+    return { ...secrets.placeOf(name), message };
+  });
+}
+
 /** `; needed by …`, or nothing where nobody of the configuration names the secret. */
-export function neededBy(name: string, users: Users): string {
+function neededBy(name: string, users: Users): string {
   const found = users.get(name) ?? [];
   return found.length === 0 ? '' : `; needed by ${found.join(', ')}`;
 }

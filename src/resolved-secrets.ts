@@ -4,7 +4,7 @@ import { isBlank } from '../planner/quoting.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
 import type { ResolvedSecrets } from './config/secrets/read.ts';
-import { missingSecrets, neededBy, usersOfSecrets } from './needed-secrets.ts';
+import { blankSecrets, missingSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
 import { renderFiles } from './rendered-files.ts';
 import { openVault } from './vault.ts';
@@ -44,14 +44,10 @@ export async function resolveSecrets(project: Project, situation: Situation, dem
   const resolved = await secrets.resolve();
   if (!resolved.ok) return { ...closed, problems: [...missing(needed), ...resolved.failures] };
   const values = resolved.value;
-  const users = usersOfSecrets(situation);
   const troublesOf = (names: readonly string[]): Diagnostic[] => [
     ...missing(names),
     ...troublesAmong(values, names),
-    ...blankAmong(values, names).map((name) => ({
-      ...secrets.placeOf(name),
-      message: `secret ${name} is blank${neededBy(name, users)}`,
-    })),
+    ...blankSecrets(blankAmong(values, names), situation, project),
   ];
   const known = new Set(troublesAmong(values, needed));
   const others = troublesAmong(values, [...values.troubles.keys()]).filter((trouble) => !known.has(trouble));
@@ -73,6 +69,5 @@ const troublesAmong = ({ troubles }: ResolvedSecrets, names: readonly string[]):
   ...new Set(names.flatMap((name) => troubles.get(name) ?? [])),
 ];
 
-/** A blank secret is as good as a missing one; Kamal finds it late or never. */
 const blankAmong = (values: ResolvedSecrets, names: readonly string[]): string[] =>
   names.filter((name) => values.has(name) && isBlank(values.get(name) ?? ''));

@@ -99,3 +99,21 @@ test('without a look, a password that hosts may do without is a warning to a rol
   expect(await run(cwd, 'deploy -P --version v1 --dry-run')).toMatchObject({ code: 3 });
   expect(await run(shop('TOKEN=t\n'), 'rollback v1 --dry-run')).toMatchObject({ code: 3 });
 });
+
+test('without a look, what is blank as it is written is said like what is missing, and nothing is run for it', async () => {
+  const deploy = 'deploy -P --version v1 --dry-run';
+  for (const blank of ['', '""', "' ' # later", '\nexport API_KEY']) {
+    const { code, err } = await run(shop(`TOKEN=t\nAPI_KEY=${blank}\n`), deploy);
+    expect([code, err], blank).toEqual([
+      3,
+      expect.stringContaining("secret API_KEY is blank; needed by role web's env"),
+    ]);
+  }
+  for (const other of ['k', '$NONE', '$(touch ran)', '\nAPI_KEY=k']) {
+    const cwd = shop(`TOKEN=t\nAPI_KEY=${other}\n`);
+    expect(await run(cwd, deploy), other).toMatchObject({ code: 0 });
+    expect(existsSync(join(cwd, 'ran'))).toBe(false);
+  }
+  const back = await run(shop('TOKEN=\nAPI_KEY=k\n'), 'rollback v1 --dry-run');
+  expect([back.code, back.err]).toEqual([0, expect.stringContaining('secrets:1:1 secret TOKEN is blank')]);
+});

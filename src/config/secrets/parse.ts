@@ -5,6 +5,7 @@
  *
  * Nothing here runs a command: evaluation is a generator that asks for each command's output.
  */
+import { isBlank } from '../../../planner/quoting.ts';
 import { substituteCommands, substituteVariables } from './substitute.ts';
 
 /** One definition as written. */
@@ -101,9 +102,7 @@ function* evaluate(
   written: string,
   { key, line, lookUp, isLegacy }: Evaluation,
 ): Generator<CommandRequest, Pick<SecretValue, 'value' | 'lostDollar'>, string> {
-  const trimmed = written.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, '');
-  const [, quote, inner] = /^(['"])(.*)\1$/s.exec(trimmed) ?? [];
-  const bare = inner ?? trimmed;
+  const { quote, bare } = unquoted(written);
   if (quote === "'") return { value: bare, lostDollar: false };
   const unescaped = (quote === '"' ? lineBreaks(bare, isLegacy) : bare).replace(/\\([^$])/g, '$1');
   const parts = substituteCommands(unescaped);
@@ -120,6 +119,15 @@ function* evaluate(
   }
   return { value: substituteVariables(text, lookUp), lostDollar };
 }
+
+function unquoted(written: string): { readonly quote: string | undefined; readonly bare: string } {
+  const trimmed = written.replace(/^[\0\t-\r ]+|[\0\t-\r ]+$/g, '');
+  const [, quote, inner] = /^(['"])(.*)\1$/s.exec(trimmed) ?? [];
+  return { quote, bare: inner ?? trimmed };
+}
+
+/** True for what is blank as it is written: no command and no variable has a part in it. */
+export const isWrittenBlank = (written = ''): boolean => isBlank(unquoted(written).bare);
 
 /** `\n` in double quotes stays two characters, or becomes a line break in the legacy mode. */
 function lineBreaks(text: string, isLegacy: boolean): string {

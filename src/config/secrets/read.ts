@@ -9,7 +9,7 @@ import { type Diagnostic, diagnoseFile } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { resolveFile } from './evaluate.ts';
 import type { Fetched } from './inline.ts';
-import { scanSecrets } from './parse.ts';
+import { isWrittenBlank, scanSecrets } from './parse.ts';
 
 export interface SecretsOptions {
   readonly cwd: string;
@@ -36,6 +36,8 @@ export interface SecretsFiles {
   readonly candidates: readonly string[];
   /** Every name that some file defines. */
   readonly names: readonly string[];
+  /** Those of them that are blank as they are written: to see it, no command has to run. */
+  readonly blank: readonly string[];
   /** Where a name gets its value. */
   readonly placeOf: (name: string) => SecretPlace;
   /** All values. Each command runs once, however often this is called. */
@@ -57,14 +59,22 @@ export function readSecrets(options: SecretsOptions): Result<SecretsFiles, Diagn
   const failures = texts.flatMap(unsetExports);
   if (failures.length > 0) return failed(failures);
   const places = new Map<string, SecretPlace>();
+  const blank = new Set<string>();
   for (const { file, text } of texts) {
-    for (const { key, line, column } of scanSecrets(text)) places.set(key, { file, line, column, length: key.length });
+    for (const { key, line, column, written, isExport } of scanSecrets(text)) {
+      places.set(key, { file, line, column, length: key.length });
+      // Such a line keeps the value.
+      if (isExport && written === undefined) continue;
+      blank.delete(key);
+      if (isWrittenBlank(written)) blank.add(key);
+    }
   }
   let resolving: Promise<Result<ResolvedSecrets, Diagnostic[]>> | undefined;
   return ok({
     files: texts.map(({ file }) => file),
     candidates,
     names: [...places.keys()],
+    blank: [...blank],
     placeOf: (name) => places.get(name) ?? { file: candidates.at(-1) ?? '', line: 1, column: 1 },
     resolve: () => {
       resolving ??= resolveAll(texts, options);
