@@ -86,7 +86,7 @@ async function withHosts(session: Session, offline: Situation): Promise<number> 
     return showPage({ ...session, plan: expected(), problems: keys.problems, isObserved: false }, offline);
   const isKeyless = !isLocal && keys.troublesOf(keySecrets(project.config)).length > 0;
   if (isKeyless || (isHooked && keys.problems.length > 0))
-    return showBlocked(output, offline.intent.verb, keys.problems);
+    return showBlocked(output, session.doing ?? offline.intent.verb, keys.problems);
   const since = Date.now();
   const code = isHooked ? await preConnect(session, offline, keys) : EXIT_CODES.done;
   if (code !== EXIT_CODES.done) return code;

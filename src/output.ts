@@ -38,7 +38,7 @@ export function showUsage({ stderr }: Output, message: string): number {
   return EXIT_CODES.usage;
 }
 
-/** A configuration or secrets that cannot be used. */
+/** A configuration or secrets that cannot be used; `verb` is a command, or says what cannot be done. */
 export function showBlocked(output: Output, verb: string, problems: readonly Diagnostic[]): number {
   const page = renderBlockers({ blockers: [], intent: { verb } }, problems, {
     width: widthOf(output),

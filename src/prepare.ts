@@ -24,6 +24,8 @@ export interface Request {
   /** The line that asks for the same again. */
   readonly again: string;
   readonly asks?: Asking;
+  /** What cannot be done where something is wrong, unless it is the verb. */
+  readonly doing?: string;
   readonly options: ChangeOptions;
   readonly output: Output;
   /** The plan that is applied; it says what is asked. */
@@ -77,7 +79,7 @@ export async function prepare(request: Request): Promise<Prepared | number> {
   const mistake = mistakeIn(request.options, output.cwd);
   if (mistake !== undefined) return showUsage(output, mistake);
   const opened = await openProject(options, output);
-  if (!opened.ok) return showBlocked(output, verb, opened.failures);
+  if (!opened.ok) return showBlocked(output, request.doing ?? verb, opened.failures);
   const project = saved === undefined ? opened.value : withDigest(opened.value, saved.digest);
   const { config } = project;
   const stranger = strangerIn(config, request.arguments);

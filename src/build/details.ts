@@ -10,7 +10,7 @@ import { buildSource } from './source.ts';
 /** Prints them; what Docker prints goes to the same place. */
 export async function showBuilder(options: ChangeOptions, output: Output): Promise<number> {
   const opened = await openProject(options, output);
-  if (!opened.ok) return showBlocked(output, 'build details', opened.failures);
+  if (!opened.ok) return showBlocked(output, 'run build details', opened.failures);
   const { config, cwd, env, git, loaded } = opened.value;
   if (options.quiet !== true) showConfigNotices(output, loaded);
   const { arch } = await buildSource(config.builder, cwd, git.head);

@@ -16,6 +16,7 @@ export const observe: CommandDefinition = {
     const { record } = options as { readonly record?: string };
     return change({
       verb: 'setup',
+      doing: 'observe',
       version: options.version ?? 'latest',
       output,
       again,

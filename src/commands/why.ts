@@ -22,7 +22,7 @@ export const why: CommandDefinition = {
     const explain = explaining(args.join(' '), options, output);
     if (file === undefined) {
       const { change } = await import('../work.ts');
-      return change({ verb: asked, options: { ...rest, dryRun: true }, output, again, explain });
+      return change({ verb: asked, doing: 'say why', options: { ...rest, dryRun: true }, output, again, explain });
     }
     const { readPlanFile } = await import('../saved/reading.ts');
     const { showUsage } = await import('../work.ts');

@@ -3,6 +3,7 @@ import type { Blocker, Plan } from '../../planner/plan.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import { harmless, pad, widthOf, wrap } from './layout.ts';
 import { type Paint, painter } from './style.ts';
+import { VERBS } from './titles.ts';
 import { count } from './wording.ts';
 
 /** What a plan has to say about its blockers; a config that does not load has no plan, only a verb. */
@@ -35,10 +36,11 @@ export function renderBlockers(
 export const blockedTitle = ({ blockers, intent }: Blocked, others: number): string =>
   `Cannot ${doing(intent.verb)}: ${count(blockers.length + others, 'problem')}, nothing was changed.`;
 
-/** What cannot be done, where the verb's own words are no verb. */
-const doing = (verb: string): string => VERBS[verb] ?? (/^(?!run ).* /.test(verb) ? `run ${verb}` : verb);
+/** What cannot be done, where a command's own words are no verb; any other words are one. */
+const doing = (verb: string): string =>
+  AS_VERBS[verb] ?? (verb.includes(' ') && VERBS.some((one) => one === verb) ? `run ${verb}` : verb);
 
-const VERBS: Readonly<Record<string, string>> = { setup: 'set up', rollback: 'roll back' };
+const AS_VERBS: Readonly<Record<string, string>> = { setup: 'set up', rollback: 'roll back' };
 
 const placeOf = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`;
 
