@@ -19,6 +19,7 @@ import { RULES } from './rules/all-rules.ts';
 import { destinationGiven } from './rules/root-rules.ts';
 import { checkShape } from './schema/check.ts';
 import { rootKeys } from './schema/root-keys.ts';
+import { nearest } from './schema/spelling.ts';
 import { type Entry, type Hash, keyIdentity } from './tree.ts';
 import { readYaml } from './yaml/read.ts';
 
@@ -72,9 +73,11 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
 /** Reads the configuration, whatever it says; on failure what cannot be read. */
 export function loadRaw(options: LoadOptions): Result<RawConfig, Diagnostic[]> {
   const { cwd, configFile = DEFAULT_FILE, destination, env, allowErbExec = true } = options;
+  if (!hasConfig(options)) return failed([noFile(configFile)]);
   const files = [configFile, ...(destination === undefined ? [] : [destinationFile(configFile, destination)])];
   const run: ErbRun = { cwd, env: erbEnv(env, destination), allowExec: allowErbExec, executed: [] };
-  const read = files.map((file) => readFile(file, run));
+  const missing = (file: string): Diagnostic => (file === configFile ? noFile(file) : noDestination(file, options));
+  const read = files.map((file) => readFile(file, run) ?? failed([missing(file)]));
   const broken = read.flatMap((result) => (result.ok ? [] : result.failures));
   if (broken.length > 0) return failed(broken);
   const layers = read.flatMap((result) => (result.ok ? [result.value] : []));
@@ -96,15 +99,10 @@ function erbEnv(env: NodeJS.ProcessEnv, destination: string | undefined): ErbRun
   return destination === undefined ? rest : { ...rest, KAMAL_DESTINATION: destination };
 }
 
-function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
+/** Undefined where there is no such file, or none that can be read. */
+function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> | undefined {
   const bytes = bytesOf(file, run.cwd);
-  if (bytes === undefined)
-    return failed([
-      diagnoseFile(file, {
-        message: 'configuration file not found',
-        hint: 'run this in the project, or name the file with -c',
-      }),
-    ]);
+  if (bytes === undefined) return undefined;
   const source = { file, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
   if (!isUtf8(bytes)) return failed([notUtf8(source)]);
   const rendered = renderErb(source, run);
@@ -113,6 +111,20 @@ function readFile(file: string, run: ErbRun): Result<Hash, Diagnostic[]> {
   if (!tree.ok) return tree;
   if (tree.value?.kind !== 'hash') return failed([diagnoseFile(file, { message: 'the file should be a map of keys' })]);
   return ok(withNamedKeys(tree.value));
+}
+
+function noFile(file: string): Diagnostic {
+  const first = file === DEFAULT_FILE ? '; kamal-plan init writes a first one' : '';
+  const hint = `run this in the project, or name the file with -c${first}`;
+  return diagnoseFile(file, { message: 'configuration file not found', hint });
+}
+
+function noDestination(file: string, { destination = '', ...options }: LoadOptions): Diagnostic {
+  const known = siblingDestinations(options).toSorted();
+  const meant = nearest(destination, known);
+  const all = known.length === 0 ? 'the configuration has none' : `destinations: ${known.join(', ')}`;
+  const hint = meant === undefined ? all : `did you mean -d ${meant}? ${all}`;
+  return diagnoseFile(file, { message: `there is no destination ${destination}`, hint });
 }
 
 function bytesOf(file: string, cwd: string): Buffer | undefined {

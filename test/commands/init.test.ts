@@ -14,12 +14,15 @@ test('init begins a project whose configuration is valid as it stands', async ()
   const cwd = project({});
   const { code, out } = await tool(cwd, ['init']);
   expect(code).toBe(0);
-  expect(out.split('\n').map((line) => line.split(':')[0])).toEqual([
+  const [made = '', next] = out.split('\n\n');
+  expect(made.split('\n').map((line) => line.split(':')[0])).toEqual([
     'config/deploy.yml',
     '.kamal/secrets',
     '.kamal/hooks',
-    '',
   ]);
+  expect(next).toMatch(
+    /^Next: edit config\/deploy.yml .*\n {2}kamal-plan setup --dry-run .*\n {2}kamal-plan setup .*\n$/,
+  );
   expect(readdirSync(join(cwd, '.kamal/hooks')).toSorted()).toEqual(HOOKS);
   const shown = await tool(cwd, ['config', '--version', 'v1']);
   expect(shown).toMatchObject({ code: 0, err: '' });

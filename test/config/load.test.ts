@@ -79,7 +79,7 @@ test('a destination is merged over the base file, and its problems point into it
 });
 
 test('a missing file, an empty one and one that is no map are refused', async () => {
-  expect(await problems(MINIMAL, { destination: 'nowhere' })).toEqual(['1:1 configuration file not found']);
+  expect(await problems(MINIMAL, { destination: 'nowhere' })).toEqual(['1:1 there is no destination nowhere']);
   expect(await problems('')).toEqual(['1:1 the file should be a map of keys']);
   expect(await problems('- a\n')).toEqual(['1:1 the file should be a map of keys']);
 });

@@ -17,9 +17,15 @@ export function initProject({ bundle }: { readonly bundle?: boolean }, { cwd, st
     stderr.write(`cannot write here: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT_CODES.failed;
   }
+  say(NEXT);
   if (bundle) say('--bundle: nothing to do, kamal-plan is no gem and needs no bundle');
   return EXIT_CODES.done;
 }
+
+const NEXT = `
+Next: edit config/deploy.yml and .kamal/secrets, then
+  kamal-plan setup --dry-run   shows the plan of the first deploy; opens no connection
+  kamal-plan setup             shows it and runs it`;
 
 function write(cwd: string, file: string, text: string): string {
   mkdirSync(dirname(join(cwd, file)), { recursive: true });

@@ -95,6 +95,41 @@ describe('mistakes', () => {
   });
 });
 
+describe('where the configuration is not', () => {
+  test.each([
+    [['observe'], 'observe'],
+    [['config'], 'show the configuration'],
+    [['secrets', 'print'], 'print secrets'],
+    [['build', 'details'], 'run build details'],
+    [['why', 'x'], 'say why'],
+    [['setup'], 'set up'],
+    [['app', 'stop'], 'run app stop'],
+    [['app', 'logs'], 'run app logs'],
+  ])('%j says what it cannot do', async (words, doing) => {
+    const { code, err } = await tool(project, [...words, '-c', 'nope.yml']);
+    expect([code, err.split('\n')[0]]).toEqual([3, `Cannot ${doing}: 1 problem, nothing was changed.`]);
+    expect(err).toContain('nope.yml:1:1  configuration file not found');
+    expect(err).not.toContain('init');
+  });
+
+  test('the usual file can be written by init, which is said', async () => {
+    expect((await tool(projectOf({}), ['deploy'])).err).toContain('; kamal-plan init writes a first one\n');
+  });
+
+  test('a destination that there is not leads to those that there are', async () => {
+    const staged = { 'config/deploy.yml': CONFIG, 'config/deploy.staging.yml': '{}', 'config/deploy.live.yml': '{}' };
+    const about = async (destination: string, files: Readonly<Record<string, string>>) =>
+      (await tool(projectOf(files), ['deploy', '-d', destination])).err.replaceAll(/\s+/g, ' ');
+    const known = 'destinations: live, staging ';
+    expect(await about('stagin', staged)).toContain(
+      `deploy.stagin.yml:1:1 there is no destination stagin did you mean -d staging? ${known}`,
+    );
+    expect(await about('test', staged)).toContain(`there is no destination test ${known}`);
+    expect(await about('test', { 'config/deploy.yml': CONFIG })).toContain('the configuration has none');
+    expect(await about('test', {})).toMatch(/1 problem,.* config\/deploy.yml:1:1 configuration file not found/);
+  });
+});
+
 describe('aliases', () => {
   test('stand for their words, and what follows them is appended', async () => {
     const { code, out } = await tool(project, ['plan', '--version', 'v7']);
