@@ -117,7 +117,7 @@ test.each([
   [
     'ssl on two hosts',
     'servers: [192.0.2.1, 192.0.2.2]\nproxy: {ssl: true, host: a.example}\n',
-    'ssl with a certificate of its own works on one host, and web has 2',
+    "ssl with a certificate of Let's Encrypt works on one host, and web has 2",
   ],
   [
     'ssl with a path',

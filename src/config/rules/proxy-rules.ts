@@ -141,10 +141,10 @@ export const sslRoles: Rule = function* ({ root, config }) {
     const node = roleProxyNode(root, role.name);
     const at = entryOf(node, 'ssl')?.key ?? root;
     if (role.proxy.ssl === 'auto' && role.hosts.length > 1) {
-      const hint = 'set ssl.certificate_pem and ssl.private_key_pem, or put a load balancer in front';
+      const hint = 'set ssl.certificate_pem and ssl.private_key_pem, or leave ssl out behind a load balancer';
       yield error(
         at,
-        `ssl with a certificate of its own works on one host, and ${role.name} has ${role.hosts.length}`,
+        `ssl with a certificate of Let's Encrypt works on one host, and ${role.name} has ${role.hosts.length}`,
         hint,
       );
     }
