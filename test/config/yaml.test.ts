@@ -121,6 +121,29 @@ test.each([
   expect(result.ok ? [] : result.failures).toMatchObject([{ line, message: `YAML: ${message}`, hint }]);
 });
 
+const MISSING = 'is the line with its key missing above, or is it indented too far?';
+const LIKE_OTHERS = 'indent it like the lines it belongs to; or is the line with its key missing above?';
+
+test.each([
+  ['a:\n\t- b\n', 2, 'use spaces'],
+  ['a:\n  b: c\n \td: e\n', 3, 'use spaces'],
+  ['a: b/c\n  web:\n    - d\n', 2, MISSING],
+  ['a: b\n\n  # c\n\n  web: d\n', 5, LIKE_OTHERS],
+  ['a:\n  b: c\n  - d\n', 3, MISSING],
+  ['a: b\n- c\n', 2, 'a line is KEY: VALUE, or - ITEM below a KEY: with nothing behind it'],
+  ['a: b\nc:d\n', 2, 'a line is KEY: VALUE, or - ITEM below a KEY: with nothing behind it'],
+  ['a:\n   b: c\n  d: e\n', 3, LIKE_OTHERS],
+  ['a: b: c\n', 1, 'put a value with a colon in it in quotes'],
+  ['a: @b\n', 1, 'put the whole value in quotes'],
+  ['a: "b" c\n', 1, 'put the whole value in quotes'],
+  ['a: "\\q"\n', 1, 'write \\\\ for \\, or use single quotes'],
+])('what is wrong leads to the line and to what to do about it: %j', (text, line, hint) => {
+  const result = read(text);
+  expect(result.ok ? [] : result.failures).toMatchObject([{ line, hint }]);
+  const [first] = result.ok ? [] : result.failures;
+  expect(first?.excerpt?.at(-1)).toBe(text.split('\n')[line - 1]);
+});
+
 test.each([
   ['\ta: b\n', false],
   ['a: b\n\t\n', false],

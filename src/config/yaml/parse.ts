@@ -17,7 +17,8 @@ export function parseYaml(text: string): Parsed {
 }
 
 /** True where a quote or a bracket is not closed, or not before a line that the package finds too little indented. */
-export const isUnclosed = ({ message }: YAMLParseError): boolean => /^Missing closing|^Flow .* end with/.test(message);
+export const isUnclosed = ({ message }: Pick<YAMLParseError, 'message'>): boolean =>
+  /^Missing closing|^Flow .* end with/.test(message);
 
 function parseWith(lexer: Lexer, text: string): Parsed {
   const composer = new Composer({ schema: 'failsafe', version: '1.1', merge: false, uniqueKeys: false });

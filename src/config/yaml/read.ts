@@ -9,12 +9,12 @@ import {
   type Range,
   type Scalar as YamlScalar,
   visit,
-  type YAMLParseError,
 } from 'yaml';
 import { type Diagnostic, diagnoseAt, type Place } from '../diagnostic.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { type Entry, type Hash, keyIdentity, type Tree } from '../tree.ts';
-import { isUnclosed, parseYaml } from './parse.ts';
+import { parseYaml } from './parse.ts';
+import { syntaxError } from './syntax.ts';
 import { typeTagged } from './tags.ts';
 
 /** Where a range of the YAML text stands in the file that the user wrote. */
@@ -45,7 +45,7 @@ export function readYaml(text: string, locate: Locate): Result<Tree | null, Diag
   try {
     const { document, error } = parseYaml(text);
     if (document === undefined) return ok(null);
-    if (error !== undefined) return failed([syntaxError(error, locate)]);
+    if (error !== undefined) return failed([syntaxError(error, text, locate)]);
     const tab = strayTab(document, text);
     if (tab !== undefined) return failed([tabAt(tab, locate)]);
     if (document.contents === null) return ok(null);
@@ -81,14 +81,6 @@ function strayTab(document: Document, text: string): number | undefined {
 
 const tabAt = (at: number, locate: Locate): Diagnostic =>
   diagnoseAt(locate(at, at + 1), { message: 'YAML: a tab cannot stand here', hint: 'use spaces' });
-
-function syntaxError(error: YAMLParseError, locate: Locate): Diagnostic {
-  const message = error.message.replace('in block collection must be sufficiently indented and', 'must');
-  const hint = isUnclosed(error)
-    ? 'a quote or a bracket is not closed'
-    : 'this is not valid YAML; quote values that start with a special character';
-  return diagnoseAt(locate(...error.pos), { message: `YAML: ${message}`, hint });
-}
 
 function readNode(node: Node, reading: Reading): Tree {
   if (isAlias(node)) return readAlias(node.source, placeOf(node, reading), reading);
