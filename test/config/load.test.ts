@@ -104,6 +104,7 @@ test.each([
     'accessories: {db: {image: a, host: local}}\n',
     'the host local has the name by which plans mean this machine',
   ],
+  ['an image with blanks', 'image: acme/shop\n  - web-1\n', 'no image has the name acme/shop - web-1'],
   ['a reserved label', 'labels:\n  service: x\n', 'labels.service is reserved: containers are found by it'],
   ['a required destination', 'require_destination: true\n', 'a destination is required'],
   [

@@ -8,6 +8,7 @@ import {
   isBlankTree,
   isFalse,
   isName,
+  isText,
   isTrue,
   keyText,
   settingAt,
@@ -33,6 +34,12 @@ export const required: Rule = function* ({ root, config }) {
   }
   const image = valueAt(root, 'image');
   if (config.image === '' && isMissing(image)) yield error(entryOf(root, 'image')?.key ?? root, 'image is required');
+  if (isText(image) && /\s/.test(image.text.trim())) {
+    const { source, start, end } = image.place;
+    const isContinued = source.text.slice(start, end).includes('\n');
+    const hint = isContinued ? 'the next line continues it: is one between them missing?' : undefined;
+    yield error(image, `no image has the name ${image.text}`, hint);
+  }
   const servers = valueAt(root, 'servers');
   if (servers === undefined && isBlankTree(valueAt(root, 'accessories'))) {
     yield error(root, 'neither servers nor accessories are given');
