@@ -219,6 +219,8 @@ export interface Config {
   readonly ssh: Ssh;
   readonly builder: Builder;
   readonly aliases: Pairs<string>;
+  /** Names of secrets that may be blank. */
+  readonly allowBlank: readonly string[];
   /** Program and arguments that a deploy runs once before anything of the new version starts. */
   readonly release?: string;
   /** Where copies of a run's lines go. */

@@ -50,8 +50,8 @@ export const DIFFERENCES = {
     'the proxy refuses a certificate that is not there',
   ],
   'secrets-early': [
-    'finds a missing secret while booting a host',
-    "finds all missing and blank secrets before the first connection's changes",
+    'finds a missing secret while booting a host, and takes a blank one',
+    "finds all missing and blank secrets before the first connection's changes; `x-kamal-plan.allow_blank` lists those that may be blank",
     'nothing half done',
   ],
   password: [
@@ -91,9 +91,9 @@ export const DIFFERENCES = {
     'Kamal finds the current container by them',
   ],
   'assets-clean': [
-    'asset clean-up also removes those of roles with a longer name',
-    "removes the role's own",
-    'the other role serves them',
+    'clean-up removes assets of roles with a longer name, and error pages that routes of other roles name',
+    'keeps both',
+    'the other role serves them; without its error pages a proxy serves nothing when it is started again',
   ],
   'assets-copy': [
     'a first copy of assets that skips a file can fail the boot; a failed `mkdir` goes unnoticed',
@@ -128,11 +128,6 @@ export const DIFFERENCES = {
     'found before anything is changed',
   ],
   'accessory-pages': ["accessories get the app's error pages", 'do not', 'they are of another version, or gone'],
-  'pages-in-use': [
-    'a deploy of some roles removes the error pages that routes of other roles name',
-    'keeps them',
-    'a proxy that misses them serves nothing at all when it is started again',
-  ],
   'app-stop': [
     '`app stop` and `remove` stop the newest running container of a role',
     'stop all of the role that run',

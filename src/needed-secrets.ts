@@ -5,6 +5,7 @@ import type { Plan, Step } from '../planner/plan.ts';
 import type { Situation } from '../planner/situation.ts';
 import type { Command, Text } from '../planner/step.ts';
 import { type Diagnostic, diagnoseAt, diagnoseFile } from './config/diagnostic.ts';
+import { OWN_KEY } from './config/schema/root-keys.ts';
 import type { Scalar, Tree } from './config/tree.ts';
 import type { Project } from './project.ts';
 
@@ -58,10 +59,17 @@ export function missingSecrets(
 /** One diagnostic per name whose value is blank, at the place that gives it: as good as missing, and Kamal finds it late or never. */
 export function blankSecrets(names: readonly string[], situation: Situation, { secrets }: Pick<Project, 'secrets'>) {
   const users = usersOfSecrets(situation);
-  return names.map((name): Diagnostic => {
-    const message = `secret ${name} is blank${neededBy(name, users)}`;
-    return { ...secrets.placeOf(name), message };
-  });
+  const { allowBlank } = situation.config;
+  return names
+    .filter((name) => !allowBlank.includes(name))
+    .map((name): Diagnostic => {
+      const message = `secret ${name} is blank${neededBy(name, users)}`;
+      const isOnlyPassedOn = (users.get(name) ?? []).every((user) => user.endsWith('env'));
+      const hint = isOnlyPassedOn
+        ? `where it may be, deploy.yml says ${OWN_KEY}: { allow_blank: [${name}] }`
+        : undefined;
+      return { ...secrets.placeOf(name), message, ...(hint === undefined ? {} : { hint }) };
+    });
 }
 
 /** `; needed by …`, or nothing where nobody of the configuration names the secret. */

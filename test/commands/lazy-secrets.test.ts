@@ -100,6 +100,18 @@ test('without a look, a password that hosts may do without is a warning to a rol
   expect(await run(shop('TOKEN=t\n'), 'rollback v1 --dry-run')).toMatchObject({ code: 3 });
 });
 
+test('a secret that may be blank stops nothing, and one that may not says how it might be', async () => {
+  const deploy = 'deploy -P --version v1 --dry-run';
+  const blank = 'TOKEN=t\nAPI_KEY=\n';
+  expect((await run(shop(blank), deploy)).err).toContain('x-kamal-plan: { allow_blank: [API_KEY] }');
+  expect((await run(shop('TOKEN=\nAPI_KEY=k\n'), deploy)).err).not.toContain('allow_blank');
+  const cwd = project({
+    'config/deploy.yml': `${DEPLOY}\nx-kamal-plan: { allow_blank: [API_KEY] }\n`,
+    '.kamal/secrets': blank,
+  });
+  expect(await run(cwd, deploy)).toMatchObject({ code: 0, err: '' });
+});
+
 test('without a look, what is blank as it is written is said like what is missing, and nothing is run for it', async () => {
   const deploy = 'deploy -P --version v1 --dry-run';
   for (const blank of ['', '""', "' ' # later", '\nexport API_KEY']) {

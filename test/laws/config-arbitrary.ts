@@ -121,6 +121,7 @@ export const configs: fc.Arbitrary<Config> = configChoices.map((choices) => {
     ssh: SSH,
     builder: BUILDER,
     aliases: [],
+    allowBlank: [],
     ...(choices.hasRelease ? { release: 'bin/rails db:migrate' } : {}),
     output: {},
   };

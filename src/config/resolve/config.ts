@@ -37,6 +37,7 @@ export function resolveConfig(root: Hash, destination: string | undefined): Conf
     ssh: resolveSsh(root),
     builder: resolveBuilder(root),
     aliases: textPairs(valueAt(root, 'aliases')),
+    allowBlank: textsAt(root, OWN_KEY, 'allow_blank') ?? [],
     ...defined({ release: settingAt(root, OWN_KEY, 'release')?.trim() }),
     output: defined({
       filePath: settingAt(root, 'output', 'file', 'path'),

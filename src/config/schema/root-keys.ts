@@ -15,6 +15,10 @@ const ownKeys = keys({
     'Program and arguments, such as bin/rails db:migrate: a deploy runs it once, in a container of the new image with the ' +
       'environment of its role on the primary host, before anything of the new version starts. It must bear being run again.',
   ),
+  allow_blank: key(
+    listOf(text),
+    'Names of secrets that may be blank; any other blank one stops the runs that need it.',
+  ),
 });
 
 /** Everything that may stand in deploy.yml. */
