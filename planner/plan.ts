@@ -33,6 +33,8 @@ export interface Step {
   readonly guard: { readonly state: 'ready' } | { readonly state: 'conditional'; readonly unless: string };
   readonly commands: readonly Command[];
   readonly undo: Undo;
+  /** Paths on the host whose data is gone afterwards, for good. */
+  readonly loses?: readonly string[] | undefined;
   readonly interruption?: Interruption | undefined;
   readonly rescue: readonly Command[];
   readonly diagnosis?: Diagnosis | undefined;

@@ -107,6 +107,7 @@ function toStep(
     guard: verdict.state === 'conditional' ? verdict : { state: 'ready' },
     commands: draft.commands(before),
     undo: draft.undo(before),
+    loses: draft.loses?.(before),
     interruption: draft.interruption(before),
     rescue: draft.rescue,
     diagnosis: draft.diagnosis,

@@ -134,6 +134,8 @@ export interface Draft {
   readonly commands: (host: HostFacts | undefined) => readonly Command[];
   readonly effect: (host: HostFacts) => HostFacts;
   readonly undo: (before: HostFacts | undefined) => Undo;
+  /** Paths on the host whose data is gone afterwards, for good; absent: none. */
+  readonly loses?: ((before: HostFacts | undefined) => readonly string[]) | undefined;
   readonly interruption: (before: HostFacts | undefined) => Interruption | undefined;
   /** Done at once on the same host when this step fails. */
   readonly rescue: readonly Command[];

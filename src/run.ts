@@ -13,6 +13,7 @@ import { hasColor, isInteractive, showNotices, widthOf } from './output.ts';
 import type { Session } from './prepare.ts';
 import { plainReporter } from './reporters/lines.ts';
 import { renderEnding } from './reporters/ending.ts';
+import { questionFor } from './reporters/losses.ts';
 import { renderTree } from './reporters/tree.ts';
 import { openCopies } from './run-copies.ts';
 import { servingBefore, versionRows } from './served.ts';
@@ -70,7 +71,7 @@ export async function runPlan(run: Run): Promise<number> {
     output.stdout.write(`${renderTree(plan, { ...look, ...known })}\n\n`);
   }
   const isAsked = run.asks !== 'never' && options.yes !== true && isInteractive(output);
-  const answer = isAsked ? await confirm('Run this plan?', output) : 'yes';
+  const answer = isAsked ? await confirm(questionFor(plan), output) : 'yes';
   if (answer !== 'yes') {
     output.stdout.write('Nothing was changed.\n');
     return answer === 'SIGINT' ? EXIT_CODES.interrupted : EXIT_CODES.done;

@@ -58,6 +58,13 @@ export function removeAccessoryImage(situation: Situation, subject: AccessoryOnH
 export function removeServiceDirectory({ accessory, host, phase, needs }: AccessoryOnHost): Draft {
   const { service } = accessory;
   const isInside = (path: string): boolean => path === service || path.startsWith(`${service}/`);
+  // Volumes, and directories with a path of their own on the host, stay.
+  const mounted = accessory.directories
+    .map(({ hostPath, mount }) => ({ path: hostPath.replace(/^\$PWD\//, ''), mount }))
+    .filter(({ path }) => isInside(path));
+  const dataIn = (facts: HostFacts | undefined) =>
+    mounted.filter(({ path }) => facts === undefined || facts.directories.includes(path));
+  const written = ({ path, mount }: (typeof mounted)[number]): string => `${path.slice(service.length + 1)}:${mount}`;
   return draft({
     kind: 'remove-service-directory',
     host,
@@ -65,15 +72,18 @@ export function removeServiceDirectory({ accessory, host, phase, needs }: Access
     action: 'delete',
     label: `remove directory ${service}`,
     explain: `Everything in ${service} in the login directory, the data of directories that the container mounts included.`,
-    cause: 'asked for',
+    cause: 'with everything in it',
     phase,
     unless: 'unless it is not there',
     needs,
     gives: [things.pruned(`directory ${service}`, host)],
-    guard: (facts) =>
-      facts.directories.some(isInside) || facts.files.some(({ path }) => isInside(path))
-        ? { state: 'ready' }
-        : { state: 'done', because: `directory ${service} is not on ${host}` },
+    guard: (facts) => {
+      if (!facts.directories.some(isInside) && !facts.files.some(({ path }) => isInside(path)))
+        return { state: 'done', because: `directory ${service} is not on ${host}` };
+      const data = dataIn(facts).map(written);
+      if (data.length === 0) return { state: 'ready' };
+      return { state: 'ready', cause: `deletes its data (${data.join(', ')}); no way back` };
+    },
     commands: () => [shell(`rm -rf ${service}`)],
     effect: (facts) => ({
       ...facts,
@@ -81,6 +91,7 @@ export function removeServiceDirectory({ accessory, host, phase, needs }: Access
       files: facts.files.filter(({ path }) => !isInside(path)),
     }),
     undo: () => ({ irreversible: 'data in it is gone' }),
+    loses: (before) => dataIn(before).map(({ path }) => path),
     timeout: 120,
   });
 }

@@ -60,6 +60,7 @@ export const draft = (given: Given): Draft => ({
   commands: given.commands,
   effect: given.effect ?? same,
   undo: given.undo ?? nothingStays,
+  loses: given.loses,
   interruption: given.interruption ?? nobody,
   rescue: given.rescue ?? NONE,
   diagnosis: given.diagnosis,

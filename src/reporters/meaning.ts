@@ -4,6 +4,7 @@ import { failureText } from './failing.ts';
 import { interruptsText } from './foot.ts';
 import { driftLines, neighbourLines, orphanLines, overlapLines, rollbackLines, unknownLines } from './insights.ts';
 import { together } from './host-names.ts';
+import { lossText } from './losses.ts';
 import { shorten } from './wording.ts';
 
 /** As wide as the words left of a plan's last lines may be. */
@@ -13,6 +14,7 @@ type Name =
   | 'Drift'
   | 'Left over'
   | 'Interrupts'
+  | 'Data lost'
   | 'Neighbours'
   | 'Meanwhile'
   | 'Not known'
@@ -37,6 +39,7 @@ export function meaningOf(plan: Plan): readonly Meaning[] {
   return [
     ...standing,
     { name: 'Interrupts', text: interruptsText(plan) },
+    ...named('Data lost', [lossText(plan) ?? []].flat()),
     ...prose('Neighbours', neighbourLines(plan)),
     ...prose('Meanwhile', overlapLines(plan)),
     ...prose('Not known', unknownLines(plan)),

@@ -68,6 +68,7 @@ const step = z.strictObject({
   guard,
   commands,
   undo,
+  loses: z.array(z.string()).optional().describe('Paths on the host whose data is gone afterwards, for good.'),
   interruption: interruption.optional(),
   rescue: commands.describe('Done at once on the same host when the step fails.'),
   diagnosis: diagnosis.optional(),
