@@ -5,4 +5,4 @@
 export { makePlan, PlanningFailure, type Planned, planPreConnect, takesLock } from './planning.ts';
 export { brokenHook, hasHook } from './steps/hook.ts';
 export { select, type Selection, type SelectionProblem } from './selection.ts';
-export type { Situation } from './situation.ts';
+export { hostsAsked, type Situation } from './situation.ts';

@@ -10,7 +10,7 @@ import type { Blocker, Kept, Plan, Skipped, Step } from './plan.ts';
 import { RECIPES } from './recipes/index.ts';
 import { plannedIntent } from './planned-intent.ts';
 import { rolesOn } from './selection.ts';
-import type { Situation } from './situation.ts';
+import { hostsAsked, type Situation } from './situation.ts';
 import { frame } from './recipes/frame.ts';
 import { brokenHook, hasHook, runHook } from './steps/hook.ts';
 import { type Draft, LOCAL } from './step.ts';
@@ -129,9 +129,9 @@ const toSkipped = ({ draft, id, verdict }: Judged): Skipped[] =>
 const toBlocker = ({ draft, verdict }: Judged): Blocker[] =>
   verdict.state === 'blocked' ? [{ host: draft.host, because: verdict.because, fix: verdict.fix }] : [];
 
-function unreachable({ facts, selection }: Situation): Blocker[] {
-  return selection.hosts.flatMap((host) => {
-    const found = facts.hosts[host];
+function unreachable(situation: Situation): Blocker[] {
+  return hostsAsked(situation).flatMap((host) => {
+    const found = situation.facts.hosts[host];
     return found !== undefined && 'unreachable' in found
       ? [{ host, because: found.unreachable, fix: found.hint ?? `ssh ${host} shows more` }]
       : [];
@@ -141,8 +141,9 @@ function unreachable({ facts, selection }: Situation): Blocker[] {
 const inHostOrder = ({ selection }: Situation, blockers: readonly Blocker[]): Blocker[] =>
   blockers.toSorted((one, two) => selection.hosts.indexOf(one.host) - selection.hosts.indexOf(two.host));
 
-const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
-  selection.hosts.map((host) => ({
+const plannedHosts = (situation: Situation): Plan['hosts'] => {
+  const { selection, facts } = situation;
+  return hostsAsked(situation).map((host) => ({
     name: host,
     roles: rolesOn(selection, host).map((role) => role.name),
     accessories: selection.accessories
@@ -150,8 +151,9 @@ const plannedHosts = ({ selection, facts }: Situation): Plan['hosts'] =>
       .map((accessory) => accessory.name),
     is_known: factsOf(facts, host) !== undefined,
   }));
+};
 
-function summarize({ selection }: Situation, steps: readonly Step[], skipped: readonly Skipped[]): Plan['summary'] {
+function summarize(situation: Situation, steps: readonly Step[], skipped: readonly Skipped[]): Plan['summary'] {
   const count = (action: Step['action']): number => steps.filter((step) => step.action === action).length;
   return {
     create: count('create'),
@@ -160,6 +162,6 @@ function summarize({ selection }: Situation, steps: readonly Step[], skipped: re
     delete: count('delete'),
     conditional: steps.filter((step) => step.guard.state === 'conditional').length,
     done: skipped.length,
-    hosts: selection.hosts.length,
+    hosts: hostsAsked(situation).length,
   };
 }

@@ -2,7 +2,7 @@
 import type { Config } from './config.ts';
 import type { Facts, HostFacts } from './facts.ts';
 import { factsOf } from './facts.ts';
-import type { Intent } from './intent.ts';
+import type { Intent, Verb } from './intent.ts';
 import { once } from './once.ts';
 import type { Selection } from './selection.ts';
 import type { Text } from './step.ts';
@@ -25,3 +25,9 @@ export interface Situation {
 export const known = (situation: Situation, host: string): HostFacts | undefined => byHost(situation.facts).get(host);
 
 const byHost = once((facts: Facts) => new Map(Object.keys(facts.hosts).map((host) => [host, factsOf(facts, host)])));
+
+const ON_THE_LOCK: readonly Verb[] = ['lock acquire', 'lock release'];
+
+/** Hosts that a run looks at and that have to answer: whoever is at the lock needs no host but the one that has it, as in Kamal. */
+export const hostsAsked = ({ intent, selection }: Pick<Situation, 'intent' | 'selection'>): readonly string[] =>
+  ON_THE_LOCK.includes(intent.verb) && selection.primaryHost !== undefined ? [selection.primaryHost] : selection.hosts;

@@ -4,7 +4,7 @@
  * A dry run stops after showing; without `--observe` it opens no connection and runs no secret's command.
  */
 import type { Executor } from '../executors/executor.ts';
-import { brokenHook, hasHook, makePlan, type Situation } from '../planner/index.ts';
+import { brokenHook, hasHook, makePlan, hostsAsked, type Situation } from '../planner/index.ts';
 import { once } from '../planner/once.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
@@ -122,7 +122,7 @@ async function onHosts({ session, unseen, isLocal, since, demand, keys }: Connec
   const { output, project } = session;
   const { config, cwd, env } = project;
   await using hosts = openHosts({ config, vault: keys.vault, cwd, env, output, since });
-  const places = isLocal ? [] : unseen.selection.hosts;
+  const places = isLocal ? [] : hostsAsked(unseen);
   const lookAgain = (): Promise<Situation> => look(session, unseen, hosts.executor, keys, places);
   // Awaited here: the hosts are closed when this function is left.
   return await withLockWait(session, lookAgain, (situation) =>

@@ -1,5 +1,5 @@
 /** Looking at simulated hosts, as a process in a pipe. */
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openShop, type Shop } from './rig/shop.ts';
@@ -197,5 +197,18 @@ describe('the lock', () => {
     expect(elsewhere.text).toMatch(/^→ kamal-plan lock release -c \.\/config\/deploy\.yml$/m);
     expect((await shop.run('app', 'maintenance')).text).toContain('probably died');
     rmSync(join(home(), '.kamal/lock-shop'), { recursive: true });
+  });
+
+  test('is taken and released with no other host than the one that has it', async () => {
+    const written = readFileSync(join(shop.project.directory, 'config/deploy.yml'), 'utf8');
+    const dead = written.replace('      - web-2\n', '      - web-2\n      - web-3\n');
+    writeFileSync(join(shop.project.directory, 'config/dead.yml'), dead);
+    const lock = (...words: readonly string[]) => shop.run('lock', ...words, '-c', 'config/dead.yml');
+    expect(await lock('acquire', '-m', 'web-3 is dead')).toMatchObject({ exit: 0 });
+    expect((await lock('status')).text).toContain('Message: web-3 is dead');
+    const released = await lock('release');
+    expect(released).toMatchObject({ exit: 0 });
+    expect(released.text).toContain('Release the lock of shop · 1 host\n');
+    expect(await lock('status')).toEqual({ exit: 0, text: 'There is no deploy lock.\n' });
   });
 });
