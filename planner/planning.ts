@@ -11,6 +11,8 @@ import { RECIPES } from './recipes/index.ts';
 import { plannedIntent } from './planned-intent.ts';
 import { rolesOn } from './selection.ts';
 import { hostsAsked, type Situation } from './situation.ts';
+import { sshLineTo } from './ssh-line.ts';
+import { shellQuote } from './quoting.ts';
 import { frame } from './recipes/frame.ts';
 import { brokenHook, hasHook, runHook } from './steps/hook.ts';
 import { type Draft, LOCAL } from './step.ts';
@@ -129,13 +131,25 @@ const toSkipped = ({ draft, id, verdict }: Judged): Skipped[] =>
 const toBlocker = ({ draft, verdict }: Judged): Blocker[] =>
   verdict.state === 'blocked' ? [{ host: draft.host, because: verdict.because, fix: verdict.fix }] : [];
 
+/** Each with a way to look at it; the first with the way to go on without them. */
 function unreachable(situation: Situation): Blocker[] {
-  return hostsAsked(situation).flatMap((host) => {
-    const found = situation.facts.hosts[host];
-    return found !== undefined && 'unreachable' in found
-      ? [{ host, because: found.unreachable, fix: found.hint ?? `ssh ${host} shows more` }]
-      : [];
+  const { config, facts } = situation;
+  const hosts = hostsAsked(situation);
+  const silent = hosts.flatMap((host) => {
+    const found = facts.hosts[host];
+    return found !== undefined && 'unreachable' in found ? [{ host, found }] : [];
   });
+  const names = silent.map(({ host }) => host);
+  const others = hosts.filter((host) => !names.includes(host));
+  const without =
+    others.length === 0
+      ? []
+      : [`to go on without ${names.join(' and ')}, add ${shellQuote(`--hosts=${others.join(',')}`)}`];
+  return silent.map(({ host, found }, at) => ({
+    host,
+    because: found.unreachable,
+    fix: [found.hint ?? `try: ${sshLineTo(config, host)}`, ...(at === 0 ? without : [])].join('; '),
+  }));
 }
 
 const inHostOrder = ({ selection }: Situation, blockers: readonly Blocker[]): Blocker[] =>

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Counters } from '../executor.ts';
+import { sshLine } from '../../planner/ssh-line.ts';
 import { expandHome } from '../local-path.ts';
 import { homeDirectory, userName } from '../local-user.ts';
 import type { turns } from '../turns.ts';
@@ -106,7 +107,9 @@ export function dialer(options: SshOptions, counters: Counters, start: ReturnTyp
     if (!(stream instanceof Error)) return stream;
     return {
       ok: false,
-      detail: `the jump host ${route.jumps.join(',')} could not reach ${route.name}: ${stream.message}`,
+      // What a jump host says of its failure may be nothing.
+      detail: `the jump host ${route.jumps.join(',')} could not reach ${route.name}: ${stream.message.replace(/: *$/, '')}`,
+      hint: `try: ${sshLine(route)}`,
     };
   }
 

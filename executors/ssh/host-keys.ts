@@ -4,6 +4,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { shellQuote } from '../../planner/quoting.ts';
+import { sshLine } from '../../planner/ssh-line.ts';
 import { expandHome } from '../local-path.ts';
 import {
   judgeKey,
@@ -126,7 +127,7 @@ function strangerRefused(route: Route, key: Buffer): Trouble {
 }
 
 function howToMeet(route: Route): string {
-  if (route.knownHosts.user.length > 0) return `run: ssh -p ${route.port} ${route.user}@${route.name}`;
+  if (route.knownHosts.user.length > 0) return `run: ${sshLine(route)}`;
   return `name a file in the ssh config that has its key: ssh-keyscan -p ${route.port} ${route.host}`;
 }
 

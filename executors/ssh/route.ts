@@ -1,5 +1,6 @@
 /** How to reach a host: the deploy config's answer, and the ssh config's where the deploy config leaves it one. */
 import type { Ssh } from '../../planner/config.ts';
+import { jumpsOf, type SshWay } from '../../planner/ssh-line.ts';
 import type { KnownHostsFiles } from './known-hosts.ts';
 import type { SshSaid } from './ssh-said.ts';
 import { withAddress } from './tokens.ts';
@@ -11,17 +12,12 @@ import type { Address } from './trouble.ts';
  */
 export type HostKeyPolicy = 'yes' | 'accept-new' | 'no';
 
-export interface Route extends Address {
-  /** Key files that somebody named; the usual ones are not among them. */
-  readonly keyFiles: readonly string[];
+/** Its key files are those that somebody named, not the usual ones; its proxy command is ready to run. */
+export interface Route extends Address, SshWay {
   readonly isNamedOnly: boolean;
   /** The agent's socket. */
   readonly agent?: string;
   readonly forwardAgent: boolean;
-  /** `[user@]host[:port]`, the nearest first. */
-  readonly jumps: readonly string[];
-  /** Ready to run. */
-  readonly proxyCommand?: string;
   /** Seconds. */
   readonly connectTimeout: number;
   readonly knownHosts: KnownHostsFiles;
@@ -53,7 +49,7 @@ export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defau
     isNamedOnly: ssh.keysOnly || (said?.isNamedOnly ?? false),
     ...(agent === undefined || agent === 'none' ? {} : { agent }),
     forwardAgent: ssh.forwardAgent,
-    jumps: hasOwnProxy ? ownJumps(ssh.proxy) : (said?.jumps ?? []).map((jump) => withAddress(jump, at)),
+    jumps: hasOwnProxy ? jumpsOf(ssh.proxy) : (said?.jumps ?? []).map((jump) => withAddress(jump, at)),
     ...(command === undefined ? {} : { proxyCommand: withAddress(command, at) }),
     connectTimeout: said?.connectTimeout ?? defaults.connectTimeout,
     knownHosts: {
@@ -63,14 +59,4 @@ export function routeTo(name: string, ssh: Ssh, said: SshSaid | undefined, defau
     policy: said?.policy ?? 'accept-new',
     ...(said?.hostKeyName === undefined ? {} : { hostKeyName: said.hostKeyName }),
   };
-}
-
-/**
- * Jump hosts in the order in which they are passed. The first that is named is the one next to the target (net-ssh 7.3,
- * `proxy/jump.rb`), and is logged in to as root where no user is named (Kamal 2.12, `configuration/ssh.rb`).
- */
-function ownJumps(proxy: string | undefined): readonly string[] {
-  if (proxy === undefined) return [];
-  const [nearest = '', ...others] = (proxy.includes('@') ? proxy : `root@${proxy}`).split(',');
-  return [...others, nearest];
 }

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import type { Answer } from '../executor.ts';
 import { shellQuote } from '../../planner/quoting.ts';
+import { sshLine, type SshWay } from '../../planner/ssh-line.ts';
 
 /** A question's answer when it could not be asked. */
 export type Trouble = Extract<Answer, { ok: false }>;
@@ -22,15 +23,15 @@ export interface LoginTried {
   readonly locked: readonly { readonly label: string }[];
 }
 
-/** The command that tries the same by hand. */
-export function tryByHand(at: Address): string {
-  return `ssh -p ${at.port} ${shellQuote(`${at.user}@${at.name}`)}`;
-}
-
 /** What a failed connect means. `login`: how far it came. */
-export function connectTrouble(error: unknown, at: Address, login: LoginTried | undefined, seconds: number): Trouble {
+export function connectTrouble(
+  error: unknown,
+  at: Address & SshWay,
+  login: LoginTried | undefined,
+  seconds: number,
+): Trouble {
   const { code, level, message } = error as { code?: unknown; level?: string; message?: string };
-  const hand = `try: ${tryByHand(at)}`;
+  const hand = `try: ${sshLine(at)}`;
   const known = SOCKET_TROUBLE[String(code)];
   if (known !== undefined) return { ok: false, detail: known.detail(at), hint: `${known.hint}; ${hand}` };
   if (level === 'client-timeout' || code === 'ETIMEDOUT') {

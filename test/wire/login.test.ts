@@ -82,7 +82,7 @@ describe('logging in', () => {
     expect(without).toMatchObject({
       ok: false,
       detail: `127.0.0.1 did not let deploy in: tried ${file} (encrypted, and not in the agent)`,
-      hint: `load it into the agent: ssh-add ${file}; try: ssh -p ${host.port} deploy@127.0.0.1`,
+      hint: `load it into the agent: ssh-add ${file}; try: ssh -p ${host.port} -i ${file} deploy@127.0.0.1`,
     });
   });
 
@@ -120,7 +120,7 @@ describe('a host that cannot be logged in to is told about in one line with what
     expect(asked).toEqual({
       ok: false,
       detail: `127.0.0.1 did not let deploy in: tried ${wrong}`,
-      hint: `load the key into the agent (ssh-add) or name it under ssh/keys; try: ssh -p ${host.port} deploy@127.0.0.1`,
+      hint: `load the key into the agent (ssh-add) or name it under ssh/keys; try: ssh -p ${host.port} -i ${wrong} -i '~/.ssh/gone' deploy@127.0.0.1`,
     });
     expect(deployer.notices.at(-1)).toBe(`127.0.0.1: key ${deployer.home}/.ssh/gone does not exist`);
   });
@@ -136,7 +136,7 @@ describe('a host that cannot be logged in to is told about in one line with what
     expect(asked).toEqual({
       ok: false,
       detail: `127.0.0.1 port ${port} refused the connection`,
-      hint: `is sshd running, is ssh/port right; try: ssh -p ${port} deploy@127.0.0.1`,
+      hint: `is sshd running, is ssh/port right; try: ssh -p ${port} -i ${deployer.home}/.ssh/key deploy@127.0.0.1`,
     });
   });
 

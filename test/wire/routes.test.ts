@@ -79,6 +79,19 @@ describe('a host behind another one', () => {
     });
   });
 
+  test('that is not reached through its jump host is told about, with the line that goes the same way', async () => {
+    const userKeys = [keyPair()];
+    await using host = await new WireHost({ userKeys }).start();
+    await using jump = await new WireHost({ userKeys }).start();
+    await using deployer = new Deployer();
+    const proxy = `hop@${HOST}:${jump.port}`;
+    const silent = await deployer.open(host, { proxy, port: 1 }).ask(HOST, 'true', 20);
+    expect(silent).toMatchObject({
+      ok: false,
+      hint: `try: ssh -p 1 -i ${deployer.home}/.ssh/key -J ${proxy} deploy@${HOST}`,
+    });
+  });
+
   test('opens with its own key where its jump host has one in the ssh config, though only the named key is wanted', async () => {
     await using host = await new WireHost().start();
     await using jump = await new WireHost().start();
@@ -156,7 +169,7 @@ describe.skipIf(!hasIpv6)('a host that is named by an address of IPv6', () => {
     deployer.write('.ssh/wrong', wrong);
     expect(await deployer.open(host, { keys: ['~/.ssh/wrong'] }).ask('::1', 'true', 20)).toMatchObject({
       ok: false,
-      hint: expect.stringContaining(`ssh -p ${host.port} deploy@::1`) as string,
+      hint: expect.stringContaining(`ssh -p ${host.port} -i '~/.ssh/wrong' deploy@::1`) as string,
     });
     expect(deployer.notices).toHaveLength(2);
   });
