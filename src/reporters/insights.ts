@@ -84,9 +84,16 @@ export function rollbackLines(plan: Plan): string[] {
   const some = parts.length === 0 ? [] : [`Not everywhere: ${list(parts)}.`];
   const isExpected = targets.length === 0 || (BEGINNING_OR_END.includes(intent.verb) && parts.length === 0);
   if (whole.length === 0) return isExpected ? [] : [['no older version can be rolled back to.', ...some].join(' ')];
-  const back = `${commandFor(intent, 'rollback')} ${list(whole, 6, 'or')}.`;
+  const back = `${commandFor(intent, 'rollback', ...partOf(intent))} ${list(whole, 6, 'or')}.`;
   return [[back, ...releaseTexts(plan), ...some].join(' ')];
 }
+
+/** The options that narrow the command to what the plan deals with: elsewhere the versions may be missing. */
+const partOf = ({ hosts, roles, primary_only: isPrimaryOnly }: Plan['intent']): string[] => [
+  ...(hosts === undefined ? [] : ['-h', hosts.join(',')]),
+  ...(roles === undefined ? [] : ['-r', roles.join(',')]),
+  ...(isPrimaryOnly === true ? ['-p'] : []),
+];
 
 /** Roles in which some hosts have no container of the version. */
 const gapsOf = (version: string, targets: readonly RollbackTargets[]): string[] =>
