@@ -2,7 +2,7 @@
  * The planner: configuration, intent and facts in, a plan out. It asks each wanted step's guard in order, with the facts
  * as they will be by then, drops what is done, and keeps what accompanies the rest.
  */
-import { factsOf } from './facts.ts';
+import { factsOf, type HostFacts } from './facts.ts';
 import { type Edges, type GraphProblem, order } from './graph.ts';
 import { insightsInto } from './insights/index.ts';
 import { judge, type Judged, keep, keptEdges, NO_EDGES } from './judging.ts';
@@ -65,7 +65,9 @@ function planDrafts(situation: Situation, drafts: readonly Draft[], before: read
   const wanted = keep(judged);
   const kept = new Set(judged.flatMap(({ id, draft }) => (wanted.has(id) && !draft.isRequirement ? [id] : [])));
   const edges = keptEdges(judged, ordered.edges, kept);
-  const steps = judged.flatMap((one) => (kept.has(one.id) ? toStep(one, wanted.get(one.id), edges.get(one.id)) : []));
+  const steps = judged.flatMap((one) =>
+    kept.has(one.id) ? toStep(one, wanted.get(one.id), edges.get(one.id), after.get(one.draft.host)) : [],
+  );
   const skipped = judged.flatMap(toSkipped);
   const plan: Plan = {
     format_version: '1.0',
@@ -89,7 +91,9 @@ function toStep(
   { draft, id, before, verdict }: Judged,
   kept: Kept = { rule: draft.keep },
   { after, afterAny }: Edges = NO_EDGES,
+  left?: HostFacts,
 ): Step {
+  const hindsight = left === undefined ? undefined : draft.hindsight?.(left);
   const said = verdict.state === 'ready' ? verdict : undefined;
   return {
     id,
@@ -100,7 +104,7 @@ function toStep(
     phase: draft.phase,
     label: draft.label,
     explain: draft.explain,
-    cause: said?.cause ?? draft.cause,
+    cause: hindsight ?? said?.cause ?? draft.cause,
     kept,
     needs: draft.needs,
     gives: draft.gives,

@@ -105,6 +105,8 @@ export interface Draft {
   readonly explain: string;
   /** Why a recipe wants it; the guard can say it better. */
   readonly cause: string;
+  /** The cause in the light of what the whole run leaves on the host; undefined: it is as it was. */
+  readonly hindsight?: ((after: HostFacts) => string | undefined) | undefined;
   readonly phase: string;
   readonly keep: Keep;
   readonly needs: readonly Thing[];

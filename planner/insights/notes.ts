@@ -7,6 +7,7 @@ import { buildNotes } from '../steps/build-notes.ts';
 import { containerNamed } from '../steps/container-facts.ts';
 import { rolesOn } from '../selection.ts';
 import { known, type Situation } from '../situation.ts';
+import { prunedReturns } from './pruned-returns.ts';
 import { concerns, type Outlook } from './outlook.ts';
 
 const LOW_DISK_MIB = 1024;
@@ -21,7 +22,7 @@ export function notesOn(outlook: Outlook): Note[] {
     ...lowDisk(situation, host),
     ...(isRouting ? maintenance(situation, host) : []),
   ]);
-  return [...buildNotes(situation, steps), ...onHosts, ...kept];
+  return [...buildNotes(situation, steps), ...prunedReturns(outlook), ...onHosts, ...kept];
 }
 
 /** No blocker: `df` counts what is free for users, and file systems keep some for root, which Docker is. */

@@ -146,7 +146,11 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
   const { role, host } = subject;
   const name = names.containerName(config, role.name, subject.version);
   const facts = known(situation, host);
-  const stop = { ...subject, cause: 'after the switch; stays for rollback' };
+  const stop = {
+    ...subject,
+    cause: 'after the switch; stays for rollback',
+    causeIfRemoved: 'after the switch; the prune of this run removes it',
+  };
   if (facts === undefined) return [stopOthers(situation, stop, name)];
   const old = runningBeside(facts, config, role, name).filter(({ part }) => part !== 'stale');
   return old.flatMap(({ container, part }) => {

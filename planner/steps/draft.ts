@@ -43,6 +43,7 @@ export const draft = (given: Given): Draft => ({
   label: given.label,
   explain: given.explain,
   cause: given.cause,
+  hindsight: given.hindsight,
   phase: given.phase,
   keep: given.keep ?? 'guard',
   needs: given.needs ?? NONE,

@@ -37,10 +37,15 @@ export interface StopSubject {
   readonly phase: string;
   readonly lane?: string | undefined;
   readonly cause: string;
+  /** The cause where the same run removes the container later. */
+  readonly causeIfRemoved?: string;
   readonly needs: readonly Thing[];
 }
 
-type What = Pick<Given, 'subject' | 'label' | 'commands' | 'undo' | 'interruption' | 'guard' | 'unless' | 'effect'>;
+type What = Pick<
+  Given,
+  'subject' | 'label' | 'hindsight' | 'commands' | 'undo' | 'interruption' | 'guard' | 'unless' | 'effect'
+>;
 
 /** Spelled out, not spread: large plans hold thousands, and engines are quick with equal shapes. */
 const stopping = (config: Config, { role, host, phase, lane, cause, needs }: StopSubject, what: What): Draft =>
@@ -54,6 +59,7 @@ const stopping = (config: Config, { role, host, phase, lane, cause, needs }: Sto
     label: what.label,
     explain: 'Docker sends TERM and, after the stop timeout, KILL. The container is kept.',
     cause,
+    hindsight: what.hindsight,
     phase,
     needs: [things.docker(host), ...needs],
     gives: [things.stopped(what.subject, host)],
@@ -73,6 +79,7 @@ export function stopContainer(situation: Situation, subject: StopSubject, name: 
   return stopping(config, subject, {
     subject: name,
     label: `stop container ${name}`,
+    hindsight: (after) => (containerNamed(after, name) === undefined ? subject.causeIfRemoved : undefined),
     guard: (facts) => {
       const state = containerNamed(facts, name)?.state;
       return state === 'running' || state === 'restarting'
