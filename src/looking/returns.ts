@@ -35,8 +35,11 @@ export async function showReturns(scene: Scene): Promise<number> {
   };
   const code = showPage(scene, { tables: [table], json: { versions: found }, silent });
   const next = found.find((one) => !one.is_current);
-  if (next !== undefined)
-    scene.output.stderr.write(`Return with: ${harmless(lineFor(scene.options, 'rollback', next.version))}\n`);
+  const say = (what: string, ...words: readonly string[]): void =>
+    void scene.output.stderr.write(`${what}: ${harmless(lineFor(scene.options, ...words))}\n`);
+  if (next !== undefined) say('Return with', 'rollback', next.version);
+  const isSure = next === undefined && silent.length === 0;
+  if (isSure) say('Nothing else is on every host. This pulls an older version', 'deploy', '-P', '--version', 'VERSION');
   return code;
 }
 

@@ -212,3 +212,17 @@ describe('the lock', () => {
     expect(await lock('status')).toEqual({ exit: 0, text: 'There is no deploy lock.\n' });
   });
 });
+
+describe('the versions to return to', () => {
+  test('are listed with the command, and where none is left with what pulls one', async () => {
+    const listed = await shop.run('rollback');
+    expect(listed.text).toMatch(/^v2 +\S.* current\nv1 +\S.*$/m);
+    expect(listed.text).toContain('Return with: kamal-plan rollback v1\n');
+    await shop.run('app', 'remove_container', 'v1', '-q');
+    const alone = await shop.run('rollback');
+    expect(alone).toMatchObject({ exit: 0, text: expect.stringMatching(/^v2 +\S.* current$/m) as string });
+    expect(alone.text).toContain(
+      'Nothing else is on every host. This pulls an older version: kamal-plan deploy -P --version VERSION\n',
+    );
+  });
+});
