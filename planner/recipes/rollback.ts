@@ -5,8 +5,8 @@
 import { commandFor } from '../command-line.ts';
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
-import type { Situation } from '../situation.ts';
-import { containerNamed, versionsLeft } from '../steps/container-facts.ts';
+import { known, type Situation } from '../situation.ts';
+import { containerNamed, containersOfRole, plainVersionOf, versionsLeft } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import { tagLatest } from '../steps/image.ts';
@@ -63,14 +63,33 @@ function requireVersion(situation: Situation, host: string): Draft {
         (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,
       );
       if (missing === undefined) return { state: 'done', because: `containers of ${intent.version} are there` };
+      const because = `no container ${names.containerName(config, missing.name, intent.version)} is left`;
+      const meant = commitMeant(situation);
+      if (meant !== undefined)
+        return { state: 'blocked', because, fix: `did you mean ${commandFor(config, 'rollback', meant)}` };
       const versions = versionsLeft(facts, config, missing.name);
       return {
         state: 'blocked',
-        because: `no container ${names.containerName(config, missing.name, intent.version)} is left`,
+        because,
         fix: `${versions.length === 0 ? '' : `what is left: ${versions.join(', ')}; `}${commandFor(config, 'deploy', '-P', '--version', intent.version)} pulls it`,
       };
     },
     commands: nothing,
     timeout: 0,
   });
+}
+
+/** The one version on the hosts whose commit begins so, as plans show it. A version is never guessed: whoever meant it says so. */
+function commitMeant(situation: Situation): string | undefined {
+  const { config, intent, selection } = situation;
+  if (!/^[0-9a-f]{4,39}$/.test(intent.version)) return undefined;
+  const there = selection.appHosts.flatMap((host) => {
+    const facts = known(situation, host);
+    if (facts === undefined) return [];
+    return rolesOn(selection, host).flatMap(({ name: role }) =>
+      containersOfRole(facts, config, role).map((container) => plainVersionOf(config, role, container)),
+    );
+  });
+  const [meant, ...others] = new Set(there.filter((version) => version.startsWith(intent.version)));
+  return others.length === 0 ? meant : undefined;
 }
