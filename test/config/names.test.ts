@@ -1,4 +1,4 @@
-/** Names that hosts' shells read as they are, and names that kamal-proxy and Docker could make nothing of. */
+/** Names that shells of hosts read as they are, and names that nobody could make anything of. */
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { MINIMAL, project } from './project.ts';
@@ -15,13 +15,20 @@ async function problems(lines: string, files: Readonly<Record<string, string>> =
     : loaded.failures.map(({ file, line, column, message }) => [`${file}:${line}:${column}`, message]);
 }
 
+const warnings = async (lines: string) => {
+  const text = (lines.startsWith('servers') ? MINIMAL.replace(SERVERS, '') : MINIMAL) + lines;
+  const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': text }), env: {} });
+  return (loaded.ok ? loaded.value.warnings : []).map(({ file, line, column, message }) => [
+    `${file}:${line}:${column}`,
+    message,
+  ]);
+};
+
+const NOBODY = (what: string): string => `${what} is no host name, and no request has it`;
 const RULE = 'may only have letters, digits, _ . and -';
 
 test.each([
   ["servers: {web: [a], 'jobs;x': [b]}\n", '9:21', `the role jobs;x ${RULE}`],
-  ["servers: {web: ['a;x']}\n", '9:17', 'the host a;x has ";" in it, which no host\'s name has'],
-  ['servers: {web: [$(x)]}\n', '9:17', 'the host $(x) has "$" in it, which no host\'s name has'],
-  ['servers: {web: [a b]}\n', '9:17', 'the host a b has " " in it, which no host\'s name has'],
   ['accessories: {my db: {image: a, host: b}}\n', '11:15', `the accessory my db ${RULE}`],
   [
     'accessories: {db: {image: a, host: b, service: "a|b"}}\n',
@@ -38,18 +45,7 @@ test('so is the name of a destination that there is', async () => {
   ]);
 });
 
-const NO_HOST = 'https://shop.example.com/ is no host name';
-
 test.each([
-  ['proxy: {host: "https://shop.example.com/"}\n', '11:15', `proxy.host: ${NO_HOST}`],
-  ['proxy: {host: "a.example,b.example:8080"}\n', '11:15', 'proxy.host: b.example:8080 is no host name'],
-  ['proxy: {hosts: [a.example, b.example/api]}\n', '11:28', 'proxy.hosts: b.example/api is no host name'],
-  ['servers: {web: {hosts: [a], proxy: {host: a b}}}\n', '9:43', 'servers.web.proxy.host: a b is no host name'],
-  [
-    'accessories: {db: {image: a, host: b, proxy: {host: "https://shop.example.com/"}}}\n',
-    '11:53',
-    `accessories.db.proxy.host: ${NO_HOST}`,
-  ],
   ['proxy: {app_port: 65536}\n', '11:19', 'proxy.app_port 65536 is no port'],
   ['servers: {web: {hosts: [a], proxy: {app_port: 0}}}\n', '9:47', 'servers.web.proxy.app_port 0 is no port'],
   ['deploy_timeout: -1\n', '11:17', 'deploy_timeout -1 is no number of seconds'],
@@ -64,21 +60,39 @@ test.each([
   expect(await problems(lines)).toEqual([[`config/deploy.yml:${place}`, message]]);
 });
 
+test.each([
+  ["servers: {web: ['a;x']}\n", '9:17', 'the host a;x has ";" in it, which no host\'s name has'],
+  ['servers: {web: [$(x)]}\n', '9:17', 'the host $(x) has "$" in it, which no host\'s name has'],
+  ['servers: {web: [<HOST>]}\n', '9:17', 'the host <HOST> has "<" in it, which no host\'s name has'],
+  ['proxy: {host: "https://shop.example.com/"}\n', '11:15', NOBODY('proxy.host: https://shop.example.com/')],
+  ['proxy: {host: "a.example,b.example:8080"}\n', '11:15', NOBODY('proxy.host: b.example:8080')],
+  ['proxy: {hosts: [a.example, b.example/api]}\n', '11:28', NOBODY('proxy.hosts: b.example/api')],
+  ['servers: {web: {hosts: [a], proxy: {host: a b}}}\n', '9:43', NOBODY('servers.web.proxy.host: a b')],
+  [
+    'accessories: {db: {image: a, host: b, proxy: {host: "https://shop.example.com/"}}}\n',
+    '11:53',
+    NOBODY('accessories.db.proxy.host: https://shop.example.com/'),
+  ],
+])('%s is taken as by Kamal, with a warning', async (lines, place, message) => {
+  expect(await problems(lines)).toEqual([]);
+  expect(await warnings(lines)).toContainEqual([`config/deploy.yml:${place}`, message]);
+});
+
 test('what is probably meant is said', async () => {
   const hints = async (lines: string) => {
     const loaded = await loadConfig({ cwd: project({ 'config/deploy.yml': MINIMAL + lines }), env: {} });
-    return loaded.ok ? [] : loaded.failures.map(({ hint }) => hint);
+    return (loaded.ok ? loaded.value.warnings : loaded.failures).flatMap(({ hint }) => hint ?? []);
   };
-  expect(await hints('proxy: {host: "https://a.example:443/x"}\n')).toEqual([
+  expect(await hints('proxy: {host: "https://a.example:443/x"}\n')).toContain(
     'write a.example, without scheme, port, path and blanks',
-  ]);
-  expect(await hints('proxy: {host: a b}\n')).toEqual(['write it without scheme, port, path and blanks']);
-  expect(await hints('registry: {server: "https://ghcr.io/", username: a, password: [B]}\n')).toEqual([
+  );
+  expect(await hints('proxy: {host: a b}\n')).toContain('write it without scheme, port, path and blanks');
+  expect(await hints('registry: {server: "https://ghcr.io/", username: a, password: [B]}\n')).toContain(
     'write ghcr.io',
-  ]);
-  expect(await hints('registry: {server: "https://index.docker.io/v1/", username: a, password: [B]}\n')).toEqual([
+  );
+  expect(await hints('registry: {server: "https://index.docker.io/v1/", username: a, password: [B]}\n')).toContain(
     'leave it out: images are of Docker Hub without it',
-  ]);
+  );
 });
 
 test.each([

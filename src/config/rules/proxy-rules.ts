@@ -85,7 +85,8 @@ function* checkAddresses(name: string, node: Hash): Iterable<Problem> {
     if (wrong === undefined) continue;
     const [, bare] = /^(?:[a-z]+:\/\/)?([^\s/:]+)(?::\d+)?(?:\/\S*)?$/i.exec(wrong.trim()) ?? [];
     const hint = `write ${bare === undefined ? 'it' : `${bare},`} without scheme, port, path and blanks`;
-    yield error(item, `${name}.${item === host ? 'host' : 'hosts'}: ${wrong.trim()} is no host name`, hint);
+    const where = `${name}.${item === host ? 'host' : 'hosts'}`;
+    yield warning(item, `${where}: ${wrong.trim()} is no host name, and no request has it`, hint);
   }
   const port = valueAt(node, 'app_port');
   const number = integerAt(node, 'app_port') ?? 80;

@@ -76,7 +76,10 @@ function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem
   if (/^[^:]+:\d+$|\]:\d+$/.test(name)) yield report(item, `${name}: a host must not name a port`, 'set ssh.port');
   const [, address] = /^\[(.+:.*)\]$/.exec(name) ?? [];
   const [odd] = NO_HOST.exec(name.trim()) ?? [];
-  if (odd !== undefined) yield report(item, `the host ${name} has "${odd}" in it, which no host's name has`);
+  // No shell meets it: nothing connects to such a host.
+  if (odd !== undefined) {
+    yield warning(item, `the host ${name} has "${odd}" in it, which no host's name has`, 'is it a placeholder?');
+  }
   if (address !== undefined) yield report(item, `${name}: a host must be named without brackets`, `write "${address}"`);
 }
 
