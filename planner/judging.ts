@@ -51,7 +51,7 @@ export function keep(judged: readonly Judged[]): Map<string, Kept> {
   );
   const kept = new Map<string, Kept>(stays.map(({ id }) => [id, { rule: 'guard' }]));
   if (kept.size === 0) return kept;
-  const phases = new Set(stays.map(({ draft }) => draft.phase));
+  const phases = new Set(stays.flatMap(({ draft: { phase, completes } }) => [phase, completes]));
   judged.forEach(({ id, draft: { keep: rule, phase } }) => {
     if (rule === 'any' || (rule === 'phase' && phases.has(phase))) kept.set(id, { rule });
   });

@@ -87,7 +87,7 @@ export interface Interruption {
 
 /**
  * When a wanted step stays in the plan: `guard`: while its guard is not done; `needed`: while a kept step needs what it
- * gives; `phase`: while its phase has a kept guarded step; `any`: while the plan has one.
+ * gives; `phase`: while its phase, or what completes it, has a kept guarded step; `any`: while the plan has one.
  */
 export type Keep = 'guard' | 'needed' | 'phase' | 'any';
 
@@ -109,6 +109,8 @@ export interface Draft {
   readonly hindsight?: ((after: HostFacts) => string | undefined) | undefined;
   readonly phase: string;
   readonly keep: Keep;
+  /** The phase that has come to its end once this is done: until then hooks and pauses of it may not have been. */
+  readonly completes?: string | undefined;
   readonly needs: readonly Thing[];
   readonly gives: readonly Thing[];
   /** Things that are gone afterwards: every step that needs one comes first. */

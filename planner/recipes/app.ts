@@ -6,7 +6,6 @@ import { rolesOn } from '../selection.ts';
 import { known, type Situation } from '../situation.ts';
 import { startContainer, stopRole, stopStaleUnseen } from '../steps/app-state.ts';
 import { requireDocker } from '../steps/docker.ts';
-import { tagLatest } from '../steps/image.ts';
 import { ownerOfRole } from '../steps/route-settings.ts';
 import { route } from '../steps/route.ts';
 import { holdTraffic, removeRoute, resumeTraffic, type TrafficSubject } from '../steps/traffic.ts';
@@ -37,15 +36,11 @@ const proxies = (situation: Situation): Draft[] =>
 
 /** What `app boot` does, for other recipes too: the image where it is missing, the boot, the tag. */
 export function bootDrafts(situation: Situation): Draft[] {
-  const { intent, selection } = situation;
+  const { intent } = situation;
   // Pulling again would move the tag that is booted: `--force` restarts what is there.
   const unforced = { ...situation, intent: { ...intent, force: false } };
   const app = bootApp(situation, []);
-  return [
-    ...pulls(unforced),
-    ...app.drafts,
-    ...selection.appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)])),
-  ];
+  return [...pulls(unforced), ...app.drafts, ...app.tags];
 }
 
 export const bootAppAlone: Recipe = (situation) => {

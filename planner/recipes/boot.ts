@@ -6,7 +6,7 @@ import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { bridgeAssets, cleanAssets } from '../steps/assets.ts';
-import { taggedEverywhere } from '../steps/image.ts';
+import { taggedEverywhere, tagLatest } from '../steps/image.ts';
 import { gather, pause } from '../steps/batch.ts';
 import { uploadCertificate } from '../steps/certificate.ts';
 import { cleanErrorPages, uploadErrorPages } from '../steps/error-pages.ts';
@@ -17,7 +17,7 @@ import * as things from '../things.ts';
 import { type Batch, type Booted, bootRole, gatekeepersOf, stopStale } from './boot-role.ts';
 
 export interface BootedApp extends Booted {
-  readonly doneOn: (host: string) => readonly Thing[];
+  readonly tags: readonly Draft[];
 }
 
 /**
@@ -30,7 +30,7 @@ export function bootApp(situation: Situation, needs: readonly Thing[], before: r
   return {
     drafts: [...prepareApp(situation, batched, needs), ...drafts, ...cleanLate(situation, done)],
     done,
-    doneOn: (host) => doneOn(situation, host),
+    tags: tagBatches(situation, batched, done),
   };
 }
 
@@ -52,8 +52,14 @@ export function bootBatches(situation: Situation, batched: readonly Batch[], nee
   return { drafts, done };
 }
 
+/** The hosts of batches that are done, tagged latest. */
+export const tagBatches = (situation: Situation, batched: readonly Batch[], done: readonly Thing[]): Draft[] =>
+  batched.flatMap(({ hosts, phase }) =>
+    hosts.map((host) => tagLatest(situation, host, phase, [...done, ...doneOn(situation, host)])),
+  );
+
 /** What a host waits for besides its batch, where others of it may fail and be passed over: that it is up itself. */
-export const doneOn = (situation: Situation, host: string): Thing[] =>
+const doneOn = (situation: Situation, host: string): Thing[] =>
   situation.intent.onFailure === 'continue' ? servingOn(situation, host) : [];
 
 /** What has no undo comes when nothing else can fail any more: with `revert`, old assets and pages stay until everything is tagged. */

@@ -6,7 +6,7 @@ import * as names from '../names.ts';
 import type { Situation } from '../situation.ts';
 import { requireDocker, installDocker } from '../steps/docker.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { taggedEverywhere, tagLatest } from '../steps/image.ts';
+import { taggedEverywhere } from '../steps/image.ts';
 import { createNetwork } from '../steps/network.ts';
 import { bootProxy } from '../steps/proxy.ts';
 import { pruneContainers, pruneImages } from '../steps/prune.ts';
@@ -43,7 +43,6 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const services = [...start, ...accessories.done];
   const released = release(situation, services);
   const app = bootApp(situation, services, released.done);
-  const tags = appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const ground = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
     ...(verb === 'deploy' ? hosts.map((host) => requireDocker(situation, host)) : []),
@@ -58,7 +57,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
     ...makeRoom(situation, start),
     ...released.drafts,
     ...app.drafts,
-    ...tags,
+    ...app.tags,
     ...(verb === 'redeploy' ? [] : prunes(situation, app.done)),
   ];
   const isSetUp = dockerSetup.flatMap((draft) => draft.gives);

@@ -9,7 +9,6 @@ import { known, type Situation } from '../situation.ts';
 import { containerNamed, containersOfRole, plainVersionOf, versionsLeft } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
-import { tagLatest } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import { bootApp } from './boot.ts';
 import { logins } from './logins.ts';
@@ -33,14 +32,13 @@ export const rollback: Recipe = (situation) => {
       ]
     : [];
   const app = bootApp(situation, preDeploy.length > 0 ? [hookThing({ name: 'pre-deploy' })] : []);
-  const tags = selection.appHosts.map((host) => tagLatest(situation, host, [...app.done, ...app.doneOn(host)]));
   const drafts = [
     ...requirements(situation),
     ...selection.appHosts.map((host) => requireVersion(situation, host)),
     ...pulls(unforced),
     ...preDeploy,
     ...app.drafts,
-    ...tags,
+    ...app.tags,
   ];
   return { drafts: [...logins(situation, drafts), ...drafts], frame: 'deploy' };
 };

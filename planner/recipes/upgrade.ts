@@ -6,14 +6,13 @@
 import type { Situation } from '../situation.ts';
 import { gather } from '../steps/batch.ts';
 import { requireDocker } from '../steps/docker.ts';
-import { tagLatest } from '../steps/image.ts';
 import { createNetwork } from '../steps/network.ts';
 import { removeTraefik } from '../steps/proxy-removal.ts';
 import { replaceProxy } from '../steps/proxy-state.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import { everywhere, rebootDrafts } from './accessory.ts';
-import { batches, bootBatches, cleanLate, doneOn, prepareApp } from './boot.ts';
+import { batches, bootBatches, cleanLate, prepareApp, tagBatches } from './boot.ts';
 import type { Batch, Booted } from './boot-role.ts';
 import { logins } from './logins.ts';
 import { aroundReboot, type RebootGroup, rebootGroups } from './proxy.ts';
@@ -64,16 +63,16 @@ function batchesOf(situation: Situation, { hosts, phase, part }: RebootGroup): B
 }
 
 function upgradeHosts(situation: Situation, group: RebootGroup, needs: readonly Thing[]): Booted {
-  const { appHosts, proxyHosts } = situation.selection;
+  const { proxyHosts } = situation.selection;
   const { hosts, phase } = group;
-  const own = appHosts.filter((host) => hosts.includes(host));
   const proxies = hosts.flatMap((host) => {
     const traefik = removeTraefik({ host, phase, needs });
     const isProxied = proxyHosts.includes(host);
     return [traefik, ...(isProxied ? [replaceProxy(situation, { host, phase, needs: traefik.gives })] : [])];
   });
-  const app = bootBatches(situation, batchesOf(situation, group), needs);
-  const tags = own.map((host) => tagLatest(situation, host, [...app.done, ...doneOn(situation, host)]));
+  const batched = batchesOf(situation, group);
+  const app = bootBatches(situation, batched, needs);
+  const tags = tagBatches(situation, batched, app.done);
   const tagged = tags.flatMap((draft) => draft.gives);
   const prunes = pruneDrafts(situation, () => tagged).filter((draft) => hosts.includes(draft.host));
   // Containers are started before traefik goes: from then on nobody is served until the switch.

@@ -46,6 +46,7 @@ export const draft = (given: Given): Draft => ({
   hindsight: given.hindsight,
   phase: given.phase,
   keep: given.keep ?? 'guard',
+  completes: given.completes,
   needs: given.needs ?? NONE,
   gives: given.gives ?? NONE,
   ends: given.ends ?? NONE,

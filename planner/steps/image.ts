@@ -95,8 +95,11 @@ function withImage(facts: HostFacts, reference: string, service: string): HostFa
 export const taggedEverywhere = ({ config, selection }: Situation): Thing[] =>
   selection.appHosts.map((host) => things.latest(names.latestReference(config), host));
 
-/** Moves `latest` to the version that this host now runs; Kamal finds the current container by it. */
-export function tagLatest(situation: Situation, host: string, needs: readonly Thing[]): Draft {
+/**
+ * Moves `latest` to the version that this host now runs; Kamal finds the current container by it. Until then the batch is
+ * not complete: the host's containers may run where the hook after them failed.
+ */
+export function tagLatest(situation: Situation, host: string, batch: string, needs: readonly Thing[]): Draft {
   const { config, intent } = situation;
   const reference = names.imageReference(config, intent.version);
   const latest = names.latestReference(config);
@@ -109,6 +112,7 @@ export function tagLatest(situation: Situation, host: string, needs: readonly Th
     explain: 'Kamal prefers containers of the image tagged latest when it looks for the current one.',
     cause: 'after every host is served',
     phase: 'finish',
+    completes: batch,
     needs: [things.docker(host), ...needs],
     gives: [things.latest(latest, host)],
     guard: (facts) => {

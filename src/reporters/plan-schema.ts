@@ -60,7 +60,7 @@ const step = z.strictObject({
   cause: z.string().describe('Why the step is in the plan.'),
   kept: z
     .strictObject({ rule: z.enum(['guard', 'needed', 'phase', 'any']), by: z.string().optional() })
-    .describe('It is not so yet; the step `by` needs it; its phase, or the plan, has a change.'),
+    .describe('It is not so yet; the step `by` needs it; its phase, what completes that, or the plan has a change.'),
   needs: z.array(z.string()).describe('Things that must exist before.'),
   gives: z.array(z.string()).describe('Things that exist afterwards.'),
   after: z.array(z.string()).describe('Ids of the steps that must have succeeded.'),

@@ -37,7 +37,7 @@ const placed = (step: Step): string =>
 /** What keeps it when it is not its own guard. */
 const RULES: Readonly<Record<Exclude<Step['kept']['rule'], 'needed'>, string>> = {
   guard: '',
-  phase: '; it goes with the other steps of its phase',
+  phase: '; it goes with the other steps of its phase and with what completes that',
   any: '; it goes with every plan that changes something',
 };
 

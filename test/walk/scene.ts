@@ -10,14 +10,24 @@ export interface Scene {
   readonly situation: Situation;
   readonly planned: Planned;
   readonly walk: (script?: Omit<Simulation, 'facts' | 'planned'>) => Promise<Simulated>;
+  /** The same with something else about it. */
+  readonly with: (more: Partial<Situation>) => Scene;
 }
 
 /** Reads a folder of `fixtures/cases` and plans it, with what is asked otherwise. */
 export async function sceneOf(name: string, asked: Partial<Intent> = {}): Promise<Scene> {
   const read = await readCase(fileURLToPath(new URL(`../../fixtures/cases/${name}`, import.meta.url)));
-  const situation = { ...read.situation, intent: { ...read.situation.intent, ...asked } };
+  return staged({ ...read.situation, intent: { ...read.situation.intent, ...asked } });
+}
+
+function staged(situation: Situation): Scene {
   const planned = makePlan(situation);
-  return { situation, planned, walk: (script = {}) => simulate({ facts: situation.facts, planned, ...script }) };
+  return {
+    situation,
+    planned,
+    walk: (script = {}) => simulate({ facts: situation.facts, planned, ...script }),
+    with: (more) => staged({ ...situation, ...more }),
+  };
 }
 
 export interface Gatekeeper {
