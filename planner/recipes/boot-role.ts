@@ -8,7 +8,7 @@ import { cleanAssets } from '../steps/assets.ts';
 import { checkHealth } from '../steps/check-health.ts';
 import { certificateThing } from '../steps/certificate.ts';
 import { type BootSubject, renameContainer, runContainer, stopIfNew } from '../steps/container.ts';
-import { currentAmong, runningOfRole } from '../steps/container-facts.ts';
+import { currentAmong, isSetAside, runningOfRole } from '../steps/container-facts.ts';
 import { uploadEnv } from '../steps/env-file.ts';
 import { pagesThing } from '../steps/error-pages.ts';
 import { releasePlace } from '../steps/release.ts';
@@ -72,11 +72,12 @@ export function bootRole(
   const gives = isPrimary ? [things.firstHealthy(gatekeepers)] : [];
   const released = releasePlace(situation);
   const hasEnv = released?.host === host && released.role.name === role.name;
+  const stops = stopOld(situation, { ...subject, needs: [things.serving(name, host)] });
+  const replaced = stops.map((draft) => draft.subject);
   const gate =
     role.proxy === undefined
-      ? [waitHealthy(situation, { ...subject, needs: [] }, gives)]
+      ? [waitHealthy(situation, { ...subject, needs: [] }, gives, replaced)]
       : gateOf(situation, subject, gives);
-  const stops = stopOld(situation, { ...subject, needs: [things.serving(name, host)] });
   const after = [things.serving(name, host), ...stops.flatMap((draft) => draft.gives)];
   const isLate = intent.onFailure === 'revert';
   const clean = role.assetPath === undefined || isLate ? [] : [cleanAssets(situation, { ...subject, needs: after })];
@@ -151,14 +152,13 @@ function stopOld(situation: Situation, subject: BootSubject): Draft[] {
     cause: 'after the switch; stays for rollback',
     causeIfRemoved: 'after the switch; the prune of this run removes it',
   };
+  const stopAside = { ...stop, cause: 'after the switch; it was set aside' };
   if (facts === undefined) return [stopOthers(situation, stop, name)];
   const old = runningBeside(facts, config, role, name).filter(({ part }) => part !== 'stale');
   return old.flatMap(({ container, part }) => {
-    if (part !== 'wanted') return [stopContainer(situation, stop, container.name)];
+    if (part !== 'wanted') return [stopContainer(situation, isSetAside(container) ? stopAside : stop, container.name)];
     if (reuse(situation, subject, facts).state !== 'differs') return [];
-    return [
-      stopContainer(situation, { ...stop, cause: 'after the switch; it was set aside' }, replacedName(container)),
-    ];
+    return [stopContainer(situation, stopAside, replacedName(container))];
   });
 }
 
@@ -199,7 +199,9 @@ function runningBeside(facts: HostFacts, config: Config, role: Role, wanted: str
   // A current one that crashes again and again does no work: the newest that does is needed until the new one is up.
   const isNeeded = wanted !== undefined && !running.some((one) => isMeant(one) && isUp(one));
   const substitute = isNeeded ? running.find(isUp) : undefined;
-  const isAtWork = (container: ContainerFacts): boolean => isMeant(container) || container === substitute;
+  // What was set aside for the wanted one is needed until that is up: the run that did it may not have waited for it.
+  const isAside = ({ name }: ContainerFacts): boolean => wanted !== undefined && name.startsWith(`${wanted}_replaced_`);
+  const isAtWork = (one: ContainerFacts): boolean => isMeant(one) || one === substitute || isAside(one);
   return running.map((container) => ({
     container,
     part: container.name === wanted ? 'wanted' : isAtWork(container) ? 'at work' : 'stale',

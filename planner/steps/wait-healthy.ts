@@ -10,8 +10,16 @@ import { draft, shell } from './draft.ts';
 
 const STATUS = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}} {{.State.StartedAt}}';
 
-/** Waits until the container counts as up (Kamal 2.12, `cli/healthcheck/poller.rb`). */
-export function waitHealthy(situation: Situation, subject: BootSubject, gives: readonly Thing[]): Draft {
+/**
+ * Waits until the container counts as up (Kamal 2.12, `cli/healthcheck/poller.rb`). Where those that it replaces still run,
+ * nobody knows whether a run that was interrupted came past this wait: without a health check it waits again.
+ */
+export function waitHealthy(
+  situation: Situation,
+  subject: BootSubject,
+  gives: readonly Thing[],
+  replaced: readonly string[],
+): Draft {
   const { config } = situation;
   const { role, host } = subject;
   const name = names.containerName(config, role.name, subject.version);
@@ -31,11 +39,14 @@ export function waitHealthy(situation: Situation, subject: BootSubject, gives: r
     gives: [things.serving(name, host), ...gives],
     guard: (facts) => {
       const there = containerNamed(facts, name);
-      const isUp = there?.state === 'running' && (there.health === undefined || there.health === 'healthy');
-      return isUp ? { state: 'done', because: `container ${name} already runs` } : { state: 'ready' };
+      if (there?.state !== 'running') return { state: 'ready' };
+      if (there.health === 'healthy' || (there.health === undefined && replaced.length === 0))
+        return { state: 'done', because: `container ${name} already runs` };
+      if (there.health !== undefined) return { state: 'ready' };
+      return { state: 'ready', cause: `not known to be up: ${replaced.join(', ')} still runs beside it` };
     },
     commands: () => [shell(pollLine(name, config.deployTimeout, config.readinessDelay))],
-    effect: (facts) => changeContainer(facts, name, ({ health: _health, ...container }) => container),
+    effect: (facts) => changeContainer(facts, name, (container) => ({ ...container, health: 'healthy' })),
     rescue: stopIfNew(situation, subject),
     diagnosis: { kind: 'gate', container: name, timeout: config.deployTimeout },
     duration: config.readinessDelay,

@@ -1,7 +1,10 @@
 /** The same command again, after a run that did not come to its end: nothing that it did not get past is left out. */
 import { describe, expect, test } from 'vitest';
+import type { JobOutcome } from '../../executors/executor.ts';
+import { type ContainerFacts, type Facts, factsOf } from '../../planner/facts.ts';
 import { makePlan } from '../../planner/index.ts';
 import type { Intent } from '../../planner/intent.ts';
+import { isSetAside } from '../../planner/steps/container-facts.ts';
 import { failing, type Scene, sceneOf } from './scene.ts';
 
 const HOOKED = 'hooks-run-at-their-places';
@@ -64,5 +67,57 @@ describe('a batch that is up but not complete', () => {
     const { situation, walk } = await waiting();
     const { world } = await walk();
     expect(makePlan({ ...situation, facts: world.facts }).plan.steps).toEqual([]);
+  });
+});
+
+describe('a container without proxy that nobody waited for', () => {
+  const NAME = 'workers-are-replaced-in-batches';
+  const wait = 'wait-healthy shop-workers-v2 @job-1';
+  const lost: JobOutcome = { state: 'lost', detail: 'connection reset' };
+
+  /** As Docker shows it: the image has no health check. */
+  function seen(scene: Scene, facts: Facts): Scene {
+    const hosts = Object.entries(facts.hosts).map(([host, found]) => {
+      if ('unreachable' in found) return [host, found] as const;
+      const containers = found.containers.map(({ health: _health, ...one }): ContainerFacts => one);
+      return [host, { ...found, containers }] as const;
+    });
+    return scene.with({ facts: { ...facts, hosts: Object.fromEntries(hosts) } });
+  }
+  const interrupted = async (scene: Scene): Promise<Scene> =>
+    seen(scene, (await scene.walk({ fails: (id) => (id === wait ? lost : undefined) })).world.facts);
+  const stepsOn = ({ planned }: Scene, host: string): string[] =>
+    planned.plan.steps.filter((step) => step.host === host).map(({ id, cause }) => `${id}: ${cause}`);
+
+  test('is waited for before the old one is stopped', async () => {
+    const again = await interrupted(await sceneOf(NAME));
+    expect(stepsOn(again, 'job-1').slice(1, 3)).toEqual([
+      `${wait}: not known to be up: shop-workers-v1 still runs beside it`,
+      'stop-container shop-workers-v1 @job-1: after the switch; stays for rollback',
+    ]);
+  });
+
+  test('is waited for before the one of its version that was set aside is stopped', async () => {
+    const scene = await sceneOf(NAME);
+    const { facts } = (await scene.walk()).world;
+    const forced = scene.with({ facts, intent: { ...scene.situation.intent, force: true } });
+    const left = await interrupted(forced);
+    const again = left.with({ intent: scene.situation.intent });
+    const aside = factsOf(left.situation.facts, 'job-1')?.containers.find(isSetAside)?.name;
+    expect(stepsOn(again, 'job-1').slice(1, 3)).toEqual([
+      `${wait}: not known to be up: ${aside} still runs beside it`,
+      `stop-container ${aside} @job-1: after the switch; it was set aside`,
+    ]);
+  });
+
+  test('is not waited for where it works alone', async () => {
+    const scene = await sceneOf(NAME);
+    const { facts } = (await scene.walk()).world;
+    const host = factsOf(facts, 'job-1');
+    expect(host?.containers.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'shop-workers-v2 running',
+      'shop-workers-v1 exited',
+    ]);
+    expect(seen(scene, facts).planned.plan.steps).toEqual([]);
   });
 });
