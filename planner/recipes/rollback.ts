@@ -6,7 +6,7 @@ import { commandFor } from '../command-line.ts';
 import * as names from '../names.ts';
 import { rolesOn } from '../selection.ts';
 import { known, type Situation } from '../situation.ts';
-import { containerNamed, containersOfRole, plainVersionOf, versionsLeft } from '../steps/container-facts.ts';
+import { containersOfRole, hasVersion, plainVersionOf, versionsLeft } from '../steps/container-facts.ts';
 import { draft, nothing } from '../steps/draft.ts';
 import { hasHook, hookThing, runHook } from '../steps/hook.ts';
 import type { Draft } from '../step.ts';
@@ -57,9 +57,7 @@ function requireVersion(situation: Situation, host: string): Draft {
     phase: 'prepare',
     isRequirement: true,
     guard: (facts) => {
-      const missing = rolesOn(selection, host).find(
-        (role) => containerNamed(facts, names.containerName(config, role.name, intent.version)) === undefined,
-      );
+      const missing = rolesOn(selection, host).find(({ name }) => !hasVersion(facts, config, name, intent.version));
       if (missing === undefined) return { state: 'done', because: `containers of ${intent.version} are there` };
       const because = `no container ${names.containerName(config, missing.name, intent.version)} is left`;
       const meant = commitMeant(situation);

@@ -48,12 +48,17 @@ export const versionOf = (config: Config, role: string, container: ContainerFact
 export const plainVersionOf = (config: Config, role: string, container: ContainerFacts): string =>
   versionOf(config, role, container).replace(SET_ASIDE, '');
 
+/** True where the version's container is there, also if a run set it aside that never came to run another. */
+export const hasVersion = (facts: HostFacts, config: Config, role: string, version: string): boolean =>
+  containersOfRole(facts, config, role).some((one) => plainVersionOf(config, role, one) === version);
+
 /** Versions of a role that have a container to return to, newest first; what serves now is none of them. */
 export function versionsLeft(facts: HostFacts, config: Config, role: string): string[] {
   const all = containersOfRole(facts, config, role);
   const current = currentAmong(all.filter(isUp), facts, config);
-  const left = all.filter((one) => one !== current && !isSetAside(one));
-  return [...new Set(left.map((one) => versionOf(config, role, one)))];
+  const served = current && plainVersionOf(config, role, current);
+  const versions = new Set(all.map((one) => plainVersionOf(config, role, one)));
+  return [...versions].filter((version) => version !== served);
 }
 
 /** A copy of the facts with one container changed. */

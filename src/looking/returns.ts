@@ -1,7 +1,7 @@
 /** `rollback` without a version: the versions that every host and role can return to, newest first, with their age. */
 import type { HostFacts } from '../../planner/facts.ts';
 import { rolesOn } from '../../planner/selection.ts';
-import { containersOfRole, currentOfRole, isSetAside, versionOf } from '../../planner/steps/container-facts.ts';
+import { containersOfRole, currentOfRole, plainVersionOf } from '../../planner/steps/container-facts.ts';
 import { duration } from '../../planner/steps/lock-holder.ts';
 import { lineFor } from '../command-line.ts';
 import { glance } from './glance.ts';
@@ -51,16 +51,18 @@ export function returnsTo(
   const places = hosts.flatMap(([host, facts]) => rolesOn(selection, host).map(({ name: role }) => ({ facts, role })));
   const versionsAt = places.map(({ facts, role }) => {
     const current = currentOfRole(facts, config, role);
-    return containersOfRole(facts, config, role)
-      .filter((one) => !isSetAside(one))
-      .map((one) => ({ version: versionOf(config, role, one), created: one.created, isCurrent: one === current }));
+    const served = current && plainVersionOf(config, role, current);
+    return containersOfRole(facts, config, role).map((one) => {
+      const version = plainVersionOf(config, role, one);
+      return { version, created: one.created, isCurrent: version === served };
+    });
   });
-  const [first = []] = versionsAt;
-  const everywhere = first.filter(({ version }) =>
+  const versions = new Set(versionsAt[0]?.map(({ version }) => version));
+  const everywhere = [...versions].filter((version) =>
     versionsAt.every((there) => there.some((one) => one.version === version)),
   );
   return everywhere
-    .map(({ version }): Return => {
+    .map((version): Return => {
       const same = versionsAt.flatMap((there) => there.filter((one) => one.version === version));
       const created = same.flatMap((one) => one.created ?? []).sort();
       return { version, created: created[0] ?? null, is_current: same.every(({ isCurrent }) => isCurrent) };

@@ -5,6 +5,7 @@ import { type ContainerFacts, type Facts, factsOf } from '../../planner/facts.ts
 import { makePlan } from '../../planner/index.ts';
 import type { Intent } from '../../planner/intent.ts';
 import { isSetAside } from '../../planner/steps/container-facts.ts';
+import { returnsTo } from '../../src/looking/returns.ts';
 import { failing, type Scene, sceneOf } from './scene.ts';
 
 const HOOKED = 'hooks-run-at-their-places';
@@ -119,5 +120,41 @@ describe('a container without proxy that nobody waited for', () => {
       'shop-workers-v1 exited',
     ]);
     expect(seen(scene, facts).planned.plan.steps).toEqual([]);
+  });
+});
+
+describe('a rollback that failed at its gate', () => {
+  test('can be done again: what it set aside still counts, wherever versions are listed', async () => {
+    const scene = await sceneOf('a-rollback-to-the-version-before');
+    const { world } = await scene.walk({ fails: failing('route shop-web @web-1', 'route shop-web @web-2') });
+    const job = factsOf(world.facts, 'job-1');
+    expect(job?.containers.map(({ name }) => name.replace(/_replaced_.*/, '_replaced_'))).toEqual([
+      'shop-workers-v2',
+      'shop-workers-v1_replaced_',
+    ]);
+    const again = scene.with({ facts: world.facts });
+    expect(again.planned.plan.blockers).toEqual([]);
+    expect(again.planned.plan.steps.map(({ id }) => id)).toContain('run-container shop-workers-v1 @job-1');
+    const { facts, selection } = again.situation;
+    const hosts = selection.appHosts.flatMap((host) => {
+      const there = factsOf(facts, host);
+      return there === undefined ? [] : [[host, there] as const];
+    });
+    expect(returnsTo(again.situation, hosts).map((one) => [one.version, one.is_current])).toEqual([
+      ['v2', true],
+      ['v1', false],
+    ]);
+  });
+
+  test('leaves every version to return to', async () => {
+    const scene = await sceneOf('a-rollback-to-the-version-before');
+    const { world } = await scene.walk({ fails: failing('route shop-web @web-1', 'route shop-web @web-2') });
+    const { intent } = scene.situation;
+    const next = scene.with({ facts: world.facts, intent: { ...intent, verb: 'deploy', version: 'v3' } });
+    const targets = next.planned.plan.rollback_targets.find(({ role }) => role === 'workers');
+    expect(targets?.versions).toEqual([
+      { version: 'v2', hosts: 1 },
+      { version: 'v1', hosts: 1 },
+    ]);
   });
 });
