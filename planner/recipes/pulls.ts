@@ -5,7 +5,7 @@
 import * as names from '../names.ts';
 import { known, type Situation } from '../situation.ts';
 import { gather } from '../steps/batch.ts';
-import { imageOf, pullImage, type PullTurn } from '../steps/image.ts';
+import { pullCause, pullImage, type PullTurn } from '../steps/image.ts';
 import type { Draft } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
@@ -15,7 +15,7 @@ export function pulls(situation: Situation): Draft[] {
   const { config, intent, selection } = situation;
   const reference = names.imageReference(config, intent.version);
   const turns = new Map<string, PullTurn>();
-  const meetings = [...hostsByMirror(situation, reference)].flatMap(([mirror, [seed = '', ...others]]) => {
+  const meetings = [...hostsByMirror(situation)].flatMap(([mirror, [seed = '', ...others]]) => {
     if (others.length === 0) return [];
     turns.set(seed, { cause: `fills ${mirror} for ${others.length} more`, needs: [] });
     for (const host of others)
@@ -36,15 +36,14 @@ const filled = ({ intent }: Situation, mirror: string, image: Thing): Draft =>
   });
 
 /** The hosts that will pull, by the mirror that their Docker asks first. */
-function hostsByMirror(situation: Situation, reference: string): ReadonlyMap<string, readonly string[]> {
+function hostsByMirror(situation: Situation): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   if (!names.isOfDockerHub(names.repository(situation.config))) return found;
   for (const host of situation.selection.appHosts) {
     const facts = known(situation, host);
     if (facts?.docker.state !== 'ready' || facts.docker.mirror === undefined) continue;
-    const isThere = imageOf(facts, reference) !== undefined;
     const mirror = facts.docker.mirror.replace(/^\w+:\/\/|\/$/g, '');
-    if (situation.intent.force || !isThere) found.set(mirror, [...(found.get(mirror) ?? []), host]);
+    if (pullCause(situation, facts) !== undefined) found.set(mirror, [...(found.get(mirror) ?? []), host]);
   }
   return found;
 }

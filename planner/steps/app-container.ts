@@ -9,6 +9,7 @@ import { argumentize, optionize } from '../quoting.ts';
 import { roleHost } from '../selection.ts';
 import type { Situation } from '../situation.ts';
 import { type WantedContainer, withOptions } from '../wanted-container.ts';
+import { anew } from './anew.ts';
 import { containerNamed, currentOfRole, plainVersionOf } from './container-facts.ts';
 import { words } from './draft.ts';
 
@@ -155,7 +156,8 @@ export function reuse(situation: Situation, boot: Boot, facts: HostFacts | undef
   if (facts === undefined) return { state: 'unknown' };
   const container = containerNamed(facts, names.containerName(situation.config, boot.role.name, boot.version));
   if (container === undefined) return { state: 'absent' };
-  if (situation.intent.force) return { state: 'differs', container, cause: 'restarted (--force)' };
+  const restarted = anew(situation, 'restarted');
+  if (restarted !== undefined) return { state: 'differs', container, cause: restarted };
   if (container.state !== 'running')
     return { state: 'differs', container, cause: `it is there but ${container.state}` };
   const changes = differences(wantedContainer(situation, boot), container, facts, situation.fingerprint);

@@ -3,6 +3,7 @@ import * as names from '../names.ts';
 import { LOCAL, type Draft, type GuardVerdict, type SecretRef } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
+import { anew } from './anew.ts';
 import { type Build, common } from './build.ts';
 import { enterClone } from './build-clone.ts';
 import { buildLine } from './build-line.ts';
@@ -41,7 +42,8 @@ export function buildImage(build: Build, needs: readonly Thing[]): Draft {
 }
 
 function verdict({ situation, facts }: Build, name: string): GuardVerdict | undefined {
-  if (situation.intent.force) return { state: 'ready', cause: 'built again (--force)' };
+  const again = anew(situation, 'built again');
+  if (again !== undefined) return { state: 'ready', cause: again };
   if (facts.asked === undefined) return undefined;
   if (facts.asked.isImagePushed) return { state: 'done', because: `image ${name} is in the registry` };
   return { state: 'ready', cause: 'not in the registry' };

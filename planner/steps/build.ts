@@ -6,6 +6,7 @@ import type { Draft, Keep } from '../step.ts';
 import { LOCAL } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
+import { anew } from './anew.ts';
 import { type BuilderSetup, builderOf } from './builder-kind.ts';
 
 export interface Build {
@@ -47,7 +48,7 @@ type Common = 'host' | 'phase' | 'keep' | 'needs' | 'unless' | 'localGuard';
 
 /** What the steps of a build have in common: nobody knows whether it is needed before Docker and the registry were asked. */
 export const common = ({ needs, request, situation }: Build): Pick<Draft, Common> => {
-  const isSure = request.output !== 'registry' || situation.intent.force;
+  const isSure = request.output !== 'registry' || anew(situation, '') !== undefined;
   return {
     host: LOCAL,
     phase: 'build',

@@ -7,6 +7,7 @@ import type { Situation } from '../situation.ts';
 import type { Draft, GuardVerdict } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
+import { anew } from './anew.ts';
 import { audit } from './audit.ts';
 import { draft, PATIENCE, shell } from './draft.ts';
 import { sessionFor } from './registry.ts';
@@ -32,6 +33,12 @@ export interface PullTurn {
   readonly needs: readonly Thing[];
 }
 
+/** Why a host pulls the version's image; undefined where it has it. */
+export function pullCause(situation: Situation, facts: HostFacts): string | undefined {
+  const reference = names.imageReference(situation.config, situation.intent.version);
+  return imageOf(facts, reference) === undefined ? 'not on this host' : anew(situation, 'pulled again');
+}
+
 /** Pulls the version's image unless the host has it. */
 export function pullImage(situation: Situation, host: string, turn?: PullTurn): Draft {
   const { config, intent } = situation;
@@ -54,12 +61,10 @@ export function pullImage(situation: Situation, host: string, turn?: PullTurn): 
     ],
     gives: [things.image(reference, host)],
     guard: (facts) => {
-      const wrong = labelVerdict(facts, situation, reference);
-      const why = (what: string): string => (turn === undefined ? what : `${what}; ${turn.cause}`);
-      if (intent.force) return { state: 'ready', cause: why('pulled again (--force)') };
-      if (wrong !== undefined) return wrong;
-      if (imageOf(facts, reference) === undefined) return { state: 'ready', cause: why('not on this host') };
-      return { state: 'done', because: `image ${config.image}:${intent.version} is there` };
+      const cause = pullCause(situation, facts);
+      if (cause !== undefined) return { state: 'ready', cause: turn === undefined ? cause : `${cause}; ${turn.cause}` };
+      const because = `image ${config.image}:${intent.version} is there`;
+      return labelVerdict(facts, situation, reference) ?? { state: 'done', because };
     },
     commands: () => [
       audit(situation, `Pulled image with version ${intent.version}`),

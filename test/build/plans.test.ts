@@ -67,6 +67,15 @@ describe('a deploy', () => {
     }
   });
 
+  test('builds a version again that may be another image by now', async () => {
+    const intent = { verb: 'deploy' as const, version: 'latest' };
+    const image = { id: 'sha256:1', tags: ['dhh/app:latest'], labels: { service: 'app' } };
+    const given = { intent, asked: { isImagePushed: true }, hosts: { [HOST]: { ...READY, images: [image] } } };
+    const { steps } = await planned(TEXT, given);
+    expect(steps.find(({ kind }) => kind === 'build-image')?.cause).toBe('built again: latest may have moved');
+    expect(steps.map(({ kind }) => kind)).toContain('pull-image');
+  });
+
   test('shows a build as conditional where nobody asked', async () => {
     const plan = await planned(TEXT, { intent: { verb: 'deploy' }, asked: false, hooks: ['pre-build'] });
     const conditions = plan.steps

@@ -158,3 +158,28 @@ describe('a rollback that failed at its gate', () => {
     ]);
   });
 });
+
+describe('a version that may be another image by now', () => {
+  const ofWeb = ({ planned }: Scene): string[] =>
+    planned.plan.steps
+      .filter(({ host, kind }) => host === 'web-1' && /image|container$/.test(kind))
+      .map(({ action, kind, cause }) => `${action} ${kind}: ${cause}`);
+
+  test('is pulled and started with every deploy', async () => {
+    const scene = await sceneOf('a-new-version-is-deployed', { version: 'latest' });
+    const { facts } = (await scene.walk()).world;
+    expect(ofWeb(scene.with({ facts }))).toEqual([
+      'create pull-image: pulled again: latest may have moved',
+      'update rename-container: restarted: latest may have moved',
+      'replace run-container: restarted: latest may have moved',
+      'delete stop-container: after the switch; it was set aside',
+    ]);
+  });
+
+  test('is what it is on the hosts where nothing is brought there', async () => {
+    const scene = await sceneOf('a-new-version-is-deployed', { version: 'latest' });
+    const { facts } = (await scene.walk()).world;
+    const boot = scene.with({ facts, intent: { ...scene.situation.intent, verb: 'app boot' } });
+    expect(boot.planned.plan.steps).toEqual([]);
+  });
+});
