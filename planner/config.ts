@@ -173,6 +173,8 @@ export interface Boot {
 }
 
 export interface Builder {
+  /** Destinations build in ways of their own: an image of the same version may be another one's. */
+  readonly varies?: true;
   readonly arch: readonly string[];
   readonly remote?: string;
   readonly local: boolean;

@@ -144,6 +144,8 @@ export interface BuildFacts {
     /** `other`: a builder has the name, but builds elsewhere. */
     readonly builder: 'ready' | 'other' | 'absent';
     readonly isImagePushed: boolean;
+    /** The registry has an image of the version, but where builds vary it is not the one tagged latest for the destination. */
+    readonly isOther?: true;
   };
 }
 

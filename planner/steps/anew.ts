@@ -3,7 +3,7 @@ import type { Verb } from '../intent.ts';
 import type { Situation } from '../situation.ts';
 
 /** Verbs that bring what the registry has; the others work with what the hosts have. */
-const BRINGING: readonly Verb[] = ['setup', 'deploy', 'redeploy', 'build push', 'build pull', 'build deliver'];
+export const BRINGING: readonly Verb[] = ['setup', 'deploy', 'redeploy', 'build push', 'build pull', 'build deliver'];
 
 /** Why it is, after what is done to it; undefined where it stays: a version names one build, but `latest` any. */
 export function anew({ intent }: Pick<Situation, 'intent'>, done: string): string | undefined {

@@ -10,6 +10,7 @@ import { buildLine } from './build-line.ts';
 import { sourceThing } from './build-requirements.ts';
 import { sshDestination } from './builder-kind.ts';
 import { draft, PATIENCE } from './draft.ts';
+import { otherBuild } from './image.ts';
 
 /** Builds what is asked for behind `needs`. */
 export function buildImage(build: Build, needs: readonly Thing[]): Draft {
@@ -46,7 +47,11 @@ function verdict({ situation, facts }: Build, name: string): GuardVerdict | unde
   if (again !== undefined) return { state: 'ready', cause: again };
   if (facts.asked === undefined) return undefined;
   if (facts.asked.isImagePushed) return { state: 'done', because: `image ${name} is in the registry` };
-  return { state: 'ready', cause: 'not in the registry' };
+  const { version } = situation.intent;
+  return {
+    state: 'ready',
+    cause: facts.asked.isOther ? otherBuild(version, 'in the registry') : 'not in the registry',
+  };
 }
 
 type Part = string | SecretRef;

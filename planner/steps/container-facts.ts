@@ -12,8 +12,12 @@ const isUp = (container: ContainerFacts): boolean => container.state === 'runnin
 export const containersOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts[] =>
   facts.containers.filter((container) => isOfRole(container, config, role));
 
-const isOfRole = ({ labels }: ContainerFacts, { service, destination = '' }: Config, role: string): boolean =>
-  labels['service'] === service && labels['role'] === role && labels['destination'] === destination;
+/** True for containers of the service and its destination. */
+export const isOfApp = ({ labels }: ContainerFacts, { service, destination = '' }: Config): boolean =>
+  labels['service'] === service && labels['destination'] === destination;
+
+const isOfRole = (container: ContainerFacts, config: Config, role: string): boolean =>
+  isOfApp(container, config) && container.labels['role'] === role;
 
 /** Those of them that run. */
 export const runningOfRole = (facts: HostFacts, config: Config, role: string): ContainerFacts[] =>

@@ -7,8 +7,9 @@ import type { Situation } from '../situation.ts';
 import type { Draft, GuardVerdict } from '../step.ts';
 import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
-import { anew } from './anew.ts';
+import { anew, BRINGING } from './anew.ts';
 import { audit } from './audit.ts';
+import { isOfApp } from './container-facts.ts';
 import { draft, PATIENCE, shell } from './draft.ts';
 import { sessionFor } from './registry.ts';
 
@@ -35,8 +36,24 @@ export interface PullTurn {
 
 /** Why a host pulls the version's image; undefined where it has it. */
 export function pullCause(situation: Situation, facts: HostFacts): string | undefined {
-  const reference = names.imageReference(situation.config, situation.intent.version);
-  return imageOf(facts, reference) === undefined ? 'not on this host' : anew(situation, 'pulled again');
+  const { version } = situation.intent;
+  const there = imageOf(facts, names.imageReference(situation.config, version));
+  if (there === undefined) return 'not on this host';
+  return (
+    anew(situation, 'pulled again') ??
+    (isOfOther(situation, facts, there) ? otherBuild(version, 'on this host') : undefined)
+  );
+}
+
+/** Where destinations build in ways of their own, and nothing shows whose build an image is. */
+export const otherBuild = (version: string, place: string): string =>
+  `${version} ${place} may be another destination's build`;
+
+/** Where builds vary: neither is it tagged latest for this destination, nor has a container of this destination run it. */
+function isOfOther({ config, intent }: Situation, facts: HostFacts, { id }: HostFacts['images'][number]): boolean {
+  if (config.builder.varies === undefined || !BRINGING.includes(intent.verb)) return false;
+  if (imageOf(facts, names.latestReference(config))?.id === id) return false;
+  return !facts.containers.some((one) => one.imageId === id && isOfApp(one, config));
 }
 
 /** Pulls the version's image unless the host has it. */
@@ -74,7 +91,7 @@ export function pullImage(situation: Situation, host: string, turn?: PullTurn): 
           `(echo "Image ${reference} is missing the 'service' label" && exit 1)`,
       ),
     ],
-    effect: (facts) => withImage(facts, reference, config.service),
+    effect: (facts) => withImage(situation, facts, reference),
     undo: () => ({ irreversible: 'the image stays until it is pruned' }),
     duration: 15,
     timeout: PATIENCE,
@@ -82,18 +99,22 @@ export function pullImage(situation: Situation, host: string, turn?: PullTurn): 
 }
 
 /** A container of the version is taken to run the very image that is pulled: a version names one build. */
-function withImage(facts: HostFacts, reference: string, service: string): HostFacts {
+function withImage(situation: Situation, facts: HostFacts, reference: string): HostFacts {
+  const { service } = situation.config;
   const there = imageOf(facts, reference);
-  if (there !== undefined) {
+  if (there !== undefined && !isOfOther(situation, facts, there)) {
     const checked = { ...there, labels: { ...there.labels, service } };
     return { ...facts, images: facts.images.map((image) => (image === there ? checked : image)) };
   }
-  const user = facts.containers.find(({ image }) => names.listedAs(image) === names.listedAs(reference));
-  const id = user?.imageId || `pulled ${reference}`;
-  const others = facts.images.filter((image) => image.id !== id);
-  const untagged = facts.images.find((image) => image.id === id);
+  const tag = names.listedAs(reference);
+  const user = facts.containers.find(({ image, imageId }) => names.listedAs(image) === tag && imageId !== there?.id);
+  const id = user?.imageId || (there === undefined ? `pulled ${reference}` : `pulled after ${there.id}`);
+  const images = facts.images.map((image) =>
+    image === there ? { ...image, tags: image.tags.filter((one) => one !== tag) } : image,
+  );
+  const untagged = images.find((image) => image.id === id);
   const image = untagged ?? { id, tags: [], labels: { ...user?.labels, service } };
-  return { ...facts, images: [...others, { ...image, tags: [...image.tags, names.listedAs(reference)] }] };
+  return { ...facts, images: [...images.filter((one) => one.id !== id), { ...image, tags: [...image.tags, tag] }] };
 }
 
 /** There once every app host runs what is tagged `latest`. */

@@ -31,15 +31,19 @@ export async function askBuild(
   const asked: Asked = { docker, hasPack: tools.includes('pack'), builder: 'absent', isImagePushed: false };
   if (docker === 'missing') return { ...known, asked };
   const builder = builderOf(config, known.arch);
-  const image = imageQuestion(config, names.imageReference(config, intent.version));
+  const question = imageQuestion(config, names.imageReference(config, intent.version));
   // A secret that is missing is a problem of its own, said with all the others.
-  const isRevealable = image.every((part) => typeof part === 'string' || 'run' in part || vault.has(part.secret));
+  const isRevealable = question.every((part) => typeof part === 'string' || 'run' in part || vault.has(part.secret));
   const isAsked = intent.build?.output === 'registry' && !intent.force && isRevealable;
   const [found, pushed] = await Promise.all([
     ask(executor, builderQuestion(builder.name, inspectLine({ situation, builder }))),
-    isAsked ? ask(executor, revealed(image, vault)) : NOTHING,
+    isAsked ? ask(executor, revealed(question, vault)) : NOTHING,
   ]);
-  return { ...known, asked: { ...asked, builder: builderState(found), isImagePushed: pushed.includes('pushed') } };
+  const image = {
+    isImagePushed: pushed.includes('pushed'),
+    ...(pushed.includes('other') ? { isOther: true as const } : {}),
+  };
+  return { ...known, asked: { ...asked, builder: builderState(found), ...image } };
 }
 
 const NOTHING: readonly string[] = [];

@@ -24,18 +24,23 @@ fi`;
 }
 
 /**
- * Answers `pushed` where the registry has the image. Without a session of this machine's that works, a session is opened in a
- * directory of its own: to look must not log anybody in.
+ * Answers `pushed` where the registry has the image, or `other` where builds vary and it is not the one that is tagged latest
+ * for the destination: Kamal pushes both tags with each build. Without a session of this machine's that works, a session is
+ * opened in a directory of its own: to look must not log anybody in.
  */
 export function imageQuestion(config: Config, reference: string): Text {
   const { registry } = config;
   const server = names.serverOf(registry);
-  const there = `there() { docker buildx imagetools inspect ${reference} || docker manifest inspect $insecure ${reference}; }`;
+  const manifest = `manifest() { docker buildx imagetools inspect --raw $1 || docker manifest inspect $insecure $1; }`;
+  const there = `${manifest}\nthere() { image=$(manifest ${reference}); }`;
   const insecure = `case " $(docker info --format '{{range .RegistryConfig.IndexConfigs}}{{if not .Secure}}{{.Name}} {{end}}{{end}}') " in *" ${server} "*) insecure=--insecure;; esac`;
   const ask = `${there}\ninsecure=\n${insecure}\n`;
-  if (!needsLogin(registry)) return [`${ask}there > /dev/null && echo pushed\ntrue`];
+  const latest = names.latestReference(config);
+  const isOwn = `[ "$image" = "$(manifest ${latest})" ]`;
+  const answer = config.builder.varies ? `if ${isOwn}; then echo pushed; else echo other; fi` : 'echo pushed';
+  if (!needsLogin(registry)) return [`${ask}there && ${answer}\ntrue`];
   return [
-    `${ask}if there > /dev/null; then echo pushed; exit; fi
+    `${ask}if there; then ${answer}; exit; fi
 plugins="\${DOCKER_CONFIG:-$HOME/.docker}"
 [ -n "$DOCKER_HOST" ] || export DOCKER_CONTEXT="\${DOCKER_CONTEXT:-$(docker context show || echo default)}"
 own=$(mktemp -d) && trap 'rm -rf "$own"' EXIT
@@ -45,7 +50,7 @@ printf %s `,
     ...word(registry.password),
     ` | docker login ${server} -u `,
     ...word(registry.username),
-    ' --password-stdin > /dev/null && there > /dev/null && echo pushed\ntrue',
+    ` --password-stdin > /dev/null && there && ${answer}\ntrue`,
   ];
 }
 

@@ -20,7 +20,7 @@ import { destinationGiven } from './rules/root-rules.ts';
 import { checkShape } from './schema/check.ts';
 import { rootKeys } from './schema/root-keys.ts';
 import { nearest } from './schema/spelling.ts';
-import { type Entry, type Hash, keyIdentity } from './tree.ts';
+import { type Entry, type Hash, keyIdentity, valueAt } from './tree.ts';
 import { readYaml } from './yaml/read.ts';
 
 export interface LoadOptions {
@@ -65,7 +65,10 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   const read = loadRaw(options);
   if (!read.ok) return read;
   const { raw, layers } = read.value;
-  const config = resolveConfig(raw, options.destination);
+  const resolved = resolveConfig(raw, options.destination);
+  const config = buildsVary(options, layers)
+    ? { ...resolved, builder: { ...resolved.builder, varies: true as const } }
+    : resolved;
   const { errors, warnings } = check({ raw, layers, config, options });
   return errors.length > 0 ? failed(errors) : ok({ ...read.value, config, warnings });
 }
@@ -91,6 +94,13 @@ export function loadRaw(options: LoadOptions): Result<RawConfig, Diagnostic[]> {
 function destinationFile(configFile: string, destination: string): string {
   const extension = extname(configFile);
   return `${configFile.slice(0, configFile.length - extension.length)}.${destination}.yml`;
+}
+
+/** True where a destination says how to build. The others' files are only looked at: their templates may run commands. */
+function buildsVary(options: LoadOptions, [, own]: readonly Hash[]): boolean {
+  const { cwd, configFile = DEFAULT_FILE } = options;
+  const others = siblingDestinations(options).map((name) => bytesOf(destinationFile(configFile, name), cwd));
+  return valueAt(own, 'builder') !== undefined || others.some((file) => /^:?builder:/m.test(file?.toString() ?? ''));
 }
 
 /** Kamal sets the variable before it reads the file, or removes it. */

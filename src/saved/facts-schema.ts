@@ -95,6 +95,7 @@ const build = z.strictObject({
       hasPack: z.boolean(),
       builder: z.enum(['ready', 'other', 'absent']),
       isImagePushed: z.boolean(),
+      isOther: optional(z.literal(true)),
     }),
   ),
 });

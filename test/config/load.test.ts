@@ -78,6 +78,25 @@ test('a destination is merged over the base file, and its problems point into it
   });
 });
 
+test('builds vary where any destination says how it builds', async () => {
+  const varies = async (staging: string, destination?: string): Promise<true | undefined> => {
+    const files = { 'deploy.staging.yml': staging, 'deploy.other.yml': 'env: {}\n', 'deploy.yml': MINIMAL };
+    const loaded = await loadConfig({
+      cwd: project(files),
+      configFile: 'deploy.yml',
+      env: {},
+      ...(destination === undefined ? {} : { destination }),
+    });
+    if (!loaded.ok) throw new Error('the configuration is refused');
+    return loaded.value.config.builder.varies;
+  };
+  const builder = 'builder:\n  target: slim\n';
+  expect(await varies(builder, 'staging')).toBe(true);
+  expect(await varies(builder, 'other')).toBe(true);
+  expect(await varies(builder)).toBe(true);
+  expect(await varies('servers: [192.0.2.9]\n', 'staging')).toBeUndefined();
+});
+
 test('a missing file, an empty one and one that is no map are refused', async () => {
   expect(await problems(MINIMAL, { destination: 'nowhere' })).toEqual(['1:1 there is no destination nowhere']);
   expect(await problems('')).toEqual(['1:1 the file should be a map of keys']);

@@ -9,6 +9,7 @@ const REMOTE = { remote: 'ssh://app@builder.example.com:2222' };
 export const builders = fc.constantFrom<Partial<Builder>>(
   {},
   { driver: 'docker' },
+  { varies: true },
   { context: '.', driver: 'docker', cache: { type: 'gha' } },
   { arch: ['arm64'], ...REMOTE, secrets: ['GITHUB_TOKEN'] },
   { arch: ['amd64', 'arm64'], ...REMOTE },
