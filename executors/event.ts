@@ -44,5 +44,7 @@ export interface WalkOutcome {
   readonly cancelled: readonly string[];
   /** Running when the walk stopped; the host may or may not have finished it. */
   readonly abandoned: readonly string[];
+  /** Those of them all that their host may have done, unheard, without those that were undone. */
+  readonly unheard: readonly string[];
   readonly ms: number;
 }

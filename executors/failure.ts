@@ -11,14 +11,13 @@ export type Failure =
       readonly output: readonly string[];
       readonly findings?: GateFindings;
     }
-  /** The step did not end within its time, in seconds. */
+  /** The step did not end within its time, in seconds: nobody knows whether its host finished it. */
   | {
       readonly reason: 'timed-out';
       readonly host: string;
       readonly command: string;
       readonly seconds: number;
       readonly output: readonly string[];
-      readonly findings?: GateFindings;
     }
   /** The connection ended while the step ran: nobody knows whether it finished. */
   | { readonly reason: 'connection-lost'; readonly host: string; readonly detail: string; readonly isUnsent?: true }

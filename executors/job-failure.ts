@@ -21,13 +21,13 @@ export function toFailure(step: Step, outcome: Unsuccessful, findings: GateFindi
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-LAST_LINES);
-  const found = findings === undefined ? {} : { findings };
   if (outcome.state === 'timed-out') {
-    return { reason: 'timed-out', host: step.host, command: outcome.command, seconds: step.timeout, output, ...found };
+    return { reason: 'timed-out', host: step.host, command: outcome.command, seconds: step.timeout, output };
   }
   if (outcome.exit === LOCK_HELD_EXIT && TAKE_LOCKS.has(step.kind)) {
     return { reason: 'lock-held', host: step.host, details: output.join('\n') };
   }
+  const found = findings === undefined ? {} : { findings };
   return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
 }
 

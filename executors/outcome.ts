@@ -21,6 +21,7 @@ export function outcomeOf(
     failed,
     cancelled,
     abandoned: progress.ids('abandoned'),
+    unheard: planned.filter((id) => progress.unheard.has(id) && !isUndone(id)),
     ms,
   };
 }

@@ -16,6 +16,7 @@ export class Progress {
   #isHolding = false;
   readonly #status = new Map<string, StepStatus>();
   readonly #waiting = new Map<string, Step[]>();
+  readonly #unheard = new Set<string>();
 
   constructor(plan: Plan) {
     this.#steps = plan.steps;
@@ -55,6 +56,18 @@ export class Progress {
 
   set(id: string, status: StepStatus): void {
     this.#status.set(id, status);
+    if (status === 'done' || status === 'failed') this.#unheard.delete(id);
+  }
+
+  /** Nobody heard how a step ended: its host may have finished it, and gone on with what travelled behind it. */
+  lose(id: string, batch: readonly Step[], status: 'abandoned' | 'lost'): void {
+    this.#status.set(id, status);
+    for (const step of batch.slice(batch.findIndex((one) => one.id === id))) this.#unheard.add(step.id);
+  }
+
+  /** Steps that their host may have done, and nobody heard. */
+  get unheard(): ReadonlySet<string> {
+    return this.#unheard;
   }
 
   statusOf(id: string): StepStatus {

@@ -78,10 +78,10 @@ class Walk {
     return this.#busy.size > 0;
   }
 
-  /** Nothing runs any more: what was done is undone, unless somebody stopped the walk. */
+  /** Nothing runs any more: what was done, or may have been, is undone, unless somebody stopped the walk. */
   async #revert(): Promise<void> {
-    const done = new Set(this.#progress.ids('done'));
-    const steps = this.#isStopping ? [] : revertSteps(this.#plan, done);
+    const begun = new Set([...this.#progress.ids('done'), ...this.#progress.unheard]);
+    const steps = this.#isStopping ? [] : revertSteps(this.#plan, begun);
     for (const step of steps) this.#steps.set(step.id, step);
     this.#progress.add(steps);
     if (steps.length > 0) this.#tell({ type: 'revert-started', steps });
@@ -158,21 +158,23 @@ class Walk {
       this.#tell({ type: 'step-done', step: id, ms });
       return this.#advance();
     }
-    if (outcome.state === 'abandoned') return this.#progress.set(id, 'abandoned');
+    if (outcome.state === 'abandoned') return this.#progress.lose(id, batch, 'abandoned');
     const failure = toFailure(step, outcome, await this.#findOut(step, outcome));
     const at = this.#failed.push({ step: id, failure }) - 1;
     this.#tell({ type: 'step-failed', step: id, failure, ms });
     const isRescued = await this.#rescue(step, outcome);
     if (isRescued !== undefined) this.#failed[at] = { step: id, failure, isRescued };
     const isHeard = outcome.state === 'failed' || (outcome.state === 'lost' && outcome.isUnsent === true);
-    this.#progress.set(id, isHeard ? 'failed' : 'lost');
+    if (isHeard) this.#progress.set(id, 'failed');
+    else this.#progress.lose(id, batch, 'lost');
     this.#followPolicy();
   }
 
   /** With `revert` nothing new starts after a failure; otherwise the plan's edges say what still may. */
   #followPolicy(): void {
     const isReverting = this.#plan.intent.on_failure === 'revert' && !this.#progress.isReverting;
-    if (!isReverting || isTooLate(this.#plan, (id) => this.#startedAt.has(id))) return;
+    if (!isReverting || isTooLate(this.#plan, (id) => this.#startedAt.has(id) || this.#progress.unheard.has(id)))
+      return;
     this.#progress.hold();
     this.#cancelWaiting(REVERTING);
   }
@@ -199,7 +201,7 @@ class Walk {
   }
 
   async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {
-    if (step.diagnosis === undefined || outcome.state === 'lost') return undefined;
+    if (step.diagnosis === undefined || outcome.state !== 'failed') return undefined;
     const { executor, redact } = this.#options;
     return findOut({ executor, host: step.host, diagnosis: step.diagnosis, redact, until: this.#graceOver.signal });
   }

@@ -1,4 +1,7 @@
-/** `--on-failure revert`: what undoes the steps that were done, in the opposite order. */
+/**
+ * `--on-failure revert`: what undoes the steps that were done, or may have been, in the opposite order. An undo of what was
+ * not done changes nothing.
+ */
 import type { Plan, Step } from './plan.ts';
 
 /** The id of the step that undoes another. */
@@ -44,13 +47,13 @@ export function undoOf(plan: Plan, step: Step): readonly Step['commands'][number
   return step.undo.commands.length === 0 ? undefined : step.undo.commands;
 }
 
-/** Steps that undo those that were done; what has no undo keeps the order of the others. */
-export function revertSteps(plan: Plan, doneIds: ReadonlySet<string>): Step[] {
+/** Steps that undo those that were begun; what has no undo keeps the order of the others. */
+export function revertSteps(plan: Plan, begun: ReadonlySet<string>): Step[] {
   const undone: Step[] = [];
-  // For each done step: the undos that come before whatever precedes it.
+  // For each of them: the undos that come before whatever precedes it.
   const standsFor = new Map<string, readonly string[]>();
   const followers = new Map<string, string[]>();
-  for (const step of plan.steps.filter(({ id }) => doneIds.has(id)).toReversed()) {
+  for (const step of plan.steps.filter(({ id }) => begun.has(id)).toReversed()) {
     const after = [...new Set((followers.get(step.id) ?? []).flatMap((id) => standsFor.get(id) ?? []))];
     const commands = undoOf(plan, step);
     standsFor.set(step.id, commands === undefined ? after : [undoIdOf(step.id)]);

@@ -3,6 +3,7 @@ import type { WalkOutcome } from '../executors/event.ts';
 import type { Failure, GateFindings } from '../executors/failure.ts';
 import { commandLine, type LineFor } from '../planner/command-line.ts';
 import type { Plan, Step } from '../planner/plan.ts';
+import { LOCAL } from '../planner/step.ts';
 import { askOrRelease, isByHand } from '../planner/steps/lock-holder.ts';
 import { hintFor } from './failure-hints.ts';
 import { cleanLines, harmless } from './reporters/layout.ts';
@@ -50,6 +51,8 @@ export interface FailureContext {
   readonly isReplacedAgain?: boolean;
   /** A saved plan was walked: it does not hold any more. */
   readonly isSaved?: boolean;
+  /** Whether what the step left was undone, where that was tried. */
+  readonly isRescued?: boolean;
 }
 
 /** A failure in a few words, behind a step's label. */
@@ -88,21 +91,18 @@ function wordsOf(failure: Failure, step: Step, context: FailureContext): Failure
             ...hintOf(failure, step, context),
           };
     case 'timed-out':
-      return failure.findings
-        ? gate(failure, failure.findings, step, context)
-        : {
-            title: `${host}: ${step.label} did not end within ${failure.seconds} s and was abandoned.`,
-            ...ran(failure),
-          };
+      return {
+        title: `${host}: ${step.label} did not end within ${failure.seconds} s and was abandoned.${unheard(step, context)}`,
+        ...ran(failure),
+        ...(host === LOCAL ? {} : { hint: lookFirst(context) }),
+      };
     case 'connection-lost':
       return {
         title: failure.isUnsent
           ? `${host} cannot be reached any more; "${step.label}" was not started.`
-          : `${host}: the connection ended during "${step.label}". Nobody knows whether it was finished.`,
+          : `${host}: the connection ended during "${step.label}".${unheard(step, context)}`,
         details: [failure.detail],
-        hint: context.isSaved
-          ? 'A new plan looks at the host first and has what is left.'
-          : 'Run the same command again: it looks at the host first and does what is left.',
+        hint: lookFirst(context),
       };
     case 'drift':
       return {
@@ -128,6 +128,15 @@ const lockHint = (lock: { readonly details: string }, release: string): string =
     ? `It was taken by hand: ${askOrRelease(lock, release)}`
     : `Wait for that run to end; if it died, ${release}.`;
 
+/** What was stopped on this machine, or undone, was not finished. */
+const unheard = ({ host }: Step, { isRescued }: FailureContext): string =>
+  host === LOCAL || isRescued === true ? '' : ' Nobody knows whether it was finished.';
+
+const lookFirst = ({ isSaved }: FailureContext): string =>
+  isSaved
+    ? 'A new plan looks at the host first and has what is left.'
+    : 'Run the same command again: it looks at the host first and does what is left.';
+
 /** The exit code of what a signal stopped. */
 export function exitCodeOfSignal(signal: string | undefined): number {
   if (signal === 'SIGHUP') return EXIT_CODES.hungUp;
@@ -152,12 +161,13 @@ const row = (name: string, text: string): string => `${name.padEnd(11)}  ${text}
 
 /** A container that did not become healthy. */
 function gate(failure: Ran, findings: GateFindings | undefined, step: Step, context: FailureContext): FailureWords {
-  const { ms, still, lineFor, isReplacedAgain, hosts = [failure.host] } = context;
+  const { ms, still, lineFor, isReplacedAgain, isRescued, hosts = [failure.host] } = context;
   const { diagnosis } = step;
   const name = diagnosis?.container ?? step.label;
   const waited = diagnosis && (ms === undefined || ms >= diagnosis.timeout * 900) ? ` in ${diagnosis.timeout} s` : '';
   const interrupted = step.interruption === undefined ? '; nobody was interrupted' : '';
-  const server = findings?.stillServing ?? still;
+  // The new container is left alone where it serves.
+  const server = isRescued === false ? undefined : (findings?.stillServing ?? still);
   const serves = server === undefined ? '' : ` ${server} still serves${interrupted}.`;
   const title = `${placesOf(failure, context)}: ${name} did not become healthy${waited}.${serves}`;
   if (findings === undefined) return { title, ...ran(failure) };

@@ -63,8 +63,7 @@ function rowsOf(situation: Situation, planned: Planned, outcome: WalkOutcome): V
         (step) => step.host === host && step.role === role && step.rescue.length > 0,
       );
       const failedGate = gates.map(({ id }) => failed.get(id)).find((one) => one !== undefined);
-      const isLost = failedGate?.failure.reason === 'connection-lost' && failedGate.failure.isUnsent !== true;
-      const isUntold = isLost || gates.some(({ id }) => outcome.abandoned.includes(id));
+      const isUntold = failedGate?.isRescued !== true && gates.some(({ id }) => outcome.unheard.includes(id));
       const now = after.get(host) ?? factsOf(facts, host);
       const isNew =
         now !== undefined &&

@@ -27,6 +27,7 @@ export function showWhatIf(output: Output, situation: Situation, planned: Planne
     ...foreseen,
     failed: [{ step: step.id, failure: { reason: 'drift', host: step.host, detail: '' } }],
     abandoned: [],
+    unheard: [],
     ms: 0,
   });
   const isUnseen = plan.hosts.some(({ is_known: isKnown }) => !isKnown);

@@ -31,7 +31,16 @@ const file = (): string => join(state, 'kamal-plan/durations/shop.json');
 async function ran(of: Plan, seconds: number, ended: WalkOutcome['state'] = 'done'): Promise<void> {
   const timing = openTiming(of, env);
   for (const { id } of of.steps) timing.report({ type: 'step-done', step: id, ms: seconds * 1000, at: 0 });
-  await timing.close({ state: ended, done: [], failed: [], cancelled: [], abandoned: [], undone: [], ms: 0 });
+  await timing.close({
+    state: ended,
+    done: [],
+    failed: [],
+    cancelled: [],
+    abandoned: [],
+    unheard: [],
+    undone: [],
+    ms: 0,
+  });
 }
 
 /** Steps of the longest way that send something: waypoints take no time. */

@@ -15,9 +15,9 @@ export interface SimulatedRequest {
   readonly fails?: (jobId: string) => JobOutcome | undefined;
   /** Awaited before every start and before every end of a job, so that a test can decide who goes first. */
   readonly turn?: (what: string) => Promise<unknown>;
-  /** What a job without a foreseen effect, such as a rescue, makes of its host; absent: nothing. */
-  readonly obeys?: (host: HostFacts, job: Job) => HostFacts;
-  /** True where a job whose end nobody heard of was finished by its host all the same. */
+  /** What a job without a foreseen effect, such as a rescue, makes of its host, undefined where it fails; absent: nothing. */
+  readonly obeys?: (host: HostFacts, job: Job) => HostFacts | undefined;
+  /** True where a job whose end nobody heard of was finished by its host all the same, and one that travelled behind it. */
   readonly finishesUnheard?: (jobId: string) => boolean;
   /** Answers to questions; absent: nobody answers. */
   readonly answers?: (host: string, script: string) => Answer;
@@ -42,6 +42,8 @@ export interface SimulatedExecutor extends Executor {
 
 /** Opens a world; nothing has to be closed. */
 export const openSimulated = (request: SimulatedRequest): SimulatedExecutor => new Simulated(request);
+
+const REFUSED: JobOutcome = { state: 'failed', exit: 1, command: '', output: '' };
 
 function signal(): { readonly given: Promise<'abandoned'>; readonly give: () => void } {
   let give = (): void => {};
@@ -81,7 +83,7 @@ class Simulated implements SimulatedExecutor {
     this.counters.roundTrips += 1;
     const { signal: held } = this.#batches;
     for (const job of batch.jobs) {
-      const outcome = await this.#performJob(batch.host, job, listener);
+      const outcome = await this.#performJob(batch, job, listener);
       if (outcome !== 'done' || held.aborted) break;
     }
     this.#busy.delete(place);
@@ -104,18 +106,18 @@ class Simulated implements SimulatedExecutor {
   async close(): Promise<void> {}
 
   /** Waits for its turn, starts, waits again, ends. */
-  async #performJob(host: string, job: Job, listener: JobListener): Promise<JobOutcome['state']> {
+  async #performJob({ host, jobs }: Batch, job: Job, listener: JobListener): Promise<JobOutcome['state']> {
     const abandoned = this.#abandoning.given;
     if ((await Promise.race([this.#turn(`${job.id} starts`), abandoned])) === 'abandoned') return 'abandoned';
     this.#record('started', job, host);
     this.counters.commands += job.commands.length;
     listener.started(job.id);
     const isAbandoned = (await Promise.race([this.#turn(`${job.id} ends`), abandoned])) === 'abandoned';
-    const outcome: JobOutcome = isAbandoned
+    const ending: JobOutcome = isAbandoned
       ? { state: 'abandoned' }
       : (this.#request.fails?.(job.id) ?? { state: 'done', output: '' });
-    const isFinished = outcome.state !== 'failed' && this.#request.finishesUnheard?.(job.id) === true;
-    if (outcome.state === 'done' || isFinished) this.#change(host, job);
+    const outcome: JobOutcome = ending.state === 'done' && !this.#change(host, job) ? REFUSED : ending;
+    if (!['done', 'failed'].includes(outcome.state)) this.#goOn(host, jobs.slice(jobs.indexOf(job)));
     this.#record(outcome.state, job, host);
     listener.ended(job.id, outcome);
     return outcome.state;
@@ -125,11 +127,23 @@ class Simulated implements SimulatedExecutor {
     await this.#request.turn?.(what);
   }
 
-  #change(host: string, job: Job): void {
+  /** What the host does after nobody heard of it any more. */
+  #goOn(host: string, jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      if (this.#request.fails?.(job.id)?.state === 'failed' || this.#request.finishesUnheard?.(job.id) !== true) return;
+      if (!this.#change(host, job)) return;
+    }
+  }
+
+  /** False where the host fails to do it. */
+  #change(host: string, job: Job): boolean {
     const before = factsOf(this.facts, host);
-    if (before === undefined) return;
-    const after = this.#request.effects.get(job.id)?.(before) ?? this.#request.obeys?.(before, job) ?? before;
+    if (before === undefined) return true;
+    const { effects, obeys = (facts) => facts } = this.#request;
+    const after = (effects.get(job.id) ?? ((facts) => obeys(facts, job)))(before);
+    if (after === undefined) return false;
     this.facts = { ...this.facts, hosts: { ...this.facts.hosts, [host]: after } };
+    return true;
   }
 
   #record(what: Happening['what'], job: Job, host: string): void {

@@ -8,8 +8,8 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import { type Boot, envOf, replacedName, reuse, runLine, wantedContainer } from './app-container.ts';
 import { audit } from './audit.ts';
-import { changeContainer, containerNamed } from './container-facts.ts';
-import { draft, shell } from './draft.ts';
+import { changeContainer, containerNamed, roleFilters, runningOfRole } from './container-facts.ts';
+import { draft, ifThere, shell } from './draft.ts';
 import { imageOf } from './image.ts';
 import { stopLine } from './stop.ts';
 
@@ -57,7 +57,10 @@ export function renameContainer(situation: Situation, subject: BootSubject): Dra
             ),
           ],
     effect: (facts) => changeContainer(facts, name, (container) => ({ ...container, name: replacedName(container) })),
-    undo: () => ({ how: 'give it its name back', commands: [shell(`docker rename ${aside} ${name}`)] }),
+    undo: () => ({
+      how: 'give it its name back',
+      commands: [ifThere('container', aside, `docker rename ${aside} ${name}`)],
+    }),
     timeout: 30,
   });
 }
@@ -68,8 +71,7 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
   const { role, host, version } = subject;
   const name = names.containerName(config, role.name, version);
   const found = reuse(situation, subject, known(situation, host));
-  const remove = `docker rm --force ${name}`;
-  const stop = stopLine(config, role, name);
+  const remove = unlessItServes(situation, subject, `docker rm --force ${name}`);
   return draft({
     host,
     role: role.name,
@@ -100,27 +102,44 @@ export function runContainer(situation: Situation, subject: BootSubject): Draft 
       found.state === 'differs'
         ? {
             how: 'remove it, so that the one set aside gets its name back',
-            commands: [shell(remove)],
+            commands: [remove],
           }
-        : { how: 'stop it; it stays for a look', commands: [shell(stop)] },
+        : { how: 'stop it; it stays for a look', commands: stopIfNew(situation, subject) },
     // Where one was set aside, a revert gives it the name back.
-    rescue: [
-      shell(
-        found.state === 'differs'
-          ? `${remove} > /dev/null 2>&1 || true`
-          : `if docker container inspect ${name} > /dev/null 2>&1; then ${stop}; fi`,
-      ),
-    ],
+    rescue: found.state === 'differs' ? [remove] : stopIfNew(situation, subject),
     duration: 1,
     timeout: 120,
   });
 }
 
-/** What a failed gate does: the new container is stopped; one that was there before may be the one that serves, and stays. */
-export function stopIfNew(situation: Situation, subject: BootSubject): readonly Command[] {
-  const { role, host, version } = subject;
-  if (reuse(situation, subject, known(situation, host)).state === 'same') return [];
-  return [shell(stopLine(situation.config, role, names.containerName(situation.config, role.name, version)))];
+/** What a failure leaves: the new container is stopped; one that was there before may be the one that serves, and stays. */
+export function stopIfNew(situation: Situation, boot: Boot): readonly Command[] {
+  const { role, host, version } = boot;
+  const { config } = situation;
+  if (reuse(situation, boot, known(situation, host)).state === 'same') return [];
+  return [unlessItServes(situation, boot, stopLine(config, role, names.containerName(config, role.name, version)))];
+}
+
+/**
+ * Does something to the new container if it is there: not to the one that had its name before, and not to one that serves.
+ * A host may have gone on to the switch, and to stopping the old container, without anybody hearing of it. Fails where it
+ * serves, and where nobody can tell.
+ */
+function unlessItServes(situation: Situation, boot: Boot, line: string): Command {
+  const { config } = situation;
+  const { role, host, version } = boot;
+  const name = names.containerName(config, role.name, version);
+  const facts = known(situation, host);
+  const found = reuse(situation, boot, facts);
+  const former = found.state === 'differs' ? ` | ${found.container.id.slice(0, 12)}` : '';
+  const hadOther = facts === undefined || runningOfRole(facts, config, role.name).length > 0;
+  const beside = `docker ps ${roleFilters(config, role.name)} --filter status=running --filter status=restarting`;
+  const unlessAlone = hadOther ? `${beside} --format '{{.Names}}' | grep -qvx ${name} && ${line}` : line;
+  const unlessRouted = `t=$(docker exec ${names.PROXY_CONTAINER} kamal-proxy list) && case $t in *$id:*) false ;; *) ${line} ;; esac`;
+  return shell(
+    `id=$(docker container ls --all --filter 'name=^${name}$' --quiet); ` +
+      `case $id in ''${former}) ;; *) ${role.proxy === undefined ? unlessAlone : unlessRouted} ;; esac`,
+  );
 }
 
 function withRun(facts: HostFacts, situation: Situation, boot: Boot, name: string): HostFacts {

@@ -73,6 +73,10 @@ export const draft = (given: Given): Draft => ({
 /** A shell line without secrets. */
 export const shell = (...line: Text): ShellCommand => ({ shell: line });
 
+/** A line about something of Docker's that may not be there, as where what made it was not done. */
+export const ifThere = (noun: 'container' | 'image' | 'network', name: string, line: string): ShellCommand =>
+  shell(`if docker ${noun} inspect ${name} > /dev/null 2>&1; then ${line}; fi`);
+
 /** Joins words that are there with single spaces, as Kamal does. */
 export const words = (...parts: readonly (string | undefined | false)[]): string =>
   parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ');

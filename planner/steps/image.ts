@@ -10,7 +10,7 @@ import * as things from '../things.ts';
 import { anew, BRINGING } from './anew.ts';
 import { audit } from './audit.ts';
 import { isOfApp } from './container-facts.ts';
-import { draft, PATIENCE, shell } from './draft.ts';
+import { draft, ifThere, PATIENCE, shell } from './draft.ts';
 import { sessionFor } from './registry.ts';
 
 /** The image of a reference on a host, if it is there. */
@@ -154,7 +154,8 @@ export function tagLatest(situation: Situation, host: string, batch: string, nee
     effect: (facts) => retagged(facts, reference, latest),
     undo: (before) => {
       const old = before && imageOf(before, latest);
-      if (old === undefined) return { how: `remove the tag ${latest}`, commands: [shell(`docker rmi ${latest}`)] };
+      const remove = ifThere('image', latest, `docker rmi ${latest}`);
+      if (old === undefined) return { how: `remove the tag ${latest}`, commands: [remove] };
       return { how: `tag the old image again`, commands: [shell(`docker tag ${kamalQuote(old.id)} ${latest}`)] };
     },
     timeout: 30,

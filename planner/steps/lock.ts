@@ -147,7 +147,7 @@ export function holdLock(situation: Situation, host: string, message: string): D
     commands: () => lockCommands(situation, message),
     effect: (facts) =>
       withLock(facts, service, { details: `Locked by: this run\nVersion: ${intent.version}\nMessage: ${message}` }),
-    undo: () => ({ how: 'release it', commands: [releaseCommand(directory)] }),
+    undo: () => ({ irreversible: `it may be somebody else's: ${commandFor(config, 'lock', 'release')} releases any` }),
     timeout: 30,
   });
 }

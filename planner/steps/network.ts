@@ -2,7 +2,7 @@
 import { KAMAL_NETWORK } from '../names.ts';
 import type { Draft } from '../step.ts';
 import * as things from '../things.ts';
-import { draft, shell } from './draft.ts';
+import { draft, ifThere, shell } from './draft.ts';
 
 /** Creates the network `kamal`. */
 export function createNetwork(host: string): Draft {
@@ -26,7 +26,10 @@ export function createNetwork(host: string): Draft {
       shell(`docker network create ${KAMAL_NETWORK} || docker network inspect ${KAMAL_NETWORK} > /dev/null`),
     ],
     effect: (facts) => ({ ...facts, networks: [...facts.networks, KAMAL_NETWORK] }),
-    undo: () => ({ how: 'remove the network', commands: [shell(`docker network rm ${KAMAL_NETWORK}`)] }),
+    undo: () => ({
+      how: 'remove the network',
+      commands: [ifThere('network', KAMAL_NETWORK, `docker network rm ${KAMAL_NETWORK}`)],
+    }),
     timeout: 30,
   });
 }

@@ -179,7 +179,8 @@ function undoRoute(before: HostFacts | undefined, config: Config, owner: RouteOw
   if (before === undefined) return { how: 'route to the old container again', commands: [] };
   const there = before.routes.find((other) => other.service === owner.service);
   const [old] = there?.targets ?? [];
-  const remove = shell(`docker exec ${names.PROXY_CONTAINER} kamal-proxy remove ${owner.service}`);
+  // A proxy that nobody told of the service knows none.
+  const remove = shell(`docker exec ${names.PROXY_CONTAINER} kamal-proxy remove ${owner.service} || true`);
   if (there === undefined || old === undefined) return { how: 'remove the route', commands: [remove] };
   const back = words(
     `docker exec ${names.PROXY_CONTAINER} kamal-proxy deploy ${owner.service} --target="${old}"`,

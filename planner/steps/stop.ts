@@ -7,7 +7,7 @@ import type { Thing } from '../things.ts';
 import * as things from '../things.ts';
 import * as names from '../names.ts';
 import { changeContainer, containerNamed, containersOfRole, roleFilters } from './container-facts.ts';
-import { draft, type Given, shell } from './draft.ts';
+import { draft, type Given, ifThere, shell } from './draft.ts';
 import { unrouted } from './reach.ts';
 
 /** Seconds that `docker stop` waits: role or root stop_timeout, else the drain time of roles without a proxy. */
@@ -89,7 +89,7 @@ export function stopContainer(situation: Situation, subject: StopSubject, name: 
     commands: () => [shell(stopLine(config, subject.role, name))],
     effect: (facts) =>
       changeContainer(facts, name, ({ health: _health, ...container }) => ({ ...container, state: 'exited' })),
-    undo: () => ({ how: 'start it again', commands: [shell(`docker start ${name}`)] }),
+    undo: () => ({ how: 'start it again', commands: [ifThere('container', name, `docker start ${name}`)] }),
     interruption: (before) => before && (unrouted(before, name) ?? lastOf(before, config, subject.role, name)),
   });
 }

@@ -47,10 +47,10 @@ function failuresOf(ending: Ending): FailureWords[] {
   const { plan, outcome } = ending;
   const places = new Map<string, string[]>();
   const told = new Map<string, (hosts: readonly string[]) => FailureWords>();
-  for (const { step, failure } of outcome.failed) {
+  for (const { step, failure, isRescued } of outcome.failed) {
     const found = stepNamed(plan, step);
     if (found === undefined) continue;
-    const context = contextOf(ending, found);
+    const context = { ...contextOf(ending, found), ...(isRescued === undefined ? {} : { isRescued }) };
     const words = (hosts: readonly string[]): FailureWords => describeFailure(failure, found, { ...context, hosts });
     const key = JSON.stringify(words([]));
     places.set(key, [...(places.get(key) ?? []), failure.host]);
@@ -162,9 +162,10 @@ function undoWords({ plan, outcome, versions }: Ending): string[] {
   return [...byVersion].map(([version, hosts]) => `Now on ${shorten(version)}: ${hostList(hosts, plan)}.`);
 }
 
-/** What was undone, and what was done and has no undo. */
-function revertedWords(plan: Plan, { undone, done, failed }: WalkOutcome): string[] {
-  const left = plan.steps.filter((step) => done.includes(step.id) && undoOf(plan, step) !== undefined).map(onHost);
+/** What was undone, and what was done, or may have been, and was not undone. */
+function revertedWords(plan: Plan, { undone, done, unheard, failed }: WalkOutcome): string[] {
+  const begun = new Set([...done, ...unheard]);
+  const left = plan.steps.filter((step) => begun.has(step.id) && undoOf(plan, step) !== undefined).map(onHost);
   const isBroken = failed.some(({ step }) => plan.steps.every(({ id }) => id !== step));
   return [
     undone.length === 0 ? 'Nothing to undo.' : `Undone: ${count(undone.length, 'step')}.`,

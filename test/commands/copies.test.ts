@@ -22,6 +22,7 @@ const outcome: WalkOutcome = {
   failed: [],
   cancelled: [],
   abandoned: [],
+  unheard: [],
   undone: [],
   ms: 2000,
 };

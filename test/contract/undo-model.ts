@@ -1,18 +1,39 @@
-/** What the commands of undos make of a host: the few words of Docker and kamal-proxy that they use. */
+/** What the commands of undos and rescues make of a host: the few words of Docker and kamal-proxy that they use. */
 import { veiled } from '../../executors/command-text.ts';
-import type { HostFacts, RouteFacts } from '../../planner/facts.ts';
+import type { ContainerFacts, HostFacts, RouteFacts } from '../../planner/facts.ts';
 import { listedAs } from '../../planner/names.ts';
-import { changeContainer } from '../../planner/steps/container-facts.ts';
+import { changeContainer, containerNamed } from '../../planner/steps/container-facts.ts';
 import type { Command } from '../../planner/step.ts';
 
-type Change = (facts: HostFacts, ...words: readonly string[]) => HostFacts;
+/** Undefined where it fails. */
+type Change = (facts: HostFacts, ...words: readonly string[]) => HostFacts | undefined;
 
 const setState =
   (state: string): Change =>
   (facts, name = '') =>
-    changeContainer(facts, name, (container) => ({ ...container, state }));
+    containerNamed(facts, name) && changeContainer(facts, name, (container) => ({ ...container, state }));
 
-const tag: Change = (facts, id = '', reference = '') => ({
+/** Does something to a container that is there, is not the former one, and does not serve. */
+const unlessItServes: Change = (facts, name = '', former, guarded = '') => {
+  const container = containerNamed(facts, name);
+  const id = container?.id.slice(0, 12);
+  if (container === undefined || id === former) return facts;
+  const [, routed, line = guarded] =
+    /^(t=.* list\)|docker ps .* grep -qvx \S+) && (?:case .* false ;; \*\) )?(.*?)(?: ;; esac)?$/.exec(guarded) ?? [];
+  const isAlone = facts.containers.every(
+    (one) => one === container || !isUp(one) || one.labels['role'] !== container.labels['role'],
+  );
+  const isServing =
+    routed?.startsWith('docker ps') === true ? isAlone : routed !== undefined && leadsTo(facts, container);
+  return isServing ? undefined : after(facts, line);
+};
+
+const isUp = ({ state }: ContainerFacts): boolean => ['running', 'restarting'].includes(state);
+
+const leadsTo = ({ routes }: HostFacts, { id }: ContainerFacts): boolean =>
+  routes.some(({ targets }) => targets.some((target) => target.startsWith(`${id.slice(0, 12)}:`)));
+
+const tag = (facts: HostFacts, id = '', reference = ''): HostFacts => ({
   ...facts,
   images: facts.images.map((image) => {
     const others = image.tags.filter((one) => one !== listedAs(reference));
@@ -86,24 +107,35 @@ function deployed(
 }
 
 const CHANGES: readonly (readonly [RegExp, Change])[] = [
+  [
+    /^id=\$\(docker container ls --all --filter 'name=\^(\S+)\$' --quiet\); case \$id in ''(?: \| (\S+))?\) ;; \*\) (.*) ;; esac$/,
+    unlessItServes,
+  ],
+  [
+    /^if docker (?:container|image|network) inspect (\S+) > \/dev\/null 2>&1; then (.*); fi$/,
+    (facts, name = '', line = '') => (isThere(facts, name) ? after(facts, line) : facts),
+  ],
   [/^docker (?:container )?start (\S+)$/, setState('running')],
   [/^docker (?:container )?stop (?:-t \d+ )?(\S+)$/, setState('exited')],
+  [/^docker stop (\S+) > \/dev\/null 2>&1 \|\| true$/, (facts, name) => setState('exited')(facts, name ?? '') ?? facts],
   [
     /^docker rename (\S+) (\S+)$/,
-    (facts, from = '', to = '') => changeContainer(facts, from, (one) => ({ ...one, name: to })),
+    (facts, from = '', to = '') =>
+      isThere(facts, from) ? changeContainer(facts, from, (one) => ({ ...one, name: to })) : undefined,
   ],
   [
     /^docker rm --force (\S+)$/,
     (facts, name) => ({ ...facts, containers: facts.containers.filter((one) => one.name !== name) }),
   ],
   [/^docker tag "?([^"]+?)"? (\S+)$/, tag],
-  [/^docker rmi (\S+)$/, (facts, reference) => tag(facts, '', reference ?? '')],
+  [/^docker rmi (\S+)$/, (facts, name = '') => (isThere(facts, name) ? tag(facts, '', name) : undefined)],
   [
     /^docker network rm (\S+)$/,
-    (facts, name) => ({ ...facts, networks: facts.networks.filter((one) => one !== name) }),
+    (facts, name = '') =>
+      isThere(facts, name) ? { ...facts, networks: facts.networks.filter((one) => one !== name) } : undefined,
   ],
   [
-    /^docker exec kamal-proxy kamal-proxy remove (\S+)$/,
+    /^docker exec kamal-proxy kamal-proxy remove (\S+)(?: > \/dev\/null 2>&1)? \|\| true$/,
     (facts, service) => ({ ...facts, routes: facts.routes.filter((one) => one.service !== service) }),
   ],
   [
@@ -138,11 +170,20 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
   ],
 ];
 
-/** The facts after the commands; throws where one is not understood. */
-export const undone = (facts: HostFacts, commands: readonly Command[]): HostFacts =>
-  commands.reduce((now, command) => {
-    const line = 'shell' in command ? veiled(command.shell) : JSON.stringify(command);
-    const known = CHANGES.find(([pattern]) => pattern.test(line));
-    if (known === undefined) throw new Error(`nobody knows what this undoes: ${line}`);
-    return known[1](now, ...(known[0].exec(line)?.slice(1) ?? []));
-  }, facts);
+const isThere = ({ containers, images, networks }: HostFacts, name: string): boolean =>
+  [...containers.map((one) => one.name), ...images.flatMap(({ tags }) => tags), ...networks].some((one) =>
+    [name, listedAs(name)].includes(one),
+  );
+
+/** The facts after the commands, undefined where one fails; throws where one is not understood. */
+export const undone = (facts: HostFacts, commands: readonly Command[]): HostFacts | undefined =>
+  commands.reduce<HostFacts | undefined>(
+    (now, command) => now && after(now, 'shell' in command ? veiled(command.shell) : JSON.stringify(command)),
+    facts,
+  );
+
+function after(facts: HostFacts, line: string): HostFacts | undefined {
+  const known = CHANGES.find(([pattern]) => pattern.test(line));
+  if (known === undefined) throw new Error(`nobody knows what this undoes: ${line}`);
+  return known[1](facts, ...(known[0].exec(line)?.slice(1) ?? []));
+}

@@ -24,6 +24,14 @@ const CASES = fileURLToPath(new URL('../../fixtures/cases', import.meta.url));
 
 const FAILED: JobOutcome = { state: 'failed', exit: 1, command: 'docker …', output: 'no such luck' };
 
+/** How a step ends that nobody sees succeed; where nobody heard of it, its host may have gone on. */
+const ENDS: readonly JobOutcome[] = [
+  FAILED,
+  { state: 'timed-out', command: 'docker …', output: '' },
+  { state: 'lost', detail: 'connection reset' },
+];
+const ends = fc.record({ outcome: fc.constantFrom(...ENDS), goesOn: fc.nat(6) });
+
 /** A plan, a step of it that sends something, and the order in which hosts take their turns. */
 const failing = fc
   .tuple(tidySituations, fc.nat(), fc.scheduler())
@@ -37,12 +45,18 @@ const failing = fc
 
 type Failing = typeof failing extends fc.Arbitrary<infer T> ? T : never;
 
-function walked({ situation, planned, step, scheduler }: Failing) {
+/** `goesOn`: how many steps a host does that nobody hears of. */
+function walked(
+  { situation, planned, step, scheduler }: Failing,
+  { outcome, goesOn } = { outcome: FAILED, goesOn: 0 },
+) {
+  let left = goesOn;
   return scheduler.waitFor(
     simulate({
       facts: situation.facts,
       planned,
-      fails: (id) => (id === step.id ? FAILED : undefined),
+      fails: (id) => (id === step.id ? outcome : undefined),
+      finishesUnheard: () => left-- > 0,
       turn: (what) => scheduler.schedule(Promise.resolve(), what),
     }),
   );
@@ -59,6 +73,7 @@ const rowsOf = (
     failed: [{ step: step.id, failure: { reason: 'drift', host: step.host, detail: '' } }],
     cancelled: [],
     abandoned: [],
+    unheard: [],
     ms: 0,
   });
 
@@ -127,12 +142,13 @@ const visible = (facts: Facts): unknown => ({
 });
 
 test('a failure anywhere with revert leaves running and served what ran and was served before', () =>
-  checkAsync(reverting, async (given) => {
+  checkAsync(fc.tuple(reverting, ends), async ([given, end]) => {
     const { situation, planned } = given;
-    const { outcome, world } = await walked(given);
+    const { outcome, world } = await walked(given, end);
     expect(outcome.state).toBe('failed');
     const unfinished = planned.plan.steps.filter((step) => step.is_final !== true);
-    const isBegun = (id: string): boolean => id === given.step.id || outcome.done.includes(id);
+    const begun = new Set([given.step.id, ...outcome.done, ...outcome.undone, ...outcome.unheard]);
+    const isBegun = (id: string): boolean => begun.has(id);
     if (isTooLate({ ...planned.plan, steps: unfinished }, isBegun)) return;
     const irreversible = planned.plan.steps.some(
       ({ id, undo, kind }) => outcome.done.includes(id) && 'irreversible' in undo && /prune|remove/.test(kind),

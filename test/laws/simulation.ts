@@ -6,7 +6,6 @@ import { walk } from '../../executors/walk.ts';
 import type { Facts, HostFacts } from '../../planner/facts.ts';
 import type { Planned } from '../../planner/index.ts';
 import { undone } from '../contract/undo-model.ts';
-import { changeContainer } from '../../planner/steps/container-facts.ts';
 
 export interface Simulation {
   readonly facts: Facts;
@@ -53,11 +52,5 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
 }
 
 /** Rescues and undos have no foreseen effect: they are done as they are written. */
-function obeys(host: HostFacts, { id, commands }: Job): HostFacts {
-  if (id.startsWith('undo ')) return undone(host, commands);
-  const stopped = commands.flatMap((command) => {
-    const text = 'shell' in command ? command.shell.join('') : '';
-    return [...text.matchAll(/docker stop (?:-t \d+ )?([\w.-]+)/g)].map((match) => match[1] ?? '');
-  });
-  return stopped.reduce((now, name) => changeContainer(now, name, (one) => ({ ...one, state: 'exited' })), host);
-}
+const obeys = (host: HostFacts, { id, commands }: Job): HostFacts | undefined =>
+  /^(undo|rescue) /.test(id) ? undone(host, commands) : host;

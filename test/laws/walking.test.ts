@@ -115,7 +115,13 @@ describe('a walk', () => {
       async ([{ situation, planned }, scheduler, trouble]) => {
         const failing = trouble === null ? undefined : pick(planned.plan, trouble);
         const fails = (id: string): JobOutcome | undefined => (id === failing?.id ? trouble?.outcome : undefined);
-        const walking = simulate({ facts: situation.facts, planned, fails, turn: turnsOf(scheduler) });
+        const walking = simulate({
+          facts: situation.facts,
+          planned,
+          fails,
+          turn: turnsOf(scheduler),
+          finishesUnheard: () => trouble?.isFinished === true,
+        });
         const { world } = await scheduler.waitFor(walking);
         const before = served(situation, situation.facts);
         const isLess = ({ facts }: Happening): boolean =>

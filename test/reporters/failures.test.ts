@@ -63,9 +63,10 @@ test('every failure says what happened, where and what to do', () => {
           d
           … 2 more lines
 
-    web-1: pull image shop:v2 did not end within 900 s and was abandoned.
+    web-1: pull image shop:v2 did not end within 900 s and was abandoned. Nobody knows whether it was finished.
         $ docker pull shop:v2
           Pulling fs layer
+      → Run the same command again: it looks at the host first and does what is left.
 
     web-1: the connection ended during "pull image shop:v2". Nobody knows whether it was finished.
         no answer for 90 s
@@ -105,7 +106,7 @@ test('the exit status of the lock means that somebody holds it', () => {
   expect(elsewhere.hint).toMatch(/if it died, kamal-plan lock release -d staging\.$/);
   expect(toFailure({ ...pull, kind: 'run-hook' }, ended, undefined).reason).toBe('command-failed');
   expect(failureInBrief(held, '1.0s')).toBe('somebody else holds it');
-  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], unheard: [], undone: [], ms: 0 } as const;
   expect(exitCodeOf({ ...outcome, failed: [{ step: SWITCH, failure: held }] })).toBe(EXIT_CODES.lockHeld);
 });
 
@@ -139,8 +140,16 @@ test('a gate without findings shows its command and output', () => {
   ]);
 });
 
+test('a gate of which nobody heard the end claims nothing', () => {
+  const late: Failure = { reason: 'timed-out', host: 'web-1', command: '', seconds: 90, output: [] };
+  const title = `web-1: ${gate.label} did not end within 90 s and was abandoned.`;
+  expect(describeFailure(late, gate, { still: 'v1' }).title).toBe(`${title} Nobody knows whether it was finished.`);
+  expect(describeFailure(late, gate, { isRescued: true }).title).toBe(title);
+  expect(describeFailure(wrongPort, gate, { isRescued: false }).title).not.toContain('still serves');
+});
+
 test('exit codes tell a held lock and changed hosts from other failures', () => {
-  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
+  const outcome = { state: 'failed', done: [], cancelled: [], abandoned: [], unheard: [], undone: [], ms: 0 } as const;
   const code = (...indices: readonly number[]): number =>
     exitCodeOf({ ...outcome, failed: indices.map((index) => ({ step: SWITCH, failure: failures[index] as Failure })) });
   expect([code(0), code(5), code(6), code(0, 5)]).toEqual([

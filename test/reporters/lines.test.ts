@@ -127,7 +127,16 @@ test('a saved plan that began to change hosts holds no more, and one that did no
   const anew = 'kamal-plan plan deploy -P --version v2 --out plan.json';
   expect(print(failedWalk(), { anew })).toContain(`A new plan: ${anew}`);
   expect(print(failedWalk(), { anew })).not.toContain('Again:');
-  const outcome = { state: 'stopped', done: [], failed: [], cancelled: [], abandoned: [], undone: [], ms: 0 } as const;
+  const outcome = {
+    state: 'stopped',
+    done: [],
+    failed: [],
+    cancelled: [],
+    abandoned: [],
+    unheard: [],
+    undone: [],
+    ms: 0,
+  } as const;
   expect(print([{ type: 'walk-finished', outcome, at: 0 }], { anew })).toContain('Again: kamal-plan deploy');
 });
 

@@ -57,6 +57,7 @@ export function failedWalk(failure: Failure = wrongPort): readonly WalkEvent[] {
     failed: [{ step: SWITCH, failure }],
     cancelled: rest.map(({ id }) => id),
     abandoned: [],
+    unheard: [],
     undone: [],
     ms: end + SECOND,
   };
@@ -87,6 +88,7 @@ export function stoppedWalk(): readonly WalkEvent[] {
     failed: [],
     cancelled,
     abandoned: [pull],
+    unheard: [pull],
     undone: [],
     ms: 6000,
   };
@@ -103,4 +105,4 @@ export function stoppedWalk(): readonly WalkEvent[] {
   ];
 }
 
-const nothing = { done: [], failed: [], cancelled: [], abandoned: [], undone: [] } as const;
+const nothing = { done: [], failed: [], cancelled: [], abandoned: [], unheard: [], undone: [] } as const;

@@ -32,6 +32,9 @@ test('a gate that failed is told with what became of the new container, as far a
   expect(await noteAfter(unhealthy)).toBe('v1 (v2 stopped)');
   expect(await noteAfter(unhealthy, unhealthy)).toBe('v1 (v2 could not be stopped)');
   expect(await noteAfter(lost)).toBe('v1 (or v2: nobody heard)');
+  const late: JobOutcome = { state: 'timed-out', command: 'docker exec …', output: '' };
+  expect(await noteAfter(late)).toBe('v1 (v2 stopped)');
+  expect(await noteAfter(late, unhealthy)).toBe('v1 (or v2: nobody heard)');
 });
 
 describe('who runs what is told', () => {
