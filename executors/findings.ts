@@ -1,7 +1,8 @@
 /** Turns a host's answer about a failed gate into words: what was asked, what answered, what to change. */
 import { type GateAnswer, gateScript, parseGate } from '../planner/probes/gate.ts';
+import type { Step } from '../planner/plan.ts';
 import type { Diagnosis } from '../planner/step.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, JobOutcome } from './executor.ts';
 import type { GateFindings } from './failure.ts';
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {
@@ -15,19 +16,21 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
   '503': 'Service Unavailable',
 };
 
-export interface Suspect {
+export interface Asking {
   readonly executor: Executor;
-  readonly host: string;
-  readonly diagnosis: Diagnosis;
   /** Containers print what they like, their secrets included. */
   readonly redact: (text: string) => string;
-  /** Nobody waits for the answer once this is aborted. */
+  /** Nobody waits for an answer once this is aborted. */
   readonly until: AbortSignal;
 }
 
-/** Asks the host why; undefined where it does not answer. */
-export async function findOut(suspect: Suspect): Promise<GateFindings | undefined> {
-  const { executor, host, diagnosis, redact, until } = suspect;
+/** Asks the host of a failed gate why; undefined where it does not answer, and where nobody heard that it failed. */
+export async function findOut(
+  { executor, redact, until }: Asking,
+  { host, diagnosis }: Step,
+  { state }: JobOutcome,
+): Promise<GateFindings | undefined> {
+  if (diagnosis === undefined || state !== 'failed') return undefined;
   const over = new Promise<undefined>((resolve) => {
     if (until.aborted) resolve(undefined);
     until.addEventListener('abort', () => resolve(undefined), { once: true });

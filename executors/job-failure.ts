@@ -31,10 +31,14 @@ export function toFailure(step: Step, outcome: Unsuccessful, findings: GateFindi
   return { reason: 'command-failed', host: step.host, command: outcome.command, exit: outcome.exit, output, ...found };
 }
 
-/** What keeps the step from starting: its host changed since it was observed, or did not say whether it did. */
-export function toVerificationFailure(step: Step, outcome: Unsuccessful): Failure {
+/**
+ * What keeps the step from starting: its host changed since it was observed, or did not say whether it did. Then a step that
+ * travelled with the question may have been done.
+ */
+export function toVerificationFailure(step: Step, outcome: Unsuccessful, isTravelling: boolean): Failure {
   if (outcome.state === 'failed')
     return { reason: 'drift', host: step.host, detail: 'its containers changed after they were looked at' };
   const detail = outcome.state === 'lost' ? outcome.detail : 'it did not say in time whether it is as it was';
-  return toFailure(step, { state: 'lost', detail, isUnsent: true }, undefined);
+  const isUnsent = !isTravelling || (outcome.state === 'lost' && outcome.isUnsent === true);
+  return toFailure(step, { state: 'lost', detail, ...(isUnsent ? { isUnsent } : {}) }, undefined);
 }

@@ -6,11 +6,10 @@ import type { Plan, Step } from '../planner/plan.ts';
 import { isTooLate, revertSteps } from '../planner/revert.ts';
 import type { UntimedEvent, WalkOutcome } from './event.ts';
 import type { Job, JobListener, JobOutcome } from './executor.ts';
-import type { GateFindings } from './failure.ts';
 import { findOut } from './findings.ts';
 import { toFailure, toVerificationFailure } from './job-failure.ts';
 import { outcomeOf } from './outcome.ts';
-import { Progress } from './progress.ts';
+import { placeOf, Progress } from './progress.ts';
 import { performRepeated } from './repeated.ts';
 import { rescue } from './rescue.ts';
 import { Verification } from './verification.ts';
@@ -41,7 +40,7 @@ class Walk {
     this.#plan = plan;
     this.#options = options;
     this.#progress = new Progress(plan);
-    this.#verification = new Verification(options.unchanged);
+    this.#verification = new Verification(plan, options.unchanged);
     this.#steps = new Map(plan.steps.map((step) => [step.id, step]));
   }
 
@@ -91,42 +90,53 @@ class Walk {
   /** Cancels what can never run and sends what can. */
   #advance(): void {
     for (const { id, because } of this.#progress.hopeless()) this.#tell({ type: 'step-cancelled', step: id, because });
+    const due = this.#verification.due(this.#progress);
     for (const place of this.#progress.places()) {
-      if (this.#busy.has(place)) continue;
-      const batch = this.#progress.batchFor(place);
-      if (batch.length === 0 || this.#verification.isAwaited(batch)) continue;
-      const running = this.#perform(batch).finally(() => {
-        this.#busy.delete(place);
-        this.#advance();
-      });
-      this.#busy.set(place, running);
+      const batch = this.#busy.has(place) ? [] : this.#progress.batchFor(place);
+      const [first] = batch;
+      if (first === undefined || this.#verification.isAwaited(batch)) continue;
+      this.#begin(first, batch, this.#verification.jobsOf(batch));
+    }
+    for (const first of due) {
+      const question = this.#busy.has(placeOf(first)) ? [] : this.#verification.before(first);
+      if (question.length > 0) this.#begin(first, [], question);
     }
   }
 
-  async #perform(steps: readonly Step[]): Promise<void> {
+  #begin(first: Step, steps: readonly Step[], jobs: readonly Job[]): void {
+    const place = placeOf(first);
+    const running = this.#perform(first, steps, jobs).finally(() => {
+      this.#busy.delete(place);
+      this.#advance();
+    });
+    this.#busy.set(place, running);
+  }
+
+  /** `steps` are what travels; none where a host is only asked, before it can do the first. */
+  async #perform(first: Step, steps: readonly Step[], jobs: readonly Job[]): Promise<void> {
     for (const step of steps) this.#progress.set(step.id, 'running');
-    const host = steps[0]?.host ?? '';
+    const { host, lane = '' } = first;
     const failures: Promise<void>[] = [];
-    const jobs = steps.flatMap((step): Job[] => [
-      ...this.#verification.before(step),
-      { id: step.id, commands: step.commands, timeout: step.timeout },
-    ]);
     const { executor } = this.#options;
-    const batch = { host, lane: steps[0]?.lane ?? '', jobs };
+    const batch = { host, lane, jobs };
     const listener: JobListener = {
       started: (id) => this.#started(id),
       output: (id, text) => this.#steps.has(id) && this.#tell({ type: 'step-output', step: id, text }),
-      ended: (id, outcome) => void failures.push(this.#ended(id, outcome, steps)),
+      ended: (id, outcome) => {
+        const step = this.#steps.get(id);
+        if (step === undefined) this.#verifiedAs(outcome, first, steps);
+        else failures.push(this.#ended(step, outcome, steps));
+      },
     };
     try {
-      if (steps.every((step) => step.is_final === true)) await performRepeated(executor, batch, listener);
+      if (first.is_final === true) await performRepeated(executor, batch, listener);
       else await executor.perform(batch, listener);
       await Promise.all(failures);
       if (steps.some((step) => step.ends_connection === true)) await executor.reconnect(host);
     } catch (error) {
       this.#giveUp(error, steps);
     }
-    this.#verification.settle(host);
+    if (jobs.length > steps.length) this.#verification.settle(host);
     // Jobs behind a failed one never started: they wait again, and are cancelled if they needed it.
     for (const step of steps)
       if (this.#progress.statusOf(step.id) === 'running')
@@ -148,9 +158,8 @@ class Walk {
     this.#tell({ type: 'step-started', step: id });
   }
 
-  async #ended(id: string, outcome: JobOutcome, batch: readonly Step[]): Promise<void> {
-    const step = this.#steps.get(id);
-    if (step === undefined) return this.#verifiedAs(outcome, batch);
+  async #ended(step: Step, outcome: JobOutcome, batch: readonly Step[]): Promise<void> {
+    const { id } = step;
     const now = this.#options.now();
     const ms = now - (this.#startedAt.get(id) ?? now);
     if (outcome.state === 'done') {
@@ -159,11 +168,15 @@ class Walk {
       return this.#advance();
     }
     if (outcome.state === 'abandoned') return this.#progress.lose(id, batch, 'abandoned');
-    const failure = toFailure(step, outcome, await this.#findOut(step, outcome));
+    const asking = { ...this.#options, until: this.#graceOver.signal };
+    const failure = toFailure(step, outcome, await findOut(asking, step, outcome));
     const at = this.#failed.push({ step: id, failure }) - 1;
     this.#tell({ type: 'step-failed', step: id, failure, ms });
-    const isRescued = await this.#rescue(step, outcome);
-    if (isRescued !== undefined) this.#failed[at] = { step: id, failure, isRescued };
+    const isRescued = await rescue(asking, step, outcome);
+    if (isRescued !== undefined) {
+      this.#tell({ type: 'step-rescued', step: id, ok: isRescued });
+      this.#failed[at] = { step: id, failure, isRescued };
+    }
     const isHeard = outcome.state === 'failed' || (outcome.state === 'lost' && outcome.isUnsent === true);
     if (isHeard) this.#progress.set(id, 'failed');
     else this.#progress.lose(id, batch, 'lost');
@@ -181,37 +194,24 @@ class Walk {
 
   /**
    * A host that changed since it was observed ends the run before its first change there. Where nobody heard whether it
-   * did, nothing is done to it, and `continue` goes on elsewhere.
+   * did, nothing more is done to it, and `continue` goes on elsewhere.
    */
-  #verifiedAs(outcome: JobOutcome, batch: readonly Step[]): void {
-    const [next, ...others] = batch.filter((step) => this.#progress.statusOf(step.id) === 'running');
-    if (outcome.state === 'abandoned' || next === undefined) return;
-    if (outcome.state === 'done') {
-      this.#verification.confirm(next.host);
-      return this.#advance();
-    }
-    const failure = toVerificationFailure(next, outcome);
+  #verifiedAs(outcome: JobOutcome, first: Step, batch: readonly Step[]): void {
+    if (outcome.state === 'abandoned') return;
+    this.#verification.end(first.host);
+    if (outcome.state === 'done') return this.#advance();
+    const stands = batch.length > 0 ? 'running' : 'waiting';
+    const [next, ...others] = [first, ...batch.slice(1)].filter(({ id }) => this.#progress.statusOf(id) === stands);
+    if (next === undefined) return;
+    const failure = toVerificationFailure(next, outcome, batch.length > 0);
     this.#failed.push({ step: next.id, failure });
-    this.#progress.set(next.id, 'failed');
+    if (failure.reason === 'connection-lost' && failure.isUnsent !== true) this.#progress.lose(next.id, batch, 'lost');
+    else this.#progress.set(next.id, 'failed');
     this.#tell({ type: 'step-failed', step: next.id, failure, ms: 0 });
     for (const { id } of others) this.#cancel(id, next.id);
     const isElsewhere = outcome.state !== 'failed' && this.#plan.intent.on_failure === 'continue';
     this.#cancelWaiting(next.id, isElsewhere ? next.host : undefined);
     this.#followPolicy();
-  }
-
-  async #findOut(step: Step, outcome: JobOutcome): Promise<GateFindings | undefined> {
-    if (step.diagnosis === undefined || outcome.state !== 'failed') return undefined;
-    const { executor, redact } = this.#options;
-    return findOut({ executor, host: step.host, diagnosis: step.diagnosis, redact, until: this.#graceOver.signal });
-  }
-
-  /** Whether what the step left was undone; nothing where that was not tried. */
-  async #rescue(step: Step, outcome: JobOutcome): Promise<boolean | undefined> {
-    if (step.rescue.length === 0 || outcome.state === 'lost' || this.#graceOver.signal.aborted) return undefined;
-    const ok = await rescue(this.#options.executor, step);
-    this.#tell({ type: 'step-rescued', step: step.id, ok });
-    return ok;
   }
 
   /** Nothing new starts but final steps; what runs has the grace time to end. */
