@@ -17,10 +17,20 @@ export class Progress {
   readonly #status = new Map<string, StepStatus>();
   readonly #waiting = new Map<string, Step[]>();
   readonly #unheard = new Set<string>();
+  /** Of each final step, the steps that give what it ends. */
+  readonly #givers = new Map<string, readonly string[]>();
+  /** Something happened that may have made others hopeless. */
+  #isUnchecked = true;
 
   constructor(plan: Plan) {
     this.#steps = plan.steps;
     this.#queue(plan.steps);
+    const byId = new Map(plan.steps.map((step) => [step.id, step]));
+    for (const { id, after, needs } of plan.steps.filter((step) => step.is_final === true))
+      this.#givers.set(
+        id,
+        after.filter((before) => byId.get(before)?.gives.some((thing) => needs.includes(thing))),
+      );
   }
 
   #queue(steps: readonly Step[]): void {
@@ -51,17 +61,20 @@ export class Progress {
     this.#steps = [...this.#steps, ...steps];
     this.#first = steps.map(({ id }) => id);
     this.#isHolding = false;
+    this.#isUnchecked = true;
     this.#queue(steps);
   }
 
   set(id: string, status: StepStatus): void {
     this.#status.set(id, status);
+    // One that was sent and never began waits again, perhaps for what was lost meanwhile.
+    this.#isUnchecked ||= isLost(status) || status === 'waiting';
     if (status === 'done' || status === 'failed') this.#unheard.delete(id);
   }
 
   /** Nobody heard how a step ended: its host may have finished it, and gone on with what travelled behind it. */
   lose(id: string, batch: readonly Step[], status: 'abandoned' | 'lost'): void {
-    this.#status.set(id, status);
+    this.set(id, status);
     for (const step of batch.slice(batch.findIndex((one) => one.id === id))) this.#unheard.add(step.id);
   }
 
@@ -104,18 +117,18 @@ export class Progress {
   /** Nothing that uses what it ends can still run; and what it ends may exist. */
   #isFinalReady(step: Step): boolean {
     if (this.#first.some((id) => !isSettled(this.#status.get(id)))) return false;
-    return step.after.every(
-      (id) => isSettled(this.#status.get(id)) && (!this.#gives(id, step) || isPerhapsDone(this.#status.get(id))),
-    );
+    if (!step.after.every((id) => isSettled(this.#status.get(id)))) return false;
+    return this.#giversOf(step).every((id) => isPerhapsDone(this.#status.get(id)));
   }
 
-  #gives(id: string, user: Step): boolean {
-    return this.#steps.find((step) => step.id === id)?.gives.some((thing) => user.needs.includes(thing)) ?? false;
+  #giversOf({ id }: Step): readonly string[] {
+    return this.#givers.get(id) ?? [];
   }
 
   /** Waiting steps that can never run any more, each with the step that is to blame. */
   hopeless(): { readonly id: string; readonly because: string }[] {
     const found: { id: string; because: string }[] = [];
+    if (!this.#isUnchecked) return found;
     for (const step of this.#steps) {
       if (this.#status.get(step.id) !== 'waiting') continue;
       const blame = step.is_final === true ? this.#finalBlame(step) : this.#blame(step);
@@ -123,6 +136,8 @@ export class Progress {
       this.#status.set(step.id, 'cancelled');
       found.push({ id: step.id, because: blame });
     }
+    // An "any of" set may name what stands behind the step that waits for it.
+    this.#isUnchecked = found.length > 0;
     return found;
   }
 
@@ -134,9 +149,8 @@ export class Progress {
   }
 
   #finalBlame(step: Step): string | undefined {
-    return step.after.find(
-      (id) => this.#gives(id, step) && isLost(this.#status.get(id)) && !isPerhapsDone(this.#status.get(id)),
-    );
+    const isNever = (status: StepStatus | undefined): boolean => isLost(status) && !isPerhapsDone(status);
+    return this.#giversOf(step).find((id) => isNever(this.#status.get(id)));
   }
 
   isOver(): boolean {
