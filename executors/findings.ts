@@ -27,8 +27,8 @@ export interface Asking {
 /** Asks the host of a failed gate why; undefined where it does not answer, and where nobody heard that it failed. */
 export async function findOut(
   { executor, redact, until }: Asking,
-  { host, diagnosis }: Step,
-  { state }: JobOutcome,
+  { host, diagnosis }: Pick<Step, 'host' | 'diagnosis'>,
+  { state }: Pick<JobOutcome, 'state'>,
 ): Promise<GateFindings | undefined> {
   if (diagnosis === undefined || state !== 'failed') return undefined;
   const over = new Promise<undefined>((resolve) => {

@@ -161,7 +161,7 @@ test('a collector is told why a run failed; what is no deployment has no attribu
     severityNumber: 17,
     'kamal.command': 'app boot',
     'exception.type': 'timed-out',
-    'exception.message': 'web-1: pull did not end within 9 s and was abandoned.',
+    'exception.message': 'web-1: pull did not end within 9 s and was abandoned. Nobody knows whether it was finished.',
   });
   expect(last).not.toHaveProperty('deployment.id');
 });

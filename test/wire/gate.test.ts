@@ -14,13 +14,11 @@ test('of a container that listens on nothing yet, the end of its log is told, an
 'logs '*) [ "$2" = --tail ] && seq 1 40 | tail -n "$3" ;;
 esac`,
   );
-  const found = await findOut({
-    executor: pair.executor,
-    host: '127.0.0.1',
-    diagnosis: { kind: 'gate', container: 'shop-web-v2', port: 3000, timeout: 3 },
-    redact: (text) => text,
-    until: new AbortController().signal,
-  });
+  const found = await findOut(
+    { executor: pair.executor, redact: (text) => text, until: new AbortController().signal },
+    { host: '127.0.0.1', diagnosis: { kind: 'gate', container: 'shop-web-v2', port: 3000, timeout: 3 } },
+    { state: 'failed' },
+  );
   expect(found).toMatchObject({
     container: 'running, 0 restarts',
     verdict:

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { observationScript } from '../../planner/probes/index.ts';
+import { breakLock } from '../../planner/steps/lock.ts';
 import { sceneOf } from '../walk/scene.ts';
 import { type Pair, pairOf } from './rig/deployer.ts';
 import { answer, factsIn, perform } from './rig/heard.ts';
@@ -37,12 +38,8 @@ describe.concurrent.each(SHELLS)('the lock on a host whose sh is %s', (shell) =>
   test.each(['and says who holds it', 'and was left before it said that'])('can be broken %s', async (how) => {
     await using pair = pairOf(await new WireHost({ shell }).start());
     await answer(pair.executor, how.includes('left') ? `mkdir -p ${LOCK}` : KAMAL_TAKES);
-    const { planned } = await sceneOf('a-new-version-is-deployed', {
-      verb: 'lock acquire',
-      arguments: { message: 'x' },
-    });
-    const [acquire] = planned.plan.steps;
-    const commands = acquire !== undefined && 'commands' in acquire.undo ? acquire.undo.commands : [];
+    const { situation } = await sceneOf('a-new-version-is-deployed');
+    const commands = breakLock(situation, 'web-1').commands(undefined);
     await perform(pair.executor, [{ id: 'break', timeout: 10, commands }]);
     expect(await isLocked(pair)).toBe('free\n');
   });

@@ -96,7 +96,9 @@ export const linesOf = ({
       .map((part) => (typeof part === 'string' ? part : 'run' in part ? part.run : part.secret))
       .join('')
       .replace(/\$\(docker container ls --all --filter 'name=[^']*' --quiet\)/g, '<CONTAINER>')
-      .replace(/ \|\| docker network inspect kamal > \/dev\/null$/, '');
+      .replace(/ \|\| docker network inspect kamal > \/dev\/null$/, '')
+      // Only where the container does not serve.
+      .replace(/^id=<CONTAINER>; case .* (docker stop \S.*?) ;; esac.*$/, '$1');
     return line.startsWith('mkdir -p .kamal && printf') ? [] : [`${host} | ${common(line)}`];
   });
 

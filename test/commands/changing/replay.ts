@@ -83,12 +83,14 @@ const wholly = (facts: Facts, planned: Planned): Ended => [
   applied(facts, planned),
 ];
 
-/** Steps fail where Kamal cleaned up behind its own. */
+/** Gates fail where Kamal cleaned up behind its own. */
 async function failing(command: Pick<Played, 'recorded' | 'situation' | 'planned'>): Promise<Ended> {
   const { situation, planned } = command;
   const kamal = kamalLines(command);
-  const isCleaned = ({ host, rescue }: Step): boolean =>
-    rescue.length > 0 && linesOf({ host, commands: rescue }).every((line) => kamal.includes(line));
+  const isCleaned = ({ host, diagnosis, rescue }: Step): boolean =>
+    diagnosis !== undefined &&
+    rescue.length > 0 &&
+    linesOf({ host, commands: rescue }).every((line) => kamal.includes(line));
   const broken = new Set(planned.plan.steps.filter(isCleaned).map(({ id }) => id));
   if (broken.size === 0) throw new Error(`nobody knows where ${command.recorded.kamal} failed`);
   const { outcome, world } = await simulate({
