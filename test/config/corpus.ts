@@ -79,10 +79,11 @@ export async function inCase<T>(
   }
 }
 
-/** Prints and reads; the destination's file has nothing left to say. */
+/** Prints and reads; the destination's file has nothing left to say, but perhaps that it builds in a way of its own. */
 async function reread({ raw, config }: LoadedConfig, env: NodeJS.ProcessEnv): Promise<unknown> {
   const { destination } = config;
-  const cwd = project({ 'config/deploy.yml': printTree(raw), [`config/deploy.${destination}.yml`]: '{}\n' });
+  const left = config.builder.varies ? 'builder: {}\n' : '{}\n';
+  const cwd = project({ 'config/deploy.yml': printTree(raw), [`config/deploy.${destination}.yml`]: left });
   const loaded = await loadConfig({ cwd, env, ...(destination !== undefined && { destination }) });
   rmSync(cwd, { recursive: true });
   return loaded.ok ? loaded.value.config : loaded.failures;
