@@ -17,7 +17,7 @@ import { bootAccessories } from './accessories.ts';
 import { bootApp, makeRoom } from './boot.ts';
 import { buildBeforePulls } from './build.ts';
 import { logins } from './logins.ts';
-import { pulls } from './pulls.ts';
+import { pulledEverywhere, pulls } from './pulls.ts';
 import { behind, type Recipe } from './recipe.ts';
 import { release } from './release.ts';
 import { requirements } from './requirements.ts';
@@ -41,8 +41,10 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   const proxies = hosts.filter((host) => proxied.has(host)).map((host) => bootProxy(situation, host));
   const accessories = verb === 'setup' ? bootAccessories(situation, start) : { drafts: [], done: [] };
   const services = [...start, ...accessories.done];
-  const released = release(situation, services);
-  const app = bootApp(situation, services, released.done);
+  const pulled = pulledEverywhere(situation);
+  const arrived = pulled.flatMap((draft) => draft.gives);
+  const released = release(situation, [...services, ...arrived]);
+  const app = bootApp(situation, services, [...arrived, ...released.done]);
   const ground = [
     ...(verb === 'setup' ? hosts.map(installDocker) : []),
     ...(verb === 'deploy' ? hosts.map((host) => requireDocker(situation, host)) : []),
@@ -51,6 +53,7 @@ function deployDrafts(situation: Situation, verb: 'setup' | 'deploy' | 'redeploy
   ];
   const wanted = [
     ...pulls(situation),
+    ...pulled,
     ...preDeploy,
     ...(verb === 'redeploy' ? [] : behind(start, [...networks, ...proxies])),
     ...accessories.drafts,

@@ -25,6 +25,27 @@ export function pulls(situation: Situation): Draft[] {
   return [...selection.appHosts.map((host) => pullImage(situation, host, turns.get(host))), ...meetings];
 }
 
+/**
+ * Where the image is still to come to one of several hosts, the place where they meet before anything of the version starts:
+ * one that cannot have it leaves all of them as they are, as with Kamal.
+ */
+export function pulledEverywhere(situation: Situation): Draft[] {
+  const { config, intent, selection } = situation;
+  const isMissing = (host: string): boolean => {
+    const facts = known(situation, host);
+    return facts === undefined || pullCause(situation, facts) !== undefined;
+  };
+  if (selection.appHosts.length < 2 || !selection.appHosts.some(isMissing)) return [];
+  const meeting = gather({
+    what: 'images',
+    label: 'every host has the image',
+    phase: 'prepare',
+    needs: selection.appHosts.map((host) => things.image(names.imageReference(config, intent.version), host)),
+    isTolerant: intent.onFailure === 'continue',
+  });
+  return [meeting];
+}
+
 /** With `--on-failure continue` a mirror that could not be filled keeps nobody from pulling. */
 const filled = ({ intent }: Situation, mirror: string, image: Thing): Draft =>
   gather({

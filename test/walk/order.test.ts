@@ -29,6 +29,21 @@ describe('hosts that pull through one mirror', () => {
   });
 });
 
+test.each([
+  ['halt', false],
+  ['continue', true],
+] as const)(
+  'with %s: where one host cannot have the image, the version starts on others: %s',
+  async (onFailure, isBegun) => {
+    const scene = await sceneOf('a-new-version-is-deployed', { onFailure });
+    const { outcome } = await scene.walk({ fails: failing('pull-image ghcr.io/acme/shop:v2 @web-1') });
+    const begun = [...outcome.done, ...outcome.failed.map(({ step }) => step)];
+    expect(begun.filter((id) => id.startsWith('pull-image'))).toHaveLength(3);
+    expect(begun.some((id) => id === 'run-container shop-web-v2 @web-2')).toBe(isBegun);
+    expect(begun.some((id) => id.startsWith('run-container') && id.endsWith('@web-1'))).toBe(false);
+  },
+);
+
 describe('an upgrade host by host', () => {
   const phases = ['host 1/4', 'host 2/4', 'host 3/4', 'host 4/4'];
 
