@@ -24,7 +24,7 @@ describe('why a step is there', () => {
        Does         pull image acme/shop:v2 on web-1: Pulls the image before anything is switched, and
                     checks that it belongs to this service.
        Because      not on this host
-       Needed by    run container shop-web-v2 (web-1): image v1 → v2
+       Needed by    run container shop-web-v2 (web-1): image v1 → v2. 1 other step needs it too
        Waits for    log in to ghcr.io (web-1) → take the deploy lock (web-1)
        Undone by    nothing: the image stays until it is pruned"
     `);

@@ -1,10 +1,22 @@
 /** Every host is asked once, right behind the lock, whether it is still as the plan was made for. */
 import { describe, expect, test } from 'vitest';
 import type { JobOutcome } from '../../executors/executor.ts';
-import { factsOf } from '../../planner/facts.ts';
-import { makePlan } from '../../planner/index.ts';
+import { type Facts, factsOf } from '../../planner/facts.ts';
+import { makePlan, type Planned } from '../../planner/index.ts';
 import { simulate } from '../laws/simulation.ts';
 import { failing, gatekeeper, sceneOf, told } from './scene.ts';
+
+/** Where hosts have the image already, and do not wait for each other's. */
+async function pulled(name: string): Promise<{ readonly facts: Facts; readonly planned: Planned }> {
+  const { situation } = await sceneOf(name);
+  const image = { id: 'sha256:v2', tags: ['ghcr.io/acme/shop:v2'], labels: { service: 'shop' } };
+  const hosts = Object.keys(situation.facts.hosts).flatMap((host) => {
+    const there = factsOf(situation.facts, host);
+    return there === undefined ? [] : [[host, { ...there, images: [image, ...there.images] }] as const];
+  });
+  const facts = { ...situation.facts, hosts: Object.fromEntries(hosts) };
+  return { facts, planned: makePlan({ ...situation, facts }) };
+}
 
 describe('a host that changed since it was looked at', () => {
   const unchanged = new Map(['web-1', 'web-2', 'job-1'].map((host) => [host, `unchanged on ${host}`]));
@@ -83,15 +95,8 @@ describe('a host that changed since it was looked at', () => {
   });
 
   test('is found before any hook runs, also where its own steps come after the hook', async () => {
-    const { situation } = await sceneOf('hooks-run-at-their-places');
-    const image = { id: 'sha256:v2', tags: ['ghcr.io/acme/shop:v2'], labels: { service: 'shop' } };
-    const hosts = Object.keys(situation.facts.hosts).flatMap((host) => {
-      const there = factsOf(situation.facts, host);
-      return there === undefined ? [] : [[host, { ...there, images: [image, ...there.images] }] as const];
-    });
-    const pulled = { ...situation, facts: { ...situation.facts, hosts: Object.fromEntries(hosts) } };
-    const lines = new Map(hosts.map(([host]) => [host, 'unchanged']));
-    const simulation = { facts: pulled.facts, planned: makePlan(pulled), unchanged: lines };
+    const { facts, planned } = await pulled('hooks-run-at-their-places');
+    const simulation = { facts, planned, unchanged };
     const begun = told(await simulate(simulation)).filter((line) =>
       /^started (run-hook|verify)|^done verify/.test(line),
     );
@@ -103,15 +108,12 @@ describe('a host that changed since it was looked at', () => {
   });
 
   test('is asked right behind the lock, while it still waits for others', async () => {
-    const { situation, planned } = await sceneOf('a-new-version-is-deployed');
-    const steps = planned.plan.steps.filter(({ kind }) => kind !== 'pull-image' && kind !== 'login');
-    const left = new Set(steps.map(({ id }) => id));
-    const pulled = steps.map((step) => ({ ...step, after: step.after.filter((id) => left.has(id)) }));
+    const { facts, planned } = await pulled('a-new-version-is-deployed');
     const first = 'route shop-web @web-1 ends';
     const keeper = gatekeeper([first, 'route shop-web @web-2 ends']);
     const walking = simulate({
-      facts: situation.facts,
-      planned: { ...planned, plan: { ...planned.plan, steps: pulled } },
+      facts,
+      planned,
       unchanged,
       turn: keeper.turn,
       fails: failing('verify @job-1'),
@@ -139,9 +141,10 @@ describe('a host that changed since it was looked at', () => {
   });
 
   test('may have done what travelled with a question that nobody heard answered', async () => {
-    const scene = await sceneOf('a-new-version-is-deployed');
+    const { facts, planned } = await pulled('a-new-version-is-deployed');
     const lost: JobOutcome = { state: 'lost', detail: 'connection reset' };
-    const { outcome } = await scene.walk({ unchanged, fails: (id) => (id === 'verify @web-2' ? lost : undefined) });
+    const fails = (id: string) => (id === 'verify @web-2' ? lost : undefined);
+    const { outcome } = await simulate({ facts, planned, unchanged, fails });
     expect(outcome.failed.map(({ failure }) => failure)).toEqual([
       { reason: 'connection-lost', host: 'web-2', detail: 'connection reset' },
     ]);

@@ -6,16 +6,16 @@ import { served } from '../laws/availability.ts';
 import { failing, gatekeeper, sceneOf, told } from './scene.ts';
 
 describe('steps of a host that can travel together', () => {
-  test('do: a steady deploy sends each host one batch before and one after the hosts meet', async () => {
+  test('do: a steady deploy sends each host one batch before and one after each place where hosts meet', async () => {
     const scene = await sceneOf('twelve-web-hosts');
     const { world } = await scene.walk();
     const sent = (host: string): string[] =>
       world.batches
         .filter((batch) => batch.host === host)
         .map(({ jobs }) => jobs.map(({ id }) => id.split(' ')[0]).join(' '));
-    const boot = 'login pull-image run-container route stop-container';
-    expect(sent('web-2')).toEqual([boot, 'tag-latest']);
-    expect(sent('web-1')).toEqual([`take-lock ${boot}`, 'tag-latest', 'release-lock']);
+    const boot = 'run-container route stop-container';
+    expect(sent('web-2')).toEqual(['login pull-image', boot, 'tag-latest']);
+    expect(sent('web-1')).toEqual(['take-lock login pull-image', boot, 'tag-latest', 'release-lock']);
   });
 
   test('stop at the first failure, and the rest of the batch is sent again where it can go on', async () => {
