@@ -10,8 +10,8 @@ export const DIFFERENCES = {
     'what is already so needs no interruption',
   ],
   pull: [
-    'removes and pulls the image on every deploy',
-    'pulls unless the host has it (then no "Pulled image" audit line), and never removes it first; `--force` pulls',
+    'builds, removes and pulls the image on every deploy',
+    'builds unless the registry has it, pulls unless the host has it (then no "Pulled image" audit line), and never removes it first; `--force` does both',
     'a version names one build; a failed pull must not take the tag of the version that runs',
   ],
   mirror: [
@@ -107,8 +107,8 @@ export const DIFFERENCES = {
     'elsewhere nothing shows them',
   ],
   'rollback-missing': [
-    '`rollback` to a missing version prints a message and exits 0',
-    'is blocked (exit 3) and lists the versions that are there; `rollback` alone lists them',
+    '`rollback` to a missing version prints a message and exits 0; what a failed rollback set aside is missing, too',
+    'is blocked (exit 3) and lists the versions that are there, those that were set aside included; `rollback` alone lists them',
     'nothing was rolled back',
   ],
   killed: ['a remote command killed by a signal counts as success', 'is a failure', 'it did not do its work'],
@@ -199,8 +199,8 @@ export const DIFFERENCES = {
     'one change at a time',
   ],
   'empty-version': [
-    '`VERSION=` in the environment is a version without a name',
-    'is none',
+    'takes any version, and `VERSION=` in the environment for one without a name',
+    'refuses what can be no tag (exit 2), and takes `VERSION=` for none',
     'no image can be tagged with it',
   ],
   refused: [
