@@ -78,7 +78,11 @@ function* checkHost(item: Tree, severity: Problem['severity']): Iterable<Problem
   const [odd] = NO_HOST.exec(name.trim()) ?? [];
   // No shell meets it: nothing connects to such a host.
   if (odd !== undefined) {
-    yield warning(item, `the host ${name} has "${odd}" in it, which no host's name has`, 'is it a placeholder?');
+    yield warning(
+      item,
+      `the host ${name} has "${odd}" in it, which no host's name has`,
+      'is it still to be filled in?',
+    );
   }
   if (address !== undefined) yield report(item, `${name}: a host must be named without brackets`, `write "${address}"`);
 }
