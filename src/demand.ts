@@ -8,6 +8,7 @@ import { makePlan } from '../planner/index.ts';
 import type { Verb } from '../planner/intent.ts';
 import type { Plan } from '../planner/plan.ts';
 import { LOCAL } from '../planner/step.ts';
+import { isRelease } from '../planner/steps/release.ts';
 import type { Diagnostic } from './config/diagnostic.ts';
 import { blankSecrets, keySecrets, missingSecrets, secretNames, secretsFor, usersOfSecrets } from './needed-secrets.ts';
 import type { Project } from './project.ts';
@@ -39,7 +40,7 @@ export function demandOf({ situation, expected, isRun, isHooked, isLocal }: Run)
 
 /** Secrets of containers whose last lines are shown where they fail: what they print must not be. */
 function secretsToHide({ steps }: Plan, { roles, accessories }: Config): string[] {
-  const shown = steps.filter(({ diagnosis, kind }) => diagnosis !== undefined || kind === 'run-release-command');
+  const shown = steps.filter(({ diagnosis, kind }) => diagnosis !== undefined || isRelease(kind));
   const ofRoles = roles.filter(({ name }) => shown.some(({ role }) => role === name)).flatMap(({ hosts }) => hosts);
   const ofAccessories = accessories.filter(({ service }) =>
     shown.some(({ diagnosis }) => diagnosis?.container === service),

@@ -2,6 +2,7 @@
 import type { Unknown } from '../insight.ts';
 import type { Step } from '../plan.ts';
 import { LOCAL } from '../step.ts';
+import { isRelease } from '../steps/release.ts';
 import { hookOf } from '../things.ts';
 import type { Outlook } from './outlook.ts';
 
@@ -23,6 +24,6 @@ export function unknownsOf({ steps }: Pick<Outlook, 'steps'>): Unknown[] {
 
 /** What runs programs of the project's own. */
 function opaqueOf({ kind, host, gives }: Step): string | undefined {
-  if (kind === 'run-release-command') return kind;
+  if (isRelease(kind)) return kind;
   return host === LOCAL ? gives.flatMap((thing) => hookOf(thing) ?? [])[0] : undefined;
 }

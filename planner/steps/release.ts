@@ -21,6 +21,9 @@ export interface ReleaseSubject extends Boot {
 /** Phase of the command and of the env file that it reads. */
 export const RELEASE_PHASE = 'release';
 
+/** True for the kind of step that runs the command. */
+export const isRelease = (kind: string): boolean => kind === 'run-release-command';
+
 const RELEASING: readonly Verb[] = ['setup', 'deploy', 'redeploy'];
 
 /** Where a run has a release command to run: as the first role of the primary host, or of the first host that has one. */
@@ -28,8 +31,8 @@ export function releasePlace({ config, intent, selection }: Situation): (Boot & 
   const { release: command } = config;
   if (command === undefined || !RELEASING.includes(intent.verb)) return undefined;
   const { primaryHost, appHosts } = selection;
-  const hosts = primaryHost === undefined ? appHosts : [primaryHost, ...appHosts];
-  const host = hosts.find((one) => rolesOn(selection, one).length > 0);
+  const hasRole = (one: string): boolean => rolesOn(selection, one).length > 0;
+  const host = primaryHost !== undefined && hasRole(primaryHost) ? primaryHost : appHosts.find(hasRole);
   const role = host === undefined ? undefined : rolesOn(selection, host)[0];
   return host === undefined || role === undefined ? undefined : { role, host, version: intent.version, command };
 }

@@ -1,6 +1,7 @@
 /** What a failure would leave behind, by the plan's policy. */
 import type { Plan, Step } from '../../planner/plan.ts';
 import { isRevertible, undoOf } from '../../planner/revert.ts';
+import { isRelease } from '../../planner/steps/release.ts';
 import { list, shorten } from './wording.ts';
 
 /** One or a few sentences; whatever happens, final steps run. */
@@ -15,7 +16,7 @@ export function failureText(plan: Plan): string {
 
 /** What no policy and no rollback undoes. */
 export const releaseTexts = ({ steps }: Plan): string[] =>
-  steps.some(({ kind }) => kind === 'run-release-command') ? ['What the release command did stays.'] : [];
+  steps.some(({ kind }) => isRelease(kind)) ? ['What the release command did stays.'] : [];
 
 const POLICY_TEXTS: Readonly<Record<Plan['intent']['on_failure'], (plan: Plan) => string>> = {
   halt: haltText,

@@ -2,6 +2,7 @@
 import { commandFor } from '../../planner/command-line.ts';
 import type { Drift, Neighbour, Orphan, Overlap, RollbackTargets } from '../../planner/insight.ts';
 import type { Plan } from '../../planner/plan.ts';
+import { isRelease } from '../../planner/steps/release.ts';
 import { releaseTexts } from './failing.ts';
 import { isWaypoint } from './groups.ts';
 import { hostList, together } from './host-names.ts';
@@ -105,14 +106,12 @@ const gapsOf = (version: string, targets: readonly RollbackTargets[]): string[] 
 /** More conditions than this are counted: each step says its own. */
 const FEW = 3;
 
-const RELEASE = 'run-release-command';
-
 /** What is decided while the plan is walked. */
 export function unknownLines({ unknowns }: Plan): string[] {
   const opaque = unknowns.filter(({ unless }) => unless === undefined).map(({ what }) => what);
-  const hooks = opaque.filter((what) => what !== RELEASE);
+  const hooks = opaque.filter((what) => !isRelease(what));
   const programs = [
-    ...(opaque.includes(RELEASE) ? ['the release command'] : []),
+    ...(opaque.some(isRelease) ? ['the release command'] : []),
     ...(hooks.length === 0 ? [] : [`hook${hooks.length === 1 ? '' : 's'} ${list(hooks)}`]),
   ];
   const conditions = unknowns.filter(({ unless }) => unless !== undefined);

@@ -2,6 +2,7 @@
 import type { WalkEvent, WalkOutcome } from '../../executors/event.ts';
 import type { LineFor } from '../../planner/command-line.ts';
 import type { Plan, Step } from '../../planner/plan.ts';
+import { isRelease } from '../../planner/steps/release.ts';
 import { failureInBrief } from '../failures.ts';
 import { renderEnding } from './ending.ts';
 import { isWaypoint } from './groups.ts';
@@ -127,7 +128,7 @@ export function plainReporter(options: PlainOptions): (event: WalkEvent) => void
 
 /** The release command, and hooks whose output was asked for (`hooks_output: verbose`). */
 const isTalkative = (step: Step | undefined): boolean =>
-  step?.kind === 'run-release-command' ||
+  isRelease(step?.kind ?? '') ||
   (step?.commands.some((command) => 'local' in command && command.isVerbose === true) ?? false);
 
 /** The line for looking at the hosts, which comes before the plan and so before all events. */
